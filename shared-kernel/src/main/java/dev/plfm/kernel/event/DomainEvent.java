@@ -1,0 +1,14 @@
+package dev.plfm.kernel.event;
+
+/**
+ * A change of state, as it stands in the log. An event's stable name is its {@code @JsonTypeName}, its version its
+ * {@code @Revision}; its components are the payload, in snake_case.
+ */
+public sealed interface DomainEvent
+        permits OrgEvent, ProjectEvent, AppEvent, EnvEvent, ReleaseEvent, DeployEvent, WorkloadEvent, NodeEvent {
+    /** The kind of aggregate whose stream the event belongs to, such as {@code app}. */
+    String aggregateType();
+
+    /** The id of that aggregate. */
+    String aggregateId();
+}

@@ -1,0 +1,69 @@
+package dev.plfm.kernel.event;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.plfm.kernel.id.AppId;
+import dev.plfm.kernel.id.DeployId;
+import dev.plfm.kernel.id.EnvId;
+import dev.plfm.kernel.id.OrgId;
+import dev.plfm.kernel.id.ReleaseId;
+import dev.plfm.kernel.value.ProcessScale;
+import java.util.List;
+import org.axonframework.serialization.Revision;
+import org.jspecify.annotations.Nullable;
+
+/** What happens to an environment. */
+public sealed interface EnvEvent extends DomainEvent {
+    /** The aggregate's type in the log. */
+    String AGGREGATE_TYPE = "env";
+
+    @Override
+    default String aggregateType() {
+        return AGGREGATE_TYPE;
+    }
+
+    EnvId envId();
+
+    @Override
+    default String aggregateId() {
+        return envId().value();
+    }
+
+    @JsonTypeName("env.created")
+    @Revision("1")
+    record EnvCreated(OrgId orgId, AppId appId, EnvId envId, String name) implements EnvEvent {}
+
+    /**
+     * A rename, or the request to delete: then {@code deleting} is true, nothing more is deployed, and {@code env.deleted} follows
+     * once the last instance has stopped.
+     */
+    @JsonTypeName("env.updated")
+    @Revision("1")
+    record EnvUpdated(
+            OrgId orgId,
+            AppId appId,
+            EnvId envId,
+            String name,
+            @Nullable Boolean deleting) implements EnvEvent {}
+
+    @JsonTypeName("env.deleted")
+    @Revision("1")
+    record EnvDeleted(OrgId orgId, AppId appId, EnvId envId, String name) implements EnvEvent {}
+
+    /** The whole scale of the environment after the change: process types left out follow their manifest's minimum. */
+    @JsonTypeName("env.scale_set")
+    @Revision("1")
+    record EnvScaleSet(OrgId orgId, AppId appId, EnvId envId, List<ProcessScale> scales) implements EnvEvent {}
+
+    /** @param deployEventId position of the {@code deploy.created} behind it: an older deploy never overrides a newer one */
+    @JsonTypeName("env.desired_release_set")
+    @Revision("1")
+    record EnvDesiredReleaseSet(
+            OrgId orgId,
+            AppId appId,
+            EnvId envId,
+            String processType,
+            ReleaseId releaseId,
+            DeployId deployId,
+            long deployEventId)
+            implements EnvEvent {}
+}

@@ -1,0 +1,179 @@
+package dev.plfm.kernel.event;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.plfm.kernel.id.AppId;
+import dev.plfm.kernel.id.DeployId;
+import dev.plfm.kernel.id.EnvId;
+import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.id.OrgId;
+import dev.plfm.kernel.id.ReleaseId;
+import dev.plfm.kernel.id.WorkloadId;
+import dev.plfm.kernel.value.Constraints;
+import dev.plfm.kernel.value.DesiredState;
+import dev.plfm.kernel.value.InstanceStatus;
+import dev.plfm.kernel.value.Mount;
+import dev.plfm.kernel.value.Placement;
+import dev.plfm.kernel.value.ReasonCode;
+import dev.plfm.kernel.value.Resources;
+import dev.plfm.kernel.value.WorkloadStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.axonframework.serialization.Revision;
+import org.jspecify.annotations.Nullable;
+
+/** What happens to a workload and its instances. */
+public sealed interface WorkloadEvent extends DomainEvent {
+    /** The aggregate's type in the log. */
+    String AGGREGATE_TYPE = "workload";
+
+    @Override
+    default String aggregateType() {
+        return AGGREGATE_TYPE;
+    }
+
+    OrgId orgId();
+
+    AppId appId();
+
+    EnvId envId();
+
+    String processType();
+
+    WorkloadId workloadId();
+
+    @Override
+    default String aggregateId() {
+        return workloadId().value();
+    }
+
+    /** @param replicas how many instances are wanted; not part of {@code specHash} */
+    @JsonTypeName("workload.desired_state_set")
+    @Revision("1")
+    record WorkloadDesiredStateSet(
+            OrgId orgId,
+            AppId appId,
+            EnvId envId,
+            WorkloadId workloadId,
+            String processType,
+            int generation,
+            ReleaseId releaseId,
+            int replicas,
+            @Nullable String secretsVersionId,
+            List<Mount> mounts,
+            Resources resources,
+            String specHash,
+            DeployId deployId,
+            int startupTimeoutSeconds)
+            implements WorkloadEvent {}
+
+    @JsonTypeName("workload.status_changed")
+    @Revision("1")
+    record WorkloadStatusChanged(
+            OrgId orgId,
+            AppId appId,
+            EnvId envId,
+            WorkloadId workloadId,
+            String processType,
+            WorkloadStatus status,
+            @Nullable String reason,
+            @Nullable String message,
+            int generation,
+            @Nullable ReleaseId releaseId,
+            @Nullable DeployId deployId)
+            implements WorkloadEvent {}
+
+    /** Nothing of the workload is left and nothing more will come. */
+    @JsonTypeName("workload.retired")
+    @Revision("1")
+    record WorkloadRetired(OrgId orgId, AppId appId, EnvId envId, WorkloadId workloadId, String processType)
+            implements WorkloadEvent {}
+
+    @JsonTypeName("instance.requested")
+    @Revision("1")
+    record InstanceRequested(
+            OrgId orgId,
+            AppId appId,
+            EnvId envId,
+            WorkloadId workloadId,
+            String processType,
+            InstanceId instanceId,
+            int generation,
+            ReleaseId releaseId,
+            @Nullable String secretsVersionId,
+            String specHash,
+            Resources resources,
+            Constraints constraints)
+            implements WorkloadEvent {}
+
+    @JsonTypeName("instance.allocated")
+    @Revision("1")
+    record InstanceAllocated(
+            OrgId orgId,
+            AppId appId,
+            EnvId envId,
+            WorkloadId workloadId,
+            String processType,
+            InstanceId instanceId,
+            NodeId nodeId,
+            DesiredState desiredState,
+            ReleaseId releaseId,
+            @Nullable String secretsVersionId,
+            String overlayIpv6,
+            Resources resourcesSnapshot,
+            String specHash,
+            int generation,
+            Placement placement)
+            implements WorkloadEvent {}
+
+    @JsonTypeName("instance.placement_failed")
+    @Revision("1")
+    record InstancePlacementFailed(
+            OrgId orgId,
+            AppId appId,
+            EnvId envId,
+            WorkloadId workloadId,
+            String processType,
+            InstanceId instanceId,
+            String reason,
+            Map<String, Integer> rejections,
+            Instant retryAt)
+            implements WorkloadEvent {}
+
+    /** @param nodeId the node that runs it, or null when it had none */
+    @JsonTypeName("instance.desired_state_changed")
+    @Revision("1")
+    record InstanceDesiredStateChanged(
+            OrgId orgId,
+            AppId appId,
+            EnvId envId,
+            WorkloadId workloadId,
+            String processType,
+            InstanceId instanceId,
+            @Nullable NodeId nodeId,
+            DesiredState desiredState,
+            @Nullable Integer drainGraceSeconds,
+            String reason)
+            implements WorkloadEvent {}
+
+    /** @param nodeId the node that runs it, or null when it had none */
+    @JsonTypeName("instance.status_changed")
+    @Revision("1")
+    record InstanceStatusChanged(
+            OrgId orgId,
+            AppId appId,
+            EnvId envId,
+            WorkloadId workloadId,
+            String processType,
+            InstanceId instanceId,
+            @Nullable NodeId nodeId,
+            InstanceStatus status,
+            @Nullable String bootId,
+            @Nullable String microvmId,
+            @Nullable Integer exitCode,
+            @Nullable ReasonCode reasonCode,
+            @Nullable String reasonDetail,
+            Instant reportedAt)
+            implements WorkloadEvent {}
+}
