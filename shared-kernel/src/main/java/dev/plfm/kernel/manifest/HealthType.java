@@ -1,0 +1,21 @@
+package dev.plfm.kernel.manifest;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** How a health check asks: by connecting, or by an HTTP GET that answers 2xx or 3xx. */
+public enum HealthType {
+    TCP("tcp"),
+    HTTP("http");
+
+    private final String value;
+
+    HealthType(String value) {
+        this.value = value;
+    }
+
+    @Override
+    @JsonValue
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,4 @@
+package dev.plfm.kernel.manifest;
+
+/** A volume that a manifest declares. */
+public record VolumeSpec(String name, long sizeBytes, String filesystem, boolean backupEnabled) {}
