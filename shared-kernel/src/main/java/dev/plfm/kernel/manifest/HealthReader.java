@@ -9,7 +9,7 @@ final class HealthReader {
     private HealthReader() {}
 
     static HealthCheck read(Table table, List<Port> ports) {
-        HealthType type = table.choice("type", HealthType.TCP, List.of(HealthType.values()));
+        HealthType type = table.choice("type", HealthType.TCP, HealthType.values(), HealthType::wire);
         String path = table.text("path", TextRule.HTTP_PATH);
         if (type == HealthType.HTTP) {
             table.require("path");

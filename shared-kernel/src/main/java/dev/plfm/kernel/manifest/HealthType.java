@@ -7,15 +7,15 @@ public enum HealthType {
     TCP("tcp"),
     HTTP("http");
 
-    private final String value;
+    private final String wire;
 
-    HealthType(String value) {
-        this.value = value;
+    HealthType(String wire) {
+        this.wire = wire;
     }
 
-    @Override
+    /** The word for it in JSON and TOML. */
     @JsonValue
-    public String toString() {
-        return value;
+    public String wire() {
+        return wire;
     }
 }

@@ -1,5 +1,6 @@
 package dev.plfm.kernel.manifest;
 
+import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.value.ImageRef;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.erdtman.jcs.JsonCanonicalizer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,10 +30,21 @@ public final class ManifestParser {
     }
 
     /**
+     * Reads a manifest back that was found valid when it was stored.
+     *
+     * @throws DomainException {@code invalid_manifest} if it is not
+     */
+    public static Manifest stored(JsonNode json) {
+        return parse(json.toString()).orElseThrow().manifest();
+    }
+
+    /**
      * What a release without a manifest stands for: one process type {@code web} with this command, 256 MiB of memory
      * and defaults for the rest.
+     *
+     * @throws DomainException {@code invalid_argument} if the command cannot be one
      */
-    public static ParsedManifest single(@Nullable ImageRef image, List<String> command) {
+    public static ParsedManifest.Valid single(@Nullable ImageRef image, List<String> command) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("schema_version", Manifest.SCHEMA_VERSION);
         if (image != null) {
@@ -40,7 +53,12 @@ public final class ManifestParser {
         ObjectNode web = tree.putObject("processes").putObject("web");
         command.forEach(web.putArray("command")::add);
         web.putObject("resources").put("memory", DEFAULT_MEMORY);
-        return check(tree, new Problems());
+        ParsedManifest parsed = check(tree, new Problems());
+        if (parsed instanceof ParsedManifest.Valid valid) {
+            return valid;
+        }
+        ManifestError error = parsed.errors().get(0);
+        throw DomainException.invalid(error.path().replaceFirst("^/processes/web/", ""), error.message());
     }
 
     private static ParsedManifest check(ObjectNode tree, Problems problems) {

@@ -17,8 +17,7 @@ final class ManifestReader {
     private ManifestReader() {}
 
     static Manifest read(Table top) {
-        top.require("schema_version")
-                .choice("schema_version", Manifest.SCHEMA_VERSION, List.of(Manifest.SCHEMA_VERSION));
+        top.require("schema_version").only("schema_version", Manifest.SCHEMA_VERSION);
         AppInfo app = app(top.table("app"));
         ImageSpec image = image(top.table("image"));
         EnvDefaults env = EnvDefaults.read(top.table("env"));
@@ -45,7 +44,8 @@ final class ManifestReader {
 
     private static ImageSpec image(Table table) {
         ImageRef ref = imageRef(table);
-        PullPolicy pullPolicy = table.choice("pull_policy", PullPolicy.IF_NOT_PRESENT, List.of(PullPolicy.values()));
+        PullPolicy pullPolicy =
+                table.choice("pull_policy", PullPolicy.IF_NOT_PRESENT, PullPolicy.values(), PullPolicy::wire);
         table.finish();
         return new ImageSpec(ref, pullPolicy);
     }
@@ -56,7 +56,7 @@ final class ManifestReader {
             return null;
         }
         if (!ImageRef.isValid(ref)) {
-            table.problem("ref", ManifestErrorCode.E_PATTERN, "must read [host/]name[:tag][@sha256:<64 hex digits>]");
+            table.problem("ref", ManifestErrorCode.E_PATTERN, "must read " + ImageRef.FORM);
             return null;
         }
         return new ImageRef(ref);
@@ -70,7 +70,7 @@ final class ManifestReader {
                 table.problem("name", ManifestErrorCode.E_DUPLICATE, "another volume has this name");
             }
             long size = table.require("size").size("size", ByteSize.GIB, VOLUME_SIZE, ByteSize.GIB, "1Gi");
-            String filesystem = table.choice("filesystem", "ext4", List.of("ext4"));
+            String filesystem = table.only("filesystem", "ext4");
             boolean backup = table.flag("backup_enabled", true);
             table.finish();
             volumes.add(new VolumeSpec(name == null ? "" : name, size, filesystem, backup));

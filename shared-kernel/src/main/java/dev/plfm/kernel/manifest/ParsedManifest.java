@@ -1,16 +1,24 @@
 package dev.plfm.kernel.manifest;
 
+import dev.plfm.kernel.error.DomainException;
+import dev.plfm.kernel.error.ErrorCode;
+import dev.plfm.kernel.json.Json;
 import java.util.List;
-import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
 
 /** The outcome of reading a manifest: either all of it, or all that is wrong with it. */
 public sealed interface ParsedManifest {
 
-    /** Everything wrong with the manifest, in document order; empty when it is valid. */
+    /** Everything wrong with the manifest, in the order it was found; empty when it is valid. */
     List<ManifestError> errors();
 
-    /** The valid manifest, or what the caller throws for the errors. */
-    Valid orElseThrow(Function<List<ManifestError>, ? extends RuntimeException> refusal);
+    /**
+     * The valid manifest.
+     *
+     * @throws DomainException {@code invalid_manifest}, with every error, their fields being {@code manifest} and the
+     *     pointer into it
+     */
+    Valid orElseThrow();
 
     default boolean isValid() {
         return errors().isEmpty();
@@ -24,13 +32,18 @@ public sealed interface ParsedManifest {
      */
     record Valid(Manifest manifest, String canonical, String manifestHash) implements ParsedManifest {
 
+        /** The canonical form as a tree, for events. */
+        public JsonNode json() {
+            return Json.mapper().readTree(canonical);
+        }
+
         @Override
         public List<ManifestError> errors() {
             return List.of();
         }
 
         @Override
-        public Valid orElseThrow(Function<List<ManifestError>, ? extends RuntimeException> refusal) {
+        public Valid orElseThrow() {
             return this;
         }
     }
@@ -46,8 +59,16 @@ public sealed interface ParsedManifest {
         }
 
         @Override
-        public Valid orElseThrow(Function<List<ManifestError>, ? extends RuntimeException> refusal) {
-            throw refusal.apply(errors);
+        public Valid orElseThrow() {
+            ManifestError first = errors.get(0);
+            throw new DomainException(
+                    ErrorCode.INVALID_MANIFEST,
+                    "The manifest has " + errors.size() + (errors.size() == 1 ? " error" : " errors")
+                            + "; the first at \"" + first.path() + "\": " + first.message() + ".",
+                    errors.stream()
+                            .map(error -> new DomainException.FieldError(
+                                    "manifest" + error.path(), error.code() + ": " + error.message()))
+                            .toList());
         }
     }
 }

@@ -18,7 +18,7 @@ final class PortReader {
             int internal = table.require("internal").integer("internal", 0, 1, 65_535);
             String given = table.text("name", TextRule.NAME);
             String name = given == null ? "p" + internal : given;
-            String protocol = table.choice("protocol", "tcp", List.of("tcp"));
+            String protocol = table.only("protocol", "tcp");
             if (internal != 0 && !numbers.add(internal)) {
                 table.problem("internal", ManifestErrorCode.E_DUPLICATE, "another port has this number");
             } else if (internal != 0 && !names.add(name)) {

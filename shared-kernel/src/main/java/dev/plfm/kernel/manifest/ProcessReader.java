@@ -87,7 +87,8 @@ final class ProcessReader {
     }
 
     private static Restart restart(Table table) {
-        RestartPolicy policy = table.choice("policy", RestartPolicy.ALWAYS, List.of(RestartPolicy.values()));
+        RestartPolicy policy =
+                table.choice("policy", RestartPolicy.ALWAYS, RestartPolicy.values(), RestartPolicy::wire);
         int maxRetries = table.integer("max_retries", 3, 0, MAX_COUNT);
         int backoff = table.integer("backoff_seconds", 2, 0, MAX_SECONDS);
         if (table.has("max_retries") && policy != RestartPolicy.ON_FAILURE) {

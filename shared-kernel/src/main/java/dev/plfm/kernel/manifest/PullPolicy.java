@@ -7,15 +7,15 @@ public enum PullPolicy {
     IF_NOT_PRESENT("if_not_present"),
     ALWAYS("always");
 
-    private final String value;
+    private final String wire;
 
-    PullPolicy(String value) {
-        this.value = value;
+    PullPolicy(String wire) {
+        this.wire = wire;
     }
 
-    @Override
+    /** The word for it in JSON and TOML. */
     @JsonValue
-    public String toString() {
-        return value;
+    public String wire() {
+        return wire;
     }
 }

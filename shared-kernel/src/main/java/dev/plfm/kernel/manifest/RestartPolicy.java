@@ -8,15 +8,15 @@ public enum RestartPolicy {
     ON_FAILURE("on-failure"),
     NEVER("never");
 
-    private final String value;
+    private final String wire;
 
-    RestartPolicy(String value) {
-        this.value = value;
+    RestartPolicy(String wire) {
+        this.wire = wire;
     }
 
-    @Override
+    /** The word for it in JSON and TOML. */
     @JsonValue
-    public String toString() {
-        return value;
+    public String wire() {
+        return wire;
     }
 }

@@ -1,12 +1,15 @@
 package dev.plfm.kernel.manifest;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -60,21 +63,25 @@ final class Table {
         return rule.check(text, Problems.pointer(path, key), problems) ? text : null;
     }
 
-    <E> E choice(String key, E otherwise, List<E> allowed) {
+    /** One of the values, by the word for it in a manifest. */
+    <E> E choice(String key, E otherwise, E[] allowed, Function<E, String> word) {
         String text = text(key, TextRule.BLOCK);
         if (text == null) {
             return otherwise;
         }
         for (E value : allowed) {
-            if (value.toString().equals(text)) {
+            if (word.apply(value).equals(text)) {
                 return value;
             }
         }
-        problem(
-                key,
-                ManifestErrorCode.E_VALUE,
-                "must be one of " + allowed + "; is \"" + Problems.excerpt(text) + "\"");
+        String words = Arrays.stream(allowed).map(word).collect(Collectors.joining(" or "));
+        problem(key, ManifestErrorCode.E_VALUE, "must be " + words + "; is \"" + Problems.excerpt(text) + "\"");
         return otherwise;
+    }
+
+    /** The only text the member may have. */
+    String only(String key, String allowed) {
+        return choice(key, allowed, new String[] {allowed}, Function.identity());
     }
 
     int integer(String key, int otherwise, int min, int max) {

@@ -2,12 +2,16 @@ package dev.plfm.kernel.value;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.plfm.kernel.error.DomainException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** An OCI image reference such as {@code registry.example/team/web:1.0@sha256:...}; its digest, if any, is SHA-256. */
 public record ImageRef(@JsonValue String value) {
+
+    /** How a reference is written, for people. */
+    public static final String FORM = "[host/]name[:tag][@sha256:<64 hex digits>]";
 
     private static final int MAX_REPOSITORY = 255;
     private static final int MAX_LENGTH = MAX_REPOSITORY + 1 + 128 + 1 + 71;
@@ -18,17 +22,16 @@ public record ImageRef(@JsonValue String value) {
     private static final Pattern REFERENCE = Pattern.compile("(?<repository>(?:" + HOST + "/)?" + PATH_PART + "(?:/"
             + PATH_PART + ")*)(?::(?<tag>[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127}))?(?:@(?<digest>sha256:[a-f0-9]{64}))?");
 
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public ImageRef {
         if (!isValid(value)) {
-            throw new IllegalArgumentException(
-                    "not an image reference: it must read [host/]name[:tag][@sha256:<64 hex>]");
+            throw DomainException.invalid("image_ref", "must read " + FORM);
         }
     }
 
     /** Whether the text is an image reference. */
-    public static boolean isValid(String text) {
-        if (text.length() > MAX_LENGTH) {
+    public static boolean isValid(@Nullable String text) {
+        if (text == null || text.length() > MAX_LENGTH) {
             return false;
         }
         Matcher matcher = REFERENCE.matcher(text);
