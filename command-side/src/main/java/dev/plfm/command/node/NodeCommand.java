@@ -1,0 +1,62 @@
+package dev.plfm.command.node;
+
+import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.value.Allocatable;
+import dev.plfm.kernel.value.Reservation;
+import java.util.List;
+import java.util.Map;
+import org.axonframework.modelling.command.TargetAggregateIdentifier;
+import org.jspecify.annotations.Nullable;
+
+/** What a node can be told. */
+public sealed interface NodeCommand {
+    @TargetAggregateIdentifier
+    NodeId nodeId();
+
+    /** @param tokenHash SHA-256 of the node token, kept outside the log */
+    record EnrollNode(
+            NodeId nodeId,
+            String hostname,
+            String region,
+            String wireguardPublicKey,
+            String agentMtlsSubject,
+            @Nullable String publicIpv6,
+            @Nullable String publicIpv4,
+            @Nullable Integer mtu,
+            Map<String, String> labels,
+            Allocatable allocatable,
+            String overlayPrefix,
+            byte[] tokenHash)
+            implements NodeCommand {}
+
+    /** No new work; what is there moves away. */
+    record DrainNode(NodeId nodeId) implements NodeCommand {}
+
+    /** Takes work again. */
+    record ActivateNode(NodeId nodeId) implements NodeCommand {}
+
+    /** As draining, without waiting. */
+    record DisableNode(NodeId nodeId) implements NodeCommand {}
+
+    /** The node has been silent too long. */
+    record MarkNodeOffline(NodeId nodeId, String reason) implements NodeCommand {}
+
+    /** A silent node speaks again: back to the state that it had. */
+    record MarkNodeBack(NodeId nodeId) implements NodeCommand {}
+
+    /** The agent says whether it can take new work. */
+    record MarkNodeDegraded(NodeId nodeId, boolean degraded, String reason) implements NodeCommand {}
+
+    /** Reserves for as many of the requests as fit, in their order. Answers with a {@link ReservationResult}. */
+    record ReserveCapacity(NodeId nodeId, List<ReservationRequest> requests) implements NodeCommand {}
+
+    /** Gives back what these instances hold; no effect for those that hold nothing. */
+    record ReleaseCapacity(NodeId nodeId, List<InstanceId> instanceIds) implements NodeCommand {}
+
+    /** What one instance needs, overhead included. */
+    record ReservationRequest(InstanceId instanceId, long memoryBytes, double cpu) {}
+
+    /** What was reserved (now or before), and why the rest was not. */
+    record ReservationResult(List<Reservation> accepted, Map<InstanceId, String> refused) {}
+}

@@ -1,0 +1,84 @@
+package dev.plfm.command.workload;
+
+import dev.plfm.kernel.id.AppId;
+import dev.plfm.kernel.id.DeployId;
+import dev.plfm.kernel.id.EnvId;
+import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.id.OrgId;
+import dev.plfm.kernel.id.ReleaseId;
+import dev.plfm.kernel.id.WorkloadId;
+import dev.plfm.kernel.value.InstanceStatus;
+import dev.plfm.kernel.value.Mount;
+import dev.plfm.kernel.value.Placement;
+import dev.plfm.kernel.value.ReasonCode;
+import dev.plfm.kernel.value.Resources;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.axonframework.modelling.command.TargetAggregateIdentifier;
+import org.jspecify.annotations.Nullable;
+
+/** What a workload can be told; all of it may be repeated or come late without harm. */
+public sealed interface WorkloadCommand {
+    @TargetAggregateIdentifier
+    WorkloadId workloadId();
+
+    /** Sets what is wanted; creates the workload when it is the first time. No effect when nothing differs. */
+    record SetDesiredState(
+            WorkloadId workloadId,
+            OrgId orgId,
+            AppId appId,
+            EnvId envId,
+            String processType,
+            ReleaseId releaseId,
+            DeployId deployId,
+            int replicas,
+            @Nullable String secretsVersionId,
+            List<Mount> mounts,
+            Resources resources,
+            String specHash,
+            int startupTimeoutSeconds)
+            implements WorkloadCommand {}
+
+    /** Drains everything and ends with {@code workload.retired}. */
+    record RetireWorkload(WorkloadId workloadId) implements WorkloadCommand {}
+
+    /**
+     * Takes the next steps towards what is wanted. Answers with the {@link Instant} at which time alone could change the decision, or null.
+     *
+     * @param now the time of the decision
+     * @param evacuating nodes that stateless instances must leave, replacement first
+     */
+    record ReconcileWorkload(WorkloadId workloadId, Instant now, Set<NodeId> evacuating) implements WorkloadCommand {}
+
+    /** Tells where instances were placed. Answers with the ids of those that are now allocated as said (also when they were before). */
+    record AllocateInstances(WorkloadId workloadId, List<Allocation> allocations) implements WorkloadCommand {}
+
+    /** Tells that no node fits. */
+    record RecordPlacementFailures(WorkloadId workloadId, List<PlacementFailure> failures) implements WorkloadCommand {}
+
+    /** Takes a node's word on its instances. {@code forbidden} when one of them runs on another node; no effect for one that is gone. */
+    record ReportInstanceStatuses(WorkloadId workloadId, NodeId nodeId, List<StatusReport> reports)
+            implements WorkloadCommand {}
+
+    /** The node is silent: its stateless instances are stopped with {@code node_lost}. */
+    record MarkNodeLost(WorkloadId workloadId, NodeId nodeId, Instant now) implements WorkloadCommand {}
+
+    /** One instance's place. */
+    record Allocation(InstanceId instanceId, NodeId nodeId, String overlayIpv6, Placement placement) {}
+
+    /** Why one instance has no place, and when it is tried again. */
+    record PlacementFailure(InstanceId instanceId, String reason, Map<String, Integer> rejections, Instant retryAt) {}
+
+    /** What a node says of one instance. */
+    record StatusReport(
+            InstanceId instanceId,
+            InstanceStatus status,
+            @Nullable String bootId,
+            @Nullable Integer exitCode,
+            @Nullable ReasonCode reasonCode,
+            @Nullable String detail,
+            Instant reportedAt) {}
+}
