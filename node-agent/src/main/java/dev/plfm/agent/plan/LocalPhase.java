@@ -1,0 +1,13 @@
+package dev.plfm.agent.plan;
+
+/** How far an instance on this node has come, as far as plans are concerned. */
+public enum LocalPhase {
+    /** Booting or ready. */
+    RUNNING,
+    /** Told to finish its work within its grace. */
+    DRAINING,
+    /** Told to end. */
+    STOPPING,
+    /** Nothing runs; the outcome is remembered until the plan no longer names the instance. */
+    ENDED
+}
