@@ -1,0 +1,72 @@
+package dev.plfm.controlplane;
+
+import dev.plfm.controlplane.config.ListenAddress;
+import dev.plfm.controlplane.config.ServerConfig;
+import dev.plfm.controlplane.database.EmbeddedDatabase;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.Banner;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Starts a control plane process: its database if that is embedded, then the roles it was given. */
+public final class ControlPlane {
+    private ControlPlane() {}
+
+    /** Returns once requests are served. */
+    public static RunningServer start(ServerConfig config) {
+        return start(config, Map.of());
+    }
+
+    /** @param properties Spring properties that go before those derived from {@code config} */
+    public static RunningServer start(ServerConfig config, Map<String, Object> properties) {
+        EmbeddedDatabase database = config.database().embedded() ? startDatabase(config) : null;
+        try {
+            ServerConfig complete =
+                    database == null ? config : config.withDatabase(database.application(), database.owner());
+            Map<String, Object> all = new HashMap<>(derivedFrom(complete));
+            all.putAll(properties);
+            ConfigurableApplicationContext context = new SpringApplicationBuilder(ControlPlaneApplication.class)
+                    .bannerMode(Banner.Mode.OFF)
+                    .logStartupInfo(false)
+                    .registerShutdownHook(false)
+                    .properties(all)
+                    .initializers(starting -> starting.getBeanFactory().registerSingleton("serverConfig", complete))
+                    .run();
+            return new RunningServer(context, database, baseUri(config.listen(), context));
+        } catch (RuntimeException e) {
+            close(database);
+            throw e;
+        }
+    }
+
+    private static EmbeddedDatabase startDatabase(ServerConfig config) {
+        return EmbeddedDatabase.start(
+                config.dataDir(),
+                EmbeddedDatabase.Options.DURABLE.withPort(config.database().embeddedPort()));
+    }
+
+    private static Map<String, Object> derivedFrom(ServerConfig config) {
+        return Map.of(
+                "server.address", config.listen().host(),
+                "server.port", config.listen().port(),
+                "logging.config", "classpath:logging/stderr.xml",
+                "logging.level.dev.plfm", config.logLevel().toString());
+    }
+
+    private static URI baseUri(ListenAddress listen, ConfigurableApplicationContext context) {
+        int port = Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer())
+                .getPort();
+        return URI.create("http://" + new ListenAddress(listen.host(), port));
+    }
+
+    private static void close(@Nullable EmbeddedDatabase database) {
+        if (database != null) {
+            database.close();
+        }
+    }
+}

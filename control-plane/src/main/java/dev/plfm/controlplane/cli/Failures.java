@@ -1,0 +1,68 @@
+package dev.plfm.controlplane.cli;
+
+import dev.plfm.controlplane.config.ConfigException;
+import dev.plfm.controlplane.database.DatabaseException;
+import java.io.PrintWriter;
+import java.net.BindException;
+import java.nio.file.FileSystemException;
+import org.jspecify.annotations.Nullable;
+
+/** Tells people about a failure: what is wrong and what to do, and a stack trace only on request. */
+final class Failures {
+    private Failures() {}
+
+    static int report(Exception failure, PrintWriter err, boolean debug) {
+        if (failure instanceof ConfigException config) {
+            config.problems().forEach(problem -> err.println("plfm: " + problem));
+            trace(failure, err, debug);
+            return ExitCode.USAGE;
+        }
+        err.println("plfm: " + message(failure));
+        String hint = hint(failure, debug);
+        if (hint != null) {
+            err.println("  hint: " + hint);
+        }
+        trace(failure, err, debug);
+        return ExitCode.FAILED;
+    }
+
+    private static String message(Exception failure) {
+        if (failure instanceof CliException || failure instanceof DatabaseException) {
+            return String.valueOf(failure.getMessage());
+        }
+        Throwable root = root(failure);
+        if (root instanceof FileSystemException file) {
+            return "cannot use the file " + file.getFile() + " ("
+                    + root.getClass().getSimpleName() + ")";
+        }
+        String text = root.getMessage();
+        return text == null || text.isBlank() ? root.getClass().getSimpleName() : text.strip();
+    }
+
+    private static @Nullable String hint(Exception failure, boolean debug) {
+        if (failure instanceof CliException cli) {
+            return cli.hint();
+        }
+        if (failure instanceof DatabaseException) {
+            return null;
+        }
+        if (root(failure) instanceof BindException) {
+            return "another program uses the address; choose one with --listen, port 0 for any free one";
+        }
+        return debug ? null : "--debug shows where it happened";
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private static void trace(Exception failure, PrintWriter err, boolean debug) {
+        if (debug) {
+            failure.printStackTrace(err);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.plfm.controlplane.cli;
+
+import dev.plfm.controlplane.ControlPlane;
+import dev.plfm.controlplane.RunningServer;
+import dev.plfm.controlplane.config.DatabaseUrl;
+import dev.plfm.controlplane.config.ServerConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs the control plane until the process is told to end. */
+@Command(
+        name = "server",
+        description = "Run the control plane, or one side of it.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Without a database URL an embedded PostgreSQL keeps the data in --data-dir.",
+            "One line on standard output says when the server is ready; the log, one JSON object",
+            "a line, goes to standard error. Options go before environment variables",
+            "(GHOST_DB_URL, GHOST_DB_MIGRATION_URL, GHOST_LISTEN_ADDR, GHOST_LOG_LEVEL,",
+            "GHOST_SECRETS_KEY), those before the file of --config; config/example.toml explains",
+            "every setting.",
+            "",
+            "Examples:",
+            "  plfm server --dev",
+            "  plfm server --config /etc/plfm.toml --listen 0.0.0.0:8080",
+            "  GHOST_DB_URL=postgres://plfm:secret@db/plfm plfm server --roles query"
+        })
+final class ServerCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ServerOptions options = new ServerOptions();
+
+    @Option(
+            names = "--roles",
+            paramLabel = "ROLES",
+            description = "all (default), command: everything that changes state, or query: everything that reads it.")
+    private @Nullable String roles;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        options.set("roles", roles);
+        ServerConfig config = options.load(System.getenv());
+        RunningServer server = ControlPlane.start(config);
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            server.close();
+                            ended.countDown();
+                        },
+                        "shutdown"));
+        spec.commandLine().getOut().println(readyLine(config, server));
+        spec.commandLine().getOut().flush();
+        ended.await();
+        return ExitCode.OK;
+    }
+
+    static String readyLine(ServerConfig config, RunningServer server) {
+        List<String> facts = new ArrayList<>();
+        facts.add("roles=" + config.roles());
+        DatabaseUrl url = config.database().url();
+        facts.add("database=" + (url == null ? "embedded " + config.dataDir() : url));
+        if (config.dev()) {
+            facts.add("dev");
+        }
+        return "plfm ready at " + server.baseUri() + " (" + String.join(", ", facts) + ")";
+    }
+}

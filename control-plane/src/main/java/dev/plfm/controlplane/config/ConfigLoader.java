@@ -1,0 +1,165 @@
+package dev.plfm.controlplane.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Finds each setting's value: command line over environment over file over default; all problems are told at once. */
+public final class ConfigLoader {
+    private final Map<String, String> commandLine;
+    private final Map<String, String> environment;
+    private final @Nullable Path file;
+    private final Map<String, String> fileValues;
+    private final List<String> problems = new ArrayList<>();
+
+    /**
+     * @param commandLine values by setting key
+     * @param environment the process environment
+     * @param file a TOML file, or null
+     * @throws ConfigException if the file cannot be read
+     */
+    public ConfigLoader(Map<String, String> commandLine, Map<String, String> environment, @Nullable Path file) {
+        this.commandLine = commandLine;
+        this.environment = environment;
+        this.file = file;
+        this.fileValues = file == null ? Map.of() : TomlFile.read(file);
+    }
+
+    /** @throws ConfigException naming every setting that cannot be used */
+    public ServerConfig load() {
+        refuseUnknownKeys();
+        Map<Setting<?>, @Nullable Object> values = new LinkedHashMap<>();
+        for (Setting<?> setting : Settings.ALL) {
+            values.put(setting, find(setting));
+        }
+        stopAtProblems();
+        ServerConfig config = new Values(values, environment).toServerConfig();
+        checkTogether(config);
+        stopAtProblems();
+        return config;
+    }
+
+    private void refuseUnknownKeys() {
+        List<String> known = Settings.ALL.stream().map(Setting::key).toList();
+        for (String key : commandLine.keySet()) {
+            if (!known.contains(key)) {
+                throw new IllegalArgumentException("no such setting: " + key);
+            }
+        }
+        for (String key : fileValues.keySet()) {
+            if (!known.contains(key)) {
+                problems.add("unknown key " + key + " (in " + file + ")\n  allowed: the keys of config/example.toml");
+            }
+        }
+    }
+
+    private @Nullable Object find(Setting<?> setting) {
+        String text = commandLine.get(setting.key());
+        String source = setting.option() == null ? "command line" : "option " + setting.option();
+        if (text == null && setting.environment() != null) {
+            // An empty variable counts as absent: compose files and CI set them so.
+            String value = environment.getOrDefault(setting.environment(), "");
+            text = value.isBlank() ? null : value.strip();
+            source = "environment variable " + setting.environment();
+        }
+        if (text == null) {
+            text = fileValues.get(setting.key());
+            source = "file " + file;
+        }
+        if (text == null) {
+            text = setting.fallback();
+            source = "default";
+        }
+        return text == null ? null : parse(setting, text, source);
+    }
+
+    private @Nullable Object parse(Setting<?> setting, String text, String source) {
+        try {
+            return setting.parser().apply(text);
+        } catch (IllegalArgumentException e) {
+            String shown = setting.secret() ? "(value not shown)" : "\"" + text + "\"";
+            problems.add(
+                    setting.key() + " = " + shown + " (" + source + ") is not usable\n  allowed: " + setting.allowed());
+            return null;
+        }
+    }
+
+    private void checkTogether(ServerConfig config) {
+        if (config.dev() && !config.listen().isLoopback()) {
+            problems.add("dev = true (development tokens) is refused on listen = \"" + config.listen()
+                    + "\", which other machines can reach\n  allowed: a loopback address such as 127.0.0.1:8080,"
+                    + " or no --dev");
+        }
+        if (config.database().embedded() && config.roles() != Roles.ALL) {
+            problems.add("database.url is missing: roles = \"" + config.roles()
+                    + "\" needs a database that the other processes share\n  allowed: GHOST_DB_URL or database.url = "
+                    + Settings.DATABASE_URL.allowed() + "; or roles = \"all\" for the embedded database");
+        }
+        if (config.database().embedded() && config.database().migrationUrl() != null) {
+            problems.add("database.migration_url is set, database.url is not\n  allowed: both, or only database.url,"
+                    + " or neither for the embedded database");
+        }
+        if (config.heartbeat().limit().compareTo(config.heartbeat().interval()) <= 0) {
+            problems.add(
+                    "heartbeat.limit_seconds = \"" + config.heartbeat().limit().toSeconds()
+                            + "\" is not usable\n  allowed: more than heartbeat.interval_seconds, which is "
+                            + config.heartbeat().interval().toSeconds());
+        }
+        Path key = config.secretsKey();
+        if (key != null && !java.nio.file.Files.isReadable(key)) {
+            problems.add("secrets_key = \"" + key + "\" cannot be read\n  allowed: " + Settings.SECRETS_KEY.allowed());
+        }
+    }
+
+    private void stopAtProblems() {
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+    }
+
+    /** The values found, by setting. */
+    private record Values(Map<Setting<?>, @Nullable Object> found, Map<String, String> environment) {
+        ServerConfig toServerConfig() {
+            return new ServerConfig(
+                    get(Settings.LISTEN),
+                    get(Settings.ROLES),
+                    get(Settings.DEV),
+                    dataDir(),
+                    get(Settings.LOG_LEVEL),
+                    find(Settings.SECRETS_KEY),
+                    new ServerConfig.Database(
+                            find(Settings.DATABASE_URL),
+                            find(Settings.DATABASE_MIGRATION_URL),
+                            get(Settings.DATABASE_POOL_SIZE),
+                            get(Settings.DATABASE_EMBEDDED_PORT)),
+                    new ServerConfig.Heartbeat(get(Settings.HEARTBEAT_INTERVAL), get(Settings.HEARTBEAT_LIMIT)),
+                    new ServerConfig.Reads(get(Settings.MIN_EVENT_WAIT)),
+                    new ServerConfig.Cluster(get(Settings.ULA_PREFIX)),
+                    new ServerConfig.Limits(
+                            get(Settings.BODY_BYTES), get(Settings.HEADER_BYTES), get(Settings.JSON_DEPTH)),
+                    new ServerConfig.Convergence(
+                            get(Settings.SAFETY_PASS), get(Settings.DEPLOY_DEADLINE), get(Settings.CPU_OVERCOMMIT)));
+        }
+
+        private Path dataDir() {
+            Path set = find(Settings.DATA_DIR);
+            return set != null ? set : DataDirs.inHome("data", environment);
+        }
+
+        private <T> T get(Setting<T> setting) {
+            T value = find(setting);
+            if (value == null) {
+                throw new IllegalStateException("no default for " + setting.key());
+            }
+            return value;
+        }
+
+        @SuppressWarnings("unchecked")
+        private <T> @Nullable T find(Setting<T> setting) {
+            return (T) found.get(setting);
+        }
+    }
+}

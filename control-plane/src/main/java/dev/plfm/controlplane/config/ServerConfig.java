@@ -1,0 +1,90 @@
+package dev.plfm.controlplane.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a server process is told, validated; see {@code config/example.toml} for each setting's meaning.
+ *
+ * @param dev accept development tokens; only on a loopback listener
+ * @param dataDir where the embedded database lives
+ * @param secretsKey the public keyset that secrets are sealed with
+ */
+public record ServerConfig(
+        ListenAddress listen,
+        Roles roles,
+        boolean dev,
+        Path dataDir,
+        LogLevel logLevel,
+        @Nullable Path secretsKey,
+        Database database,
+        Heartbeat heartbeat,
+        Reads reads,
+        Cluster cluster,
+        Limits limits,
+        Convergence convergence) {
+
+    /**
+     * The database to use.
+     *
+     * @param url null means the embedded one
+     * @param migrationUrl the schema owner's access; null means that {@code url} migrates too
+     * @param embeddedPort 0 lets the system choose
+     */
+    public record Database(
+            @Nullable DatabaseUrl url, @Nullable DatabaseUrl migrationUrl, int poolSize, int embeddedPort) {
+        public boolean embedded() {
+            return url == null;
+        }
+    }
+
+    /**
+     * What is expected of nodes.
+     *
+     * @param interval how often nodes are asked to report
+     * @param limit how long a node may be silent before it counts as offline
+     */
+    public record Heartbeat(Duration interval, Duration limit) {}
+
+    /** How reads behave: {@code minEventWait} is how long one waits for the position its client asked for. */
+    public record Reads(Duration minEventWait) {}
+
+    /** The cluster's address space: {@code ulaPrefix} is the IPv6 /48 that nodes get their /64 from. */
+    public record Cluster(String ulaPrefix) {}
+
+    /** What a request may at most be. */
+    public record Limits(int bodyBytes, int headerBytes, int jsonDepth) {}
+
+    /**
+     * How desired state becomes real.
+     *
+     * @param safetyPass how often every workload is looked at even if nothing happened
+     * @param deployDeadline how long a deploy may take
+     * @param cpuOvercommit how many requested cores may share a real one
+     */
+    public record Convergence(Duration safetyPass, Duration deployDeadline, double cpuOvercommit) {}
+
+    /** The defaults with some settings (by their keys in the file, values as there) changed. */
+    public static ServerConfig of(Map<String, String> settings) {
+        return new ConfigLoader(settings, Map.of(), null).load();
+    }
+
+    public ServerConfig withDatabase(DatabaseUrl url, DatabaseUrl migrationUrl) {
+        Database changed = new Database(url, migrationUrl, database.poolSize(), database.embeddedPort());
+        return new ServerConfig(
+                listen,
+                roles,
+                dev,
+                dataDir,
+                logLevel,
+                secretsKey,
+                changed,
+                heartbeat,
+                reads,
+                cluster,
+                limits,
+                convergence);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.plfm.controlplane.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Every setting there is. */
+final class Settings {
+    static final Setting<ListenAddress> LISTEN = Setting.of(
+                    "listen", "127.0.0.1:8080", "HOST:PORT or [IPV6]:PORT, port 0..65535", ListenAddress::parse)
+            .environment("GHOST_LISTEN_ADDR")
+            .option("--listen");
+    static final Setting<Roles> ROLES = choice("roles", Roles.class, Roles.ALL).option("--roles");
+    static final Setting<Boolean> DEV =
+            Setting.of("dev", "false", "true or false", Settings::bool).option("--dev");
+    static final Setting<Path> DATA_DIR =
+            Setting.of("data_dir", null, "a directory", Settings::path).option("--data-dir");
+    static final Setting<LogLevel> LOG_LEVEL =
+            choice("log_level", LogLevel.class, LogLevel.INFO).environment("GHOST_LOG_LEVEL");
+    static final Setting<Path> SECRETS_KEY = Setting.of(
+                    "secrets_key", null, "the path of a readable public keyset file", Settings::path)
+            .environment("GHOST_SECRETS_KEY");
+
+    static final Setting<DatabaseUrl> DATABASE_URL = databaseUrl("database.url").environment("GHOST_DB_URL");
+    static final Setting<DatabaseUrl> DATABASE_MIGRATION_URL =
+            databaseUrl("database.migration_url").environment("GHOST_DB_MIGRATION_URL");
+    static final Setting<Integer> DATABASE_POOL_SIZE = integer("database.pool_size", 20, 4, 500);
+    static final Setting<Integer> DATABASE_EMBEDDED_PORT = integer("database.embedded_port", 0, 0, 65535);
+
+    static final Setting<Duration> HEARTBEAT_INTERVAL = seconds("heartbeat.interval_seconds", 5, 1, 3600);
+    static final Setting<Duration> HEARTBEAT_LIMIT = seconds("heartbeat.limit_seconds", 60, 2, 86_400);
+    static final Setting<Duration> MIN_EVENT_WAIT = seconds("reads.min_event_wait_seconds", 5, 0, 60);
+    static final Setting<String> ULA_PREFIX = Setting.of(
+            "cluster.ula_prefix",
+            "fd70:6c66:6d00::/48",
+            "an IPv6 prefix inside fd00::/8, 48 bits long, such as fd70:6c66:6d00::/48",
+            Settings::ulaPrefix);
+    static final Setting<Integer> BODY_BYTES = integer("limits.body_bytes", 1_048_576, 1024, 16_777_216);
+    static final Setting<Integer> HEADER_BYTES = integer("limits.header_bytes", 16_384, 4096, 131_072);
+    static final Setting<Integer> JSON_DEPTH = integer("limits.json_depth", 64, 8, 500);
+    static final Setting<Duration> SAFETY_PASS = seconds("convergence.safety_pass_seconds", 30, 1, 3600);
+    static final Setting<Duration> DEPLOY_DEADLINE = seconds("convergence.deploy_deadline_seconds", 600, 5, 86_400);
+    static final Setting<Double> CPU_OVERCOMMIT = Setting.of(
+            "convergence.cpu_overcommit", "4.0", "a number from 1.0 to 100.0", text -> decimal(text, 1.0, 100.0));
+
+    static final List<Setting<?>> ALL = List.of(
+            LISTEN,
+            ROLES,
+            DEV,
+            DATA_DIR,
+            LOG_LEVEL,
+            SECRETS_KEY,
+            DATABASE_URL,
+            DATABASE_MIGRATION_URL,
+            DATABASE_POOL_SIZE,
+            DATABASE_EMBEDDED_PORT,
+            HEARTBEAT_INTERVAL,
+            HEARTBEAT_LIMIT,
+            MIN_EVENT_WAIT,
+            ULA_PREFIX,
+            BODY_BYTES,
+            HEADER_BYTES,
+            JSON_DEPTH,
+            SAFETY_PASS,
+            DEPLOY_DEADLINE,
+            CPU_OVERCOMMIT);
+
+    private Settings() {}
+
+    private static <E extends Enum<E>> Setting<E> choice(String key, Class<E> type, E fallback) {
+        String allowed =
+                Arrays.stream(type.getEnumConstants()).map(Enum::toString).collect(Collectors.joining(", "));
+        Function<String, E> parser = text -> Arrays.stream(type.getEnumConstants())
+                .filter(constant -> constant.toString().equals(text.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(IllegalArgumentException::new);
+        return Setting.of(key, fallback.toString(), "one of " + allowed, parser);
+    }
+
+    private static Setting<DatabaseUrl> databaseUrl(String key) {
+        return Setting.of(
+                        key,
+                        null,
+                        "postgres://USER:PASSWORD@HOST:PORT/DATABASE (percent-encode what is special)"
+                                + " or jdbc:postgresql://HOST:PORT/DATABASE?user=USER&password=PASSWORD",
+                        DatabaseUrl::parse)
+                .hidden();
+    }
+
+    private static Setting<Integer> integer(String key, int fallback, int least, int most) {
+        String allowed = "a whole number from " + least + " to " + most;
+        return Setting.of(key, Integer.toString(fallback), allowed, text -> wholeNumber(text, least, most));
+    }
+
+    private static Setting<Duration> seconds(String key, int fallback, int least, int most) {
+        String allowed = "a whole number of seconds from " + least + " to " + most;
+        return Setting.of(
+                key, Integer.toString(fallback), allowed, text -> Duration.ofSeconds(wholeNumber(text, least, most)));
+    }
+
+    private static int wholeNumber(String text, int least, int most) {
+        int value = Integer.parseInt(text);
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(text);
+        }
+        return value;
+    }
+
+    private static double decimal(String text, double least, double most) {
+        double value = Double.parseDouble(text);
+        if (!(value >= least && value <= most)) {
+            throw new IllegalArgumentException(text);
+        }
+        return value;
+    }
+
+    private static boolean bool(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException(text);
+        };
+    }
+
+    private static Path path(String text) {
+        String home = System.getProperty("user.home", "");
+        return Path.of(text.startsWith("~/") ? home + text.substring(1) : text)
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    private static String ulaPrefix(String text) {
+        if (!text.matches("[Ff][Dd][0-9A-Fa-f:]+/48")) {
+            throw new IllegalArgumentException(text);
+        }
+        try {
+            byte[] address =
+                    InetAddress.getByName(text.substring(0, text.indexOf('/'))).getAddress();
+            for (int i = 6; i < address.length; i++) {
+                if (address[i] != 0) {
+                    throw new IllegalArgumentException(text);
+                }
+            }
+            return text.toLowerCase(Locale.ROOT);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+}

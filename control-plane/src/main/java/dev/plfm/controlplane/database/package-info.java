@@ -1,0 +1,5 @@
+/** The embedded PostgreSQL: a real, durable database server without anything to install. */
+@NullMarked
+package dev.plfm.controlplane.database;
+
+import org.jspecify.annotations.NullMarked;
