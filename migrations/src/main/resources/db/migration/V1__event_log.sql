@@ -50,6 +50,7 @@ CREATE TABLE snapshot (
     aggregate_id   text        PRIMARY KEY,
     aggregate_type text        NOT NULL,
     aggregate_seq  bigint      NOT NULL,
+    payload_type   text        NOT NULL,
     revision       text,
     payload        text        NOT NULL,
     taken_at       timestamptz NOT NULL

@@ -1,0 +1,127 @@
+package dev.plfm.eventlog;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
+import java.time.Clock;
+import java.util.List;
+import javax.sql.DataSource;
+import org.axonframework.common.jdbc.ConnectionProvider;
+import org.axonframework.common.jdbc.UnitOfWorkAwareConnectionProviderWrapper;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.GenericEventMessage;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
+import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
+import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.messaging.correlation.CorrelationDataProvider;
+import org.axonframework.messaging.correlation.SimpleCorrelationDataProvider;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.jackson3.Jackson3Serializer;
+import org.axonframework.serialization.upcasting.event.EventUpcaster;
+import org.axonframework.serialization.upcasting.event.EventUpcasterChain;
+import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
+import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
+
+/**
+ * The beans of Axon that both sides need. All are named here instead of left to Axon's auto-configuration, which on Spring Boot 4 would
+ * silently leave out transactions and the event store.
+ */
+@Configuration(proxyBeanMethods = false)
+public class EventLogConfiguration {
+    private static final int READ_BATCH = 500;
+    private static final int CACHED_EVENTS = 10_000;
+    private static final long FETCH_DELAY_MILLIS = 50;
+    private static final long CACHE_CLEANUP_MILLIS = 10_000;
+    private static final java.time.Duration CLAIM_TIMEOUT = java.time.Duration.ofSeconds(4);
+
+    static {
+        GenericEventMessage.clock = Clock.tickMillis(java.time.ZoneOffset.UTC);
+    }
+
+    @Bean
+    TransactionManager axonTransactionManager(PlatformTransactionManager transactions) {
+        return new SpringTransactionManager(transactions);
+    }
+
+    /** For tokens, sagas, snapshots and deadlines: fields, whatever their visibility. */
+    @Bean
+    @Primary
+    Serializer serializer() {
+        return Jackson3Serializer.builder()
+                .lenientDeserialization()
+                .jsonMapperBuilderCustomizer(
+                        mapper -> mapper.polymorphicTypeValidator(BasicPolymorphicTypeValidator.builder()
+                                        .allowIfSubType("org.axonframework.")
+                                        .build())
+                                .changeDefaultVisibility(visibility -> visibility
+                                        .withVisibility(PropertyAccessor.FIELD, JsonAutoDetect.Visibility.ANY)
+                                        .withVisibility(PropertyAccessor.CREATOR, JsonAutoDetect.Visibility.ANY)))
+                .build();
+    }
+
+    @Bean
+    @Qualifier("eventSerializer") Serializer eventSerializer() {
+        return new EventSerializer();
+    }
+
+    @Bean
+    AppendSignal appendSignal() {
+        return new AppendSignal();
+    }
+
+    @Bean
+    EventLogEngine eventStorageEngine(
+            JdbcTemplate jdbc,
+            TransactionManager transactions,
+            List<AppendStep> steps,
+            AppendSignal signal,
+            Serializer serializer,
+            List<EventUpcaster> upcasters) {
+        return new EventLogEngine(
+                jdbc, transactions, steps, signal, serializer, new EventUpcasterChain(upcasters), READ_BATCH);
+    }
+
+    @Bean
+    EmbeddedEventStore eventStore(EventStorageEngine engine) {
+        return EmbeddedEventStore.builder()
+                .storageEngine(engine)
+                .cachedEvents(CACHED_EVENTS)
+                .fetchDelay(FETCH_DELAY_MILLIS)
+                .cleanupDelay(CACHE_CLEANUP_MILLIS)
+                .build();
+    }
+
+    @Bean
+    ConnectionProvider connectionProvider(DataSource dataSource) {
+        return new UnitOfWorkAwareConnectionProviderWrapper(new SpringDataSourceConnectionProvider(dataSource));
+    }
+
+    @Bean
+    TokenStore tokenStore(ConnectionProvider connections, Serializer serializer) {
+        return JdbcTokenStore.builder()
+                .connectionProvider(connections)
+                .schema(TokenSchema.builder()
+                        .setTokenTable("token_entry")
+                        .setProcessorNameColumn("processor_name")
+                        .setTokenTypeColumn("token_type")
+                        .build())
+                .serializer(serializer)
+                .claimTimeout(CLAIM_TIMEOUT)
+                .nodeId(java.util.UUID.randomUUID().toString())
+                .build();
+    }
+
+    /** What a command carries, its events carry. */
+    @Bean
+    CorrelationDataProvider correlationDataProvider() {
+        return new SimpleCorrelationDataProvider(EventMetadata.CARRIED.toArray(String[]::new));
+    }
+}
