@@ -21,16 +21,16 @@ final class ManifestReader {
         AppInfo app = app(top.table("app"));
         ImageSpec image = image(top.table("image"));
         EnvDefaults env = EnvDefaults.read(top.table("env"));
-        SortedMap<String, Table> processTables =
-                top.require("processes").table("processes").entries(TextRule.NAME);
+        Table processTables = top.require("processes").table("processes");
         if (top.has("processes") && processTables.isEmpty()) {
             top.problem("processes", ManifestErrorCode.E_LENGTH, "must have at least one process type");
         }
         Set<String> volumeNames = new HashSet<>();
         List<VolumeSpec> volumes = volumes(top.tables("volumes"), volumeNames);
         SortedMap<String, ProcessSpec> processes = new TreeMap<>();
-        processTables.forEach(
-                (name, table) -> processes.put(name, new ProcessReader(name, table, env, volumeNames).read()));
+        processTables
+                .entries(TextRule.NAME)
+                .forEach((name, table) -> processes.put(name, new ProcessReader(name, table, env, volumeNames).read()));
         top.finish();
         return new Manifest(app, image, processes, volumes);
     }
@@ -51,7 +51,7 @@ final class ManifestReader {
     }
 
     private static @Nullable ImageRef imageRef(Table table) {
-        String ref = table.text("ref", TextRule.line(1, 4096));
+        String ref = table.text("ref", TextRule.line(0, 4096));
         if (ref == null) {
             return null;
         }

@@ -19,9 +19,12 @@ final class PortReader {
             String given = table.text("name", TextRule.NAME);
             String name = given == null ? "p" + internal : given;
             String protocol = table.only("protocol", "tcp");
-            if (internal != 0 && !numbers.add(internal)) {
+            boolean sameNumber = internal != 0 && !numbers.add(internal);
+            if (sameNumber) {
                 table.problem("internal", ManifestErrorCode.E_DUPLICATE, "another port has this number");
-            } else if (internal != 0 && !names.add(name)) {
+            }
+            boolean named = given != null || internal != 0 && !sameNumber;
+            if (named && !names.add(name)) {
                 table.problem("name", ManifestErrorCode.E_DUPLICATE, "another port is named \"" + name + "\"");
             }
             table.finish();

@@ -32,7 +32,7 @@ final class ProcessReader {
     ProcessSpec read() {
         List<String> command = table.require("command").texts("command", TextRule.LINE, TextRule.BLOCK);
         EnvDefaults own = env.overriddenBy(table);
-        Resources resources = resources(table.require("resources").table("resources"));
+        Resources resources = resources(table.table("resources"));
         Table scalingTable = table.table("scaling");
         Scaling scaling = scaling(scalingTable);
         Restart restart = restart(table.table("restart"));

@@ -26,16 +26,27 @@ final class Table {
     private final JsonNode node;
     private final String path;
     private final Problems problems;
+    private final boolean broken;
     private final SortedSet<String> known = new TreeSet<>();
 
-    Table(JsonNode node, String path, Problems problems) {
-        this.node = node;
+    Table(ObjectNode node, String path, Problems problems) {
+        this(node, path, problems, false);
+    }
+
+    private Table(JsonNode node, String path, Problems problems, boolean broken) {
+        this.node = broken ? JsonNodeFactory.instance.objectNode() : node;
         this.path = path;
         this.problems = problems;
+        this.broken = broken;
     }
 
     boolean has(String key) {
         return node.has(key);
+    }
+
+    /** Whether it is a table without members; one that is no table at all has been reported already. */
+    boolean isEmpty() {
+        return !broken && node.isEmpty();
     }
 
     boolean isNumber(String key) {
@@ -48,7 +59,7 @@ final class Table {
 
     /** Marks a member as one that must be there. */
     Table require(String key) {
-        if (!node.has(key)) {
+        if (!broken && !node.has(key)) {
             problem(key, ManifestErrorCode.E_REQUIRED, "must be given");
         }
         return this;
@@ -161,7 +172,7 @@ final class Table {
         return texts;
     }
 
-    /** The members of this table as tables, if all its keys are the manifest's own words. */
+    /** The members of this table, whose keys are the manifest's own words, as tables. */
     SortedMap<String, Table> entries(TextRule keys) {
         SortedMap<String, Table> entries = new TreeMap<>();
         node.forEachEntry((key, value) -> {
@@ -218,13 +229,11 @@ final class Table {
     }
 
     private Table asTable(JsonNode value, String at) {
-        boolean good = isType(value, at, value.isObject(), "a table");
-        return new Table(good ? value : JsonNodeFactory.instance.objectNode(), at, problems);
+        return new Table(value, at, problems, !isType(value, at, value.isObject(), "a table"));
     }
 
     private Table empty(String key) {
-        ObjectNode nothing = JsonNodeFactory.instance.objectNode();
-        return new Table(nothing, Problems.pointer(path, key), problems);
+        return new Table(JsonNodeFactory.instance.objectNode(), Problems.pointer(path, key), problems, broken);
     }
 
     private boolean isType(JsonNode value, String at, boolean good, String type) {

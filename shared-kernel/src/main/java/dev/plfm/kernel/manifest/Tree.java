@@ -1,21 +1,23 @@
 package dev.plfm.kernel.manifest;
 
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.toml.TomlFactory;
+import tools.jackson.dataformat.toml.TomlMapper;
 import tools.jackson.dataformat.toml.TomlReadFeature;
 
 /**
@@ -27,15 +29,16 @@ final class Tree {
 
     private static final int MAX_BYTES = 1 << 20;
     private static final int MAX_DEPTH = 64;
+    private static final String TOO_DEEP = "nested deeper than " + MAX_DEPTH + " levels";
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final StreamReadConstraints LIMITS = StreamReadConstraints.builder()
             .maxNestingDepth(2 * MAX_DEPTH)
             .maxNameLength(MAX_BYTES)
             .build();
-    private static final TokenStreamFactory JSON =
-            JsonFactory.builder().streamReadConstraints(LIMITS).build();
-    private static final TokenStreamFactory TOML = TomlFactory.builder()
-            .streamReadConstraints(LIMITS)
+    private static final ObjectMapper JSON =
+            new JsonMapper(JsonFactory.builder().streamReadConstraints(LIMITS).build());
+    private static final ObjectMapper TOML = TomlMapper.builder(
+                    TomlFactory.builder().streamReadConstraints(LIMITS).build())
             .enable(TomlReadFeature.PARSE_JAVA_TIME)
             .build();
 
@@ -55,15 +58,26 @@ final class Tree {
             return null;
         }
         String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
-        TokenStreamFactory format = body.stripLeading().startsWith("{") ? JSON : TOML;
-        try (JsonParser parser = format.createParser(ObjectReadContext.empty(), body)) {
+        ObjectMapper format = body.stripLeading().startsWith("{") ? JSON : TOML;
+        try (JsonParser parser = format.createParser(body)) {
             return new Tree(parser, problems).document();
         } catch (StreamConstraintsException e) {
-            problems.add("", ManifestErrorCode.E_TOO_LARGE, "too deep, or a key or number in it is too long");
+            limitExceeded(e, problems);
         } catch (JacksonException e) {
             problems.add("", ManifestErrorCode.E_SYNTAX, syntax(format == JSON ? "JSON" : "TOML", e));
+        } catch (DateTimeException e) {
+            // The TOML parser lets this one through.
+            problems.add("", ManifestErrorCode.E_SYNTAX, "not valid TOML: " + Problems.excerpt(e.getMessage()));
         }
         return null;
+    }
+
+    private static void limitExceeded(StreamConstraintsException e, Problems problems) {
+        if (e.getOriginalMessage().contains("nesting depth")) {
+            problems.add("", ManifestErrorCode.E_TOO_DEEP, TOO_DEEP);
+        } else {
+            problems.add("", ManifestErrorCode.E_TOO_LARGE, "a number in it is too long");
+        }
     }
 
     private static String syntax(String format, JacksonException e) {
@@ -124,14 +138,14 @@ final class Tree {
 
     private boolean descend(String path, int depth) {
         if (depth > MAX_DEPTH) {
-            problems.add(path, ManifestErrorCode.E_TOO_DEEP, "nested deeper than " + MAX_DEPTH + " levels");
+            problems.add(path, ManifestErrorCode.E_TOO_DEEP, TOO_DEEP);
             tooDeep = true;
         }
         return !tooDeep;
     }
 
     private JsonNode number(String path) {
-        double number = parser.getDoubleValue();
+        double number = parser.getNumberValue().doubleValue();
         if (!Double.isFinite(number)) {
             problems.add(path, ManifestErrorCode.E_RANGE, "not a finite number, or one too large");
         }
