@@ -67,7 +67,7 @@ final class Tree {
             problems.add("", ManifestErrorCode.E_SYNTAX, syntax(format == JSON ? "JSON" : "TOML", e));
         } catch (DateTimeException e) {
             // The TOML parser lets this one through.
-            problems.add("", ManifestErrorCode.E_SYNTAX, "not valid TOML: " + Problems.excerpt(e.getMessage()));
+            problems.add("", ManifestErrorCode.E_SYNTAX, "not valid TOML: no such date or time");
         }
         return null;
     }
