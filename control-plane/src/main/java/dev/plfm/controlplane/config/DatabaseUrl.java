@@ -1,11 +1,12 @@
 package dev.plfm.controlplane.config;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,64 +17,40 @@ import org.jspecify.annotations.Nullable;
 public record DatabaseUrl(
         String jdbcUrl, @Nullable String user, @Nullable String password) {
     private static final String JDBC = "jdbc:postgresql:";
+    private static final String HOST = "(?:\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::\\d{1,5})?";
+    private static final Pattern FORM = Pattern.compile("(?:postgres|postgresql|jdbc:postgresql)://"
+            + "(?:(?<user>[^@/?:\\s]*)(?::(?<password>[^@/?\\s]*))?@)?"
+            + "(?<address>" + HOST + "(?:," + HOST + ")*/[^/?\\s]+)"
+            + "(?:\\?(?<options>\\S*))?");
 
     /** Reads {@code postgres://user:password@host:port/db?option=value} or {@code jdbc:postgresql:...}. */
     public static DatabaseUrl parse(String text) {
-        if (text.startsWith(JDBC + "//")) {
-            return parseUri(text.substring("jdbc:".length()));
-        }
-        if (text.startsWith(JDBC) && text.length() > JDBC.length()) {
+        if (text.startsWith(JDBC) && text.length() > JDBC.length() && text.charAt(JDBC.length()) != '/') {
             return new DatabaseUrl(text, null, null);
         }
-        if (text.startsWith("postgres://") || text.startsWith("postgresql://")) {
-            return parseUri(text);
+        Matcher matcher = FORM.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("not a PostgreSQL URL");
         }
-        throw new IllegalArgumentException("not a PostgreSQL URL");
-    }
-
-    private static DatabaseUrl parseUri(String text) {
-        URI uri = uri(text);
-        String path = uri.getRawPath();
-        if (uri.getHost() == null || path == null || path.length() < 2 || path.indexOf('/', 1) >= 0) {
-            throw new IllegalArgumentException("host or database name missing");
-        }
-        String user = null;
-        String password = null;
-        String userInfo = uri.getRawUserInfo();
-        if (userInfo != null) {
-            int colon = userInfo.indexOf(':');
-            user = decode(colon < 0 ? userInfo : userInfo.substring(0, colon));
-            password = colon < 0 ? null : decode(userInfo.substring(colon + 1));
-        }
+        String user = decode(matcher.group("user"));
+        String password = decode(matcher.group("password"));
         List<String> options = new ArrayList<>();
-        if (uri.getRawQuery() != null) {
-            for (String option : uri.getRawQuery().split("&")) {
-                String value = decode(option.substring(option.indexOf('=') + 1));
-                if (option.startsWith("user=")) {
-                    user = value;
-                } else if (option.startsWith("password=")) {
-                    password = value;
-                } else {
-                    options.add(option);
-                }
+        for (String option :
+                Objects.requireNonNullElse(matcher.group("options"), "").split("&")) {
+            if (option.startsWith("user=")) {
+                user = decode(option.substring("user=".length()));
+            } else if (option.startsWith("password=")) {
+                password = decode(option.substring("password=".length()));
+            } else if (!option.isEmpty()) {
+                options.add(option);
             }
         }
-        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
         String query = options.isEmpty() ? "" : "?" + String.join("&", options);
-        return new DatabaseUrl(JDBC + "//" + uri.getHost() + port + path + query, user, password);
+        return new DatabaseUrl(JDBC + "//" + matcher.group("address") + query, user, password);
     }
 
-    private static URI uri(String text) {
-        try {
-            return new URI(text);
-        } catch (URISyntaxException e) {
-            // The cause would repeat the text, which holds the password.
-            throw new IllegalArgumentException("not a URL; percent-encode what is special in it");
-        }
-    }
-
-    private static String decode(String text) {
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    private static @Nullable String decode(@Nullable String text) {
+        return text == null ? null : URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     /** The URL without credentials, fit for logs. */

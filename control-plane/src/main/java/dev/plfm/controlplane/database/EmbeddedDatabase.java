@@ -167,14 +167,17 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private void createRolesAndDatabase() throws SQLException {
         try (Connection connection = connect(port, "postgres", "postgres", password);
                 Statement statement = connection.createStatement()) {
-            for (String role : List.of(OWNER, APPLICATION)) {
-                if (missing(statement, "SELECT 1 FROM pg_roles WHERE rolname = '" + role + "'")) {
-                    statement.execute("CREATE ROLE " + role + " LOGIN PASSWORD '" + password + "'");
-                }
-            }
+            createRole(statement, OWNER, "CREATEROLE");
+            createRole(statement, APPLICATION, "");
             if (missing(statement, "SELECT 1 FROM pg_database WHERE datname = '" + DATABASE + "'")) {
                 statement.execute("CREATE DATABASE " + DATABASE + " OWNER " + OWNER);
             }
+        }
+    }
+
+    private void createRole(Statement statement, String name, String attributes) throws SQLException {
+        if (missing(statement, "SELECT 1 FROM pg_roles WHERE rolname = '" + name + "'")) {
+            statement.execute("CREATE ROLE " + name + " LOGIN " + attributes + " PASSWORD '" + password + "'");
         }
     }
 

@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,30 +34,36 @@ public record TestDatabase(DatabaseUrl application, DatabaseUrl owner) {
         String name = "t" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
         try (Connection connection = DriverManager.getConnection(admin.jdbcUrl(), admin.user(), admin.password());
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name + " OWNER plfm_test_owner");
+            statement.execute("CREATE DATABASE " + name + " OWNER plfm_owner");
         } catch (SQLException e) {
             throw new IllegalStateException("cannot create a database at " + admin, e);
         }
         String url = admin.jdbcUrl().replaceFirst("/[^/?]+(\\?|$)", "/" + name + "$1");
         return new TestDatabase(
-                new DatabaseUrl(url, "plfm_test_app", PASSWORD), new DatabaseUrl(url, "plfm_test_owner", PASSWORD));
+                new DatabaseUrl(url, "plfm_app", PASSWORD), new DatabaseUrl(url, "plfm_owner", PASSWORD));
     }
 
     private static synchronized DatabaseUrl server() {
         if (server == null) {
-            server = startServer();
-            try (Connection connection =
-                            DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
-                    Statement statement = connection.createStatement()) {
-                for (String role : new String[] {"plfm_test_owner", "plfm_test_app"}) {
-                    statement.execute("DO $$ BEGIN CREATE ROLE " + role + " LOGIN PASSWORD '" + PASSWORD
-                            + "'; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
-                }
-            } catch (SQLException e) {
-                throw new IllegalStateException("cannot create roles at " + server, e);
-            }
+            DatabaseUrl started = startServer();
+            createRoles(started);
+            server = started;
         }
         return server;
+    }
+
+    private static void createRoles(DatabaseUrl admin) {
+        try (Connection connection = DriverManager.getConnection(admin.jdbcUrl(), admin.user(), admin.password());
+                Statement statement = connection.createStatement()) {
+            for (String role : List.of("plfm_owner", "plfm_app")) {
+                statement.execute(
+                        "DO $$ BEGIN CREATE ROLE " + role + "; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+                statement.execute("ALTER ROLE " + role + " LOGIN PASSWORD '" + PASSWORD + "'");
+            }
+            statement.execute("ALTER ROLE plfm_owner CREATEROLE");
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot create roles at " + admin, e);
+        }
     }
 
     private static DatabaseUrl startServer() {
