@@ -38,7 +38,21 @@ class PlfmTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "server --lisen=x", "server extra", "server --listen"})
+    @ValueSource(
+            strings = {
+                "serve",
+                "server --lisen=x",
+                "server extra",
+                "server --listen",
+                "node",
+                "node --server=x --token=t",
+                "node --server=http://h --token=t --count=0",
+                "node --server=http://h --token=t --memory=8",
+                "node --server=http://h --token=t --boot-time=soon",
+                "node --server=http://h --token=t --runtime=magic",
+                "node --server=http://h --token=t --enroll-token=u",
+                "node --server=http://h"
+            })
     void wrong_arguments_exit_with_2(String arguments) {
         assertThat(run(arguments.split(" "))).isEqualTo(2);
         assertThat(err.toString()).isNotBlank().doesNotContain("\tat ");

@@ -1,0 +1,207 @@
+package dev.plfm.controlplane.cli;
+
+import dev.plfm.agent.AgentConfig;
+import dev.plfm.agent.AgentException;
+import dev.plfm.agent.NodeAgents;
+import dev.plfm.agent.RuntimeKind;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Runs reference node agents until the process is told to end. */
+@Command(
+        name = "node",
+        description = "Run nodes that take work from a control plane.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Tokens may also come from the environment (PLFM_TOKEN, PLFM_ENROLL_TOKEN), where other",
+            "users of the machine do not see them. With --state-dir a node that ran before continues",
+            "as the same node and needs no token.",
+            "",
+            "Examples:",
+            "  plfm node --server http://127.0.0.1:8080 --token user:me@example.com --count 3",
+            "  plfm node --server http://127.0.0.1:8080 --token user:me@example.com --runtime process \\",
+            "            --state-dir ~/.plfm/nodes",
+            "  plfm node --server http://command:8080 --read-server http://query:8080 --boot-time 2s \\",
+            "            --failure-rate 0.1"
+        })
+final class NodeCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--server", required = true, paramLabel = "URL", description = "The control plane.")
+    private URI server = URI.create("");
+
+    @Option(
+            names = "--read-server",
+            paramLabel = "URL",
+            description = "Where plans are read, if apart from --server: a process with the query role.")
+    private @Nullable URI readServer;
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            defaultValue = "${env:PLFM_TOKEN}",
+            description = "An operator's token, to enrol with.")
+    private @Nullable String token;
+
+    @Option(
+            names = "--enroll-token",
+            paramLabel = "TOKEN",
+            defaultValue = "${env:PLFM_ENROLL_TOKEN}",
+            description = "A one-time enrolment token.")
+    private @Nullable String enrolToken;
+
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How many nodes this process is. Default: ${DEFAULT-VALUE}")
+    private int count;
+
+    @Option(
+            names = "--runtime",
+            paramLabel = "KIND",
+            defaultValue = "simulated",
+            description = "simulated: instances are only pretended; process: the manifest's command runs as local"
+                    + " processes. Default: ${DEFAULT-VALUE}")
+    private String runtime = "";
+
+    @Option(
+            names = "--name-prefix",
+            paramLabel = "NAME",
+            defaultValue = "node",
+            description = "Nodes are called NAME-1, NAME-2, ... Default: ${DEFAULT-VALUE}")
+    private String namePrefix = "";
+
+    @Option(
+            names = "--region",
+            paramLabel = "REGION",
+            defaultValue = "local",
+            description = "Where the nodes are. Default: ${DEFAULT-VALUE}")
+    private String region = "";
+
+    @Option(
+            names = "--cpu",
+            paramLabel = "CORES",
+            defaultValue = "4",
+            description = "Cores each node offers. Default: ${DEFAULT-VALUE}")
+    private int cpu;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            defaultValue = "8Gi",
+            converter = MemoryConverter.class,
+            description = "Memory each node offers, such as 512Mi or 8Gi. Default: ${DEFAULT-VALUE}")
+    private long memory;
+
+    @Option(
+            names = "--boot-time",
+            paramLabel = "TIME",
+            defaultValue = "500ms",
+            converter = DurationConverter.class,
+            description = "Simulated: how long an instance takes to be ready. Default: ${DEFAULT-VALUE}")
+    private Duration bootTime = Duration.ZERO;
+
+    @Option(
+            names = "--failure-rate",
+            paramLabel = "0..1",
+            defaultValue = "0",
+            description = "Simulated: the share of instances that fail to start. Default: ${DEFAULT-VALUE}")
+    private double failureRate;
+
+    @Option(
+            names = "--state-dir",
+            paramLabel = "DIR",
+            description = "Where nodes remember who they are, and processes have their files and logs.")
+    private @Nullable Path stateDir;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        AgentConfig config = config();
+        NodeAgents agents = NodeAgents.start(config);
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            agents.close();
+                            ended.countDown();
+                        },
+                        "shutdown"));
+        awaitConnected(agents);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(count + (count == 1 ? " node" : " nodes") + " connected to " + server + " (" + namePrefix + "-1"
+                + (count == 1 ? "" : " to " + namePrefix + "-" + count) + ", " + runtime + ")");
+        out.flush();
+        ended.await();
+        return ExitCode.OK;
+    }
+
+    private static void awaitConnected(NodeAgents agents) throws InterruptedException {
+        try {
+            agents.connected().get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new CliException(
+                    String.valueOf(cause.getMessage()),
+                    cause instanceof AgentException
+                            ? "check --server, and --token or --enroll-token; nodes are enrolled with an operator's token"
+                            : null,
+                    cause);
+        }
+    }
+
+    private AgentConfig config() {
+        if (token != null && enrolToken != null) {
+            throw wrong("--token and --enroll-token exclude each other");
+        }
+        if (token == null && enrolToken == null && stateDir == null) {
+            throw wrong("one of --token, --enroll-token is needed, or the --state-dir of nodes that ran before");
+        }
+        try {
+            return AgentConfig.builder(server)
+                    .readServer(readServer)
+                    .token(token)
+                    .enrolToken(enrolToken)
+                    .count(count)
+                    .hostnamePrefix(namePrefix)
+                    .region(region)
+                    .cpuCores(cpu)
+                    .memoryBytes(memory)
+                    .runtime(runtimeKind())
+                    .bootTime(bootTime)
+                    .failureRate(failureRate)
+                    .stateDir(stateDir)
+                    .build();
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private RuntimeKind runtimeKind() {
+        for (RuntimeKind kind : RuntimeKind.values()) {
+            if (kind.name().toLowerCase(Locale.ROOT).equals(runtime)) {
+                return kind;
+            }
+        }
+        throw wrong("--runtime must be simulated or process, not '" + runtime + "'");
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}
