@@ -3,7 +3,7 @@
 CREATE SCHEMA command;
 
 -- What exists, where it belongs and which names are taken. Written in the transaction that appends the events.
--- parent_id and group_id refuse the deletion of a row while others need it.
+-- parent_id and group_id refuse the deletion of a row while others need it. What needs no unique name has its id for one.
 CREATE TABLE command.directory (
     id         text PRIMARY KEY,
     kind       text NOT NULL,
@@ -12,8 +12,8 @@ CREATE TABLE command.directory (
     env_id     text,
     parent_id  text REFERENCES command.directory (id),
     group_id   text REFERENCES command.directory (id),
-    name       text,
-    CONSTRAINT directory_name_key UNIQUE (kind, parent_id, name)
+    name       text NOT NULL,
+    CONSTRAINT directory_name_key UNIQUE NULLS NOT DISTINCT (kind, parent_id, name)
 );
 CREATE INDEX directory_parent ON command.directory (parent_id);
 CREATE INDEX directory_group ON command.directory (group_id) WHERE group_id IS NOT NULL;
@@ -42,12 +42,11 @@ CREATE TABLE command.idempotency (
     status       integer     NOT NULL,
     headers      jsonb       NOT NULL,
     body         bytea       NOT NULL,
-    stream_id    text,
-    stream_seq   bigint,
+    event_id     bigint,
     created_at   timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX idempotency_age ON command.idempotency (created_at);
-COMMENT ON COLUMN command.idempotency.stream_id IS 'With stream_seq: the last event of the write, whose position the replayed answer names.';
+COMMENT ON COLUMN command.idempotency.event_id IS 'Position of the last event of the write; null when it appended none.';
 
 -- Bearer tokens, by the SHA-256 of their text.
 CREATE TABLE command.token (

@@ -1,0 +1,169 @@
+package dev.plfm.command.platform;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.common.jdbc.ConnectionProvider;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.config.ConfigurationScopeAwareProvider;
+import org.axonframework.config.EventProcessingConfigurer;
+import org.axonframework.deadline.DeadlineManager;
+import org.axonframework.deadline.dbscheduler.DbSchedulerDeadlineManager;
+import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.TrackingEventProcessorConfiguration;
+import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
+import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
+import org.axonframework.eventsourcing.Snapshotter;
+import org.axonframework.modelling.saga.repository.jdbc.JdbcSagaStore;
+import org.axonframework.modelling.saga.repository.jdbc.PostgresSagaSqlSchema;
+import org.axonframework.modelling.saga.repository.jdbc.SagaSchema;
+import org.axonframework.serialization.Serializer;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** Wires the command side: idempotency, event processors that never skip an event, sagas, snapshots, deadlines. */
+@Configuration(proxyBeanMethods = false)
+public class CommandPlatformConfiguration {
+    private static final List<String> PROCESSORS = List.of("desired-state", "reconciler", "deploy", "scheduler");
+    private static final int BATCH = 100;
+    private static final int SNAPSHOT_EVERY = 200;
+    private static final Duration DEADLINE_POLL = Duration.ofMillis(250);
+    private static final int DEADLINE_THREADS = 4;
+    private static final Duration ANSWERS_KEPT = Duration.ofHours(48);
+
+    @Bean
+    InstantSource clock() {
+        return Clock.systemUTC();
+    }
+
+    @Autowired
+    void registerInterceptors(CommandBus commands, IdempotencyStore store) {
+        commands.registerHandlerInterceptor(new IdempotencyInterceptor(store));
+    }
+
+    @Autowired
+    void registerProcessors(EventProcessingConfigurer processing) {
+        TrackingEventProcessorConfiguration settings = TrackingEventProcessorConfiguration.forSingleThreadedProcessing()
+                .andBatchSize(BATCH)
+                .andInitialTrackingToken(source -> source.createTailToken())
+                .andTokenClaimInterval(1, TimeUnit.SECONDS)
+                .andEventAvailabilityTimeout(1, TimeUnit.SECONDS);
+        processing
+                .registerDefaultErrorHandler(configuration -> PropagatingErrorHandler.INSTANCE)
+                .registerDefaultListenerInvocationErrorHandler(configuration -> PropagatingErrorHandler.INSTANCE);
+        for (String processor : PROCESSORS) {
+            processing.registerTrackingEventProcessor(
+                    processor, configuration -> configuration.eventStore(), configuration -> settings);
+        }
+    }
+
+    /** The trigger that aggregates with long streams name. */
+    @Bean
+    SnapshotTriggerDefinition snapshots(Snapshotter snapshotter) {
+        return new EventCountSnapshotTriggerDefinition(snapshotter, SNAPSHOT_EVERY);
+    }
+
+    @Bean
+    JdbcSagaStore sagaStore(ConnectionProvider connections, Serializer serializer) {
+        SagaSchema schema = SagaSchema.builder()
+                .sagaEntryTable("command.saga_entry")
+                .associationValueEntryTable("command.association_value_entry")
+                .sagaIdColumn("saga_id")
+                .sagaTypeColumn("saga_type")
+                .serializedSagaColumn("serialized_saga")
+                .associationKeyColumn("association_key")
+                .associationValueColumn("association_value")
+                .build();
+        return JdbcSagaStore.builder()
+                .connectionProvider(connections)
+                .sqlSchema(new PostgresSagaSqlSchema(schema))
+                .serializer(serializer)
+                .build();
+    }
+
+    @Bean
+    @Qualifier("deadlineDetailsTask") Task<?> deadlineTask(ApplicationContext context) {
+        return DbSchedulerDeadlineManager.binaryTask(() -> context.getBean(DbSchedulerDeadlineManager.class));
+    }
+
+    /**
+     * Deadlines are rows, written in the transaction that sets them. Every bean that is a {@link Task} is known to it; recurring ones
+     * are scheduled at its start.
+     */
+    @Bean(destroyMethod = "stop")
+    Scheduler scheduler(DataSource dataSource, List<Task<?>> tasks) {
+        List<RecurringTask<?>> recurring = new ArrayList<>();
+        List<Task<?>> others = new ArrayList<>();
+        tasks.forEach(task -> {
+            if (task instanceof RecurringTask<?> recurringTask) {
+                recurring.add(recurringTask);
+            } else {
+                others.add(task);
+            }
+        });
+        return Scheduler.create(new TransactionAwareDataSourceProxy(dataSource), others)
+                .startTasks(recurring)
+                .tableName("command.scheduled_tasks")
+                .pollingInterval(DEADLINE_POLL)
+                .threads(DEADLINE_THREADS)
+                .executorService(Executors.newFixedThreadPool(DEADLINE_THREADS))
+                .build();
+    }
+
+    /** Starts once everything that deadlines call is there. */
+    @Bean
+    ApplicationListener<ApplicationReadyEvent> schedulerStart(Scheduler scheduler) {
+        return ready -> scheduler.start();
+    }
+
+    @Bean
+    RecurringTask<Void> idempotencyCleanup(IdempotencyStore store) {
+        return Tasks.recurring("forget-answers", FixedDelay.ofMinutes(10))
+                .execute((instance, context) -> store.forgetOlderThan(ANSWERS_KEPT));
+    }
+
+    @Bean
+    DeadlineManager deadlineManager(
+            Scheduler scheduler,
+            org.axonframework.config.Configuration configuration,
+            Serializer serializer,
+            TransactionManager transactions) {
+        return DbSchedulerDeadlineManager.builder()
+                .scheduler(scheduler)
+                .scopeAwareProvider(new ConfigurationScopeAwareProvider(configuration))
+                .serializer(serializer)
+                .transactionManager(transactions)
+                .startScheduler(false)
+                .stopScheduler(false)
+                .build();
+    }
+
+    @Bean
+    WebMvcConfigurer writeRequests() {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(new WriteRequestResolver());
+            }
+        };
+    }
+}

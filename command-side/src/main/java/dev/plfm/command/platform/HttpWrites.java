@@ -1,0 +1,153 @@
+package dev.plfm.command.platform;
+
+import dev.plfm.command.platform.IdempotencyInterceptor.AnsweredAlreadyException;
+import dev.plfm.eventlog.AppendPosition;
+import dev.plfm.eventlog.EventMetadata;
+import dev.plfm.kernel.error.DomainException;
+import dev.plfm.kernel.error.ErrorCode;
+import dev.plfm.kernel.json.Json;
+import dev.plfm.kernel.resource.Ok;
+import dev.plfm.kernel.resource.Resource;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Component;
+
+/** Sends a controller's command and turns what comes back into the answer of the contract. */
+@Component
+class HttpWrites implements Writes {
+    private static final int CREATED = 201;
+    private static final int SUCCESS = 200;
+
+    private final CommandDispatcher dispatcher;
+    private final IdempotencyStore answers;
+    private final ReadModelWait readModel;
+
+    HttpWrites(CommandDispatcher dispatcher, IdempotencyStore answers, ReadModelWait readModel) {
+        this.dispatcher = dispatcher;
+        this.answers = answers;
+        this.readModel = readModel;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <R extends Resource> ResponseEntity<Object> create(
+            WriteRequest request, Object command, Function<R, String> location) {
+        return execute(request, command, result -> {
+            R resource = (R) Objects.requireNonNull(result);
+            Map<String, String> headers = etag(resource);
+            headers.put(HttpHeaders.LOCATION, location.apply(resource));
+            return new Rendering(CREATED, headers, resource);
+        });
+    }
+
+    @Override
+    public ResponseEntity<Object> update(WriteRequest request, Object command) {
+        return execute(
+                request, command, result -> new Rendering(SUCCESS, etag(result), Objects.requireNonNull(result)));
+    }
+
+    @Override
+    public ResponseEntity<Object> delete(WriteRequest request, Object command) {
+        return execute(request, command, result -> new Rendering(SUCCESS, Map.of(), Ok.OK));
+    }
+
+    private ResponseEntity<Object> execute(
+            WriteRequest request, Object command, Function<@Nullable Object, Rendering> render) {
+        String scope = request.idempotencyKey() == null
+                ? null
+                : sha256(request.idempotencyScope() + "\n" + request.idempotencyKey());
+        if (scope != null) {
+            Optional<StoredAnswer> earlier = answers.find(scope);
+            if (earlier.isPresent()) {
+                return replay(request, earlier.get());
+            }
+        }
+        AppendPosition position = new AppendPosition();
+        Map<String, Object> metaData = metaData(request, position);
+        Function<@Nullable Object, StoredAnswer> store =
+                result -> render.apply(result).store(request.requestHash(), position);
+        if (scope != null) {
+            metaData.put(PendingAnswer.KEY, new PendingAnswer(scope, position, store));
+        }
+        try {
+            Object result = dispatcher.dispatch(command, metaData);
+            return respond(request, store.apply(result), false);
+        } catch (AnsweredAlreadyException e) {
+            return replay(request, answers.find(Objects.requireNonNull(scope)).orElseThrow());
+        }
+    }
+
+    private ResponseEntity<Object> replay(WriteRequest request, StoredAnswer earlier) {
+        if (!earlier.requestHash().equals(request.requestHash())) {
+            throw new DomainException(
+                    ErrorCode.IDEMPOTENCY_KEY_REUSE,
+                    "This Idempotency-Key was used with another request: choose a new key.");
+        }
+        return respond(request, earlier, true);
+    }
+
+    private ResponseEntity<Object> respond(WriteRequest request, StoredAnswer answer, boolean replayed) {
+        ResponseEntity.BodyBuilder response = ResponseEntity.status(answer.status());
+        answer.headers().forEach(response::header);
+        if (replayed) {
+            response.header("Idempotent-Replayed", "true");
+        }
+        Long eventId = answer.eventId();
+        if (eventId != null) {
+            response.header("X-Event-Id", eventId.toString());
+            if (!request.respondAsync() && !readModel.await(eventId)) {
+                response.header("X-Projection-Pending", "true");
+            }
+        }
+        return response.contentType(MediaType.APPLICATION_JSON).body(answer.body());
+    }
+
+    private static Map<String, Object> metaData(WriteRequest request, AppendPosition position) {
+        Map<String, Object> metaData = new HashMap<>();
+        metaData.put(EventMetadata.ACTOR_TYPE, request.caller().actorType().wire());
+        metaData.put(EventMetadata.ACTOR_ID, request.caller().actorId());
+        metaData.put(EventMetadata.REQUEST_ID, request.requestId());
+        if (request.idempotencyKey() != null) {
+            metaData.put(EventMetadata.IDEMPOTENCY_KEY, request.idempotencyKey());
+        }
+        metaData.put(AppendPosition.KEY, position);
+        return metaData;
+    }
+
+    private static Map<String, String> etag(@Nullable Object result) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        if (result instanceof Resource resource) {
+            headers.put(HttpHeaders.ETAG, "\"" + resource.resourceVersion() + "\"");
+        }
+        return headers;
+    }
+
+    private static String sha256(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Status, headers and body before they are bytes. */
+    private record Rendering(int status, Map<String, String> headers, Object body) {
+        StoredAnswer store(String requestHash, AppendPosition position) {
+            Long eventId = position.lastEventId() == 0 ? null : position.lastEventId();
+            return new StoredAnswer(requestHash, status, headers, Json.mapper().writeValueAsBytes(body), eventId);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.plfm.command.platform;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to a write in the bytes that the client gets, now or when it repeats the request.
+ *
+ * @param eventId position of the write's last event, or null when it appended none
+ */
+record StoredAnswer(
+        String requestHash,
+        int status,
+        Map<String, String> headers,
+        byte[] body,
+        @Nullable Long eventId) {}
