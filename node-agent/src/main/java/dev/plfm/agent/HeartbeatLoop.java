@@ -3,7 +3,6 @@ package dev.plfm.agent;
 import dev.plfm.agent.api.Answer;
 import dev.plfm.agent.api.Heartbeat;
 import dev.plfm.agent.api.NodeIdentity;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -75,10 +74,9 @@ final class HeartbeatLoop {
     private Heartbeat body(long since) {
         List<Heartbeat.Entry> statuses = instances.changedSince(since, id -> !reporter.isPending(id));
         AgentConfig config = node.config();
-        BigDecimal cpu = BigDecimal.valueOf(config.cpuCores()).subtract(instances.cpuInUse());
         return new Heartbeat(
                 "active",
-                cpu.max(BigDecimal.ZERO).stripTrailingZeros(),
+                Math.max(0, config.cpuCores() - instances.cpuInUse()),
                 Math.max(0, config.memoryBytes() - instances.memoryInUse()),
                 instances.liveCount(),
                 statuses.isEmpty() ? null : statuses);

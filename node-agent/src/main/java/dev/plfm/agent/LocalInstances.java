@@ -11,7 +11,6 @@ import dev.plfm.agent.plan.PlanDiff;
 import dev.plfm.agent.plan.Workload;
 import dev.plfm.agent.runtime.InstanceRuntime;
 import dev.plfm.agent.runtime.Transition;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,10 +72,10 @@ final class LocalInstances {
         return (int) instances.values().stream().filter(Instance::isLive).count();
     }
 
-    BigDecimal cpuInUse() {
+    double cpuInUse() {
         return resourcesInUse().stream()
-                .map(used -> used.cpuRequest() == null ? BigDecimal.ZERO : used.cpuRequest())
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
+                .mapToDouble(Workload.Resources::cpuRequest)
+                .sum();
     }
 
     long memoryInUse() {

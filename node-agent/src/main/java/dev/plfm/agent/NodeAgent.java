@@ -49,6 +49,9 @@ final class NodeAgent {
 
     /** Falls silent and lets the instances end in an orderly way. */
     CompletableFuture<@Nullable Void> shutdown() {
+        if (phase == Phase.KILLED) {
+            return CompletableFuture.completedFuture(null);
+        }
         hush();
         return runtime.shutdown();
     }

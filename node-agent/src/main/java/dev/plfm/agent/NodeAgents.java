@@ -1,8 +1,7 @@
 package dev.plfm.agent;
 
 import dev.plfm.agent.api.ControlPlaneClient;
-import dev.plfm.agent.runtime.InstanceRuntime;
-import dev.plfm.agent.runtime.SimulatedRuntime;
+import dev.plfm.agent.loop.SerialLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +25,7 @@ public final class NodeAgents implements AutoCloseable {
     private final AgentConfig config;
     private final NodeStore store;
     private final ScheduledThreadPoolExecutor threads;
+    private final Runtimes runtimes;
     private final ControlPlaneClient client;
     private final Reachability reachability = new Reachability();
     private final Map<String, NodeAgent> nodes = new ConcurrentSkipListMap<>();
@@ -34,6 +34,7 @@ public final class NodeAgents implements AutoCloseable {
         this.config = config;
         this.store = new NodeStore(config.stateDir());
         this.threads = threads();
+        this.runtimes = new Runtimes(config, threads);
         this.client = new ControlPlaneClient(config.server(), config.readServer(), threads);
     }
 
@@ -93,24 +94,15 @@ public final class NodeAgents implements AutoCloseable {
                 .completeOnTimeout(null, SHUTDOWN_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
         threads.shutdownNow();
+        runtimes.close();
         store.close();
     }
 
     private void startNode(String hostname, int number) {
-        NodeContext context = new NodeContext(config, hostname, client, new NodeLoop(threads), reachability);
-        NodeAgent agent = new NodeAgent(context, store, runtime(hostname, number));
+        NodeContext context = new NodeContext(config, hostname, client, new SerialLoop(threads), reachability);
+        NodeAgent agent = new NodeAgent(context, store, runtimes.create(hostname, number));
         nodes.put(hostname, agent);
         agent.start();
-    }
-
-    private InstanceRuntime runtime(String hostname, int number) {
-        SimulatedRuntime.Settings settings = new SimulatedRuntime.Settings(
-                config.bootTime(),
-                config.bootTimeJitter(),
-                config.drainTime(),
-                config.failureRate(),
-                config.crashRate());
-        return new SimulatedRuntime(settings, config.seed() * 31 + number, threads);
     }
 
     private NodeAgent node(String hostname) {

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plfm.agent.NodeSnapshot.Phase;
 import dev.plfm.agent.api.InstanceStatus;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,12 +19,16 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Simulated nodes against a control plane that is real HTTP and otherwise fake. */
 class NodeAgentsTest {
     private final FakeControlPlane controlPlane = new FakeControlPlane();
     private final List<AutoCloseable> open = new ArrayList<>(List.of(controlPlane));
+
+    @TempDir
+    Path dir;
 
     @AfterEach
     void close() throws Exception {
@@ -211,6 +217,54 @@ class NodeAgentsTest {
         assertThat(controlPlane.enrolments).hasSize(1);
         assertThat(controlPlane.reports.get(0).body().get("boot_id"))
                 .isNotEqualTo(controlPlane.reports.get(2).body().get("boot_id"));
+    }
+
+    @Test
+    void an_agent_started_again_with_its_state_directory_continues_as_the_same_node() throws Exception {
+        controlPlane.plan("node_1", 5, List.of(running("inst_a")));
+        try (NodeAgents first = NodeAgents.start(config().stateDir(dir).build())) {
+            until(() -> assertThat(controlPlane.statuses("inst_a")).containsExactly("booting", "ready"));
+        }
+
+        NodeAgents second = start(config().stateDir(dir).enrolToken(null));
+
+        until(() ->
+                assertThat(controlPlane.statuses("inst_a")).containsExactly("booting", "ready", "booting", "ready"));
+        assertThat(second.nodes().get(0).nodeId()).isEqualTo("node_1");
+        assertThat(controlPlane.enrolments).hasSize(1);
+    }
+
+    @Test
+    void a_remembered_node_that_is_unknown_says_so_when_it_cannot_enrol() throws Exception {
+        try (NodeAgents first = NodeAgents.start(config().stateDir(dir).build())) {
+            first.connected().get(10, TimeUnit.SECONDS);
+        }
+        controlPlane.forgetNodes();
+
+        NodeAgents second = start(config().stateDir(dir).enrolToken(null));
+
+        assertThatThrownBy(() -> second.connected().get(10, TimeUnit.SECONDS))
+                .hasMessageContaining("does not know node_1, and no token to enrol it again was given");
+        assertThat(second.nodes().get(0).phase()).isEqualTo(Phase.REFUSED);
+    }
+
+    @Test
+    void a_process_runs_as_planned_and_ends_with_the_agent() throws Exception {
+        Map<String, Object> sleeper = running("inst_a");
+        sleeper.put("workload", Map.of("command", List.of("sh", "-c", "echo $$; exec sleep 300")));
+        controlPlane.plan("node_1", 5, List.of(sleeper));
+        Path output =
+                dir.resolve("node-1").resolve("instances").resolve("inst_a").resolve("output.log");
+        NodeAgents agents = start(config().stateDir(dir).runtime(RuntimeKind.PROCESS));
+        until(() -> assertThat(controlPlane.statuses("inst_a")).containsExactly("booting", "ready"));
+        ProcessHandle process = ProcessHandle.of(
+                        Long.parseLong(Files.readString(output).trim()))
+                .orElseThrow();
+
+        agents.close();
+
+        assertThat(process.isAlive()).isFalse();
+        assertThat(controlPlane.statuses("inst_a")).containsExactly("booting", "ready");
     }
 
     @Test

@@ -1,13 +1,12 @@
 package dev.plfm.agent.api;
 
-import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The body of a heartbeat; {@code instanceStatuses} is left out when there is nothing to repeat. */
 public record Heartbeat(
         String state,
-        BigDecimal availableCpuCores,
+        double availableCpuCores,
         long availableMemoryBytes,
         int instanceCount,
         @Nullable List<Entry> instanceStatuses) {

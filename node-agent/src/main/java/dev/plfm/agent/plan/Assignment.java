@@ -1,5 +1,6 @@
 package dev.plfm.agent.plan;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One instance of a plan; the workload may be missing unless it is to run. */
@@ -8,4 +9,14 @@ public record Assignment(
         long generation,
         DesiredState desiredState,
         @Nullable Integer drainGraceSeconds,
-        @Nullable Workload workload) {}
+        @Nullable Workload workload) {
+
+    // Ids become parts of paths, here and at the control plane.
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,128}");
+
+    public Assignment {
+        if (!ID.matcher(instanceId).matches()) {
+            throw new IllegalArgumentException("not an instance id: " + instanceId);
+        }
+    }
+}

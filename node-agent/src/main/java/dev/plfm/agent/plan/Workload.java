@@ -1,6 +1,5 @@
 package dev.plfm.agent.plan;
 
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +27,7 @@ public record Workload(
     }
 
     /** What an instance takes from its node. */
-    public record Resources(@Nullable BigDecimal cpuRequest, long memoryLimitBytes) {}
+    public record Resources(double cpuRequest, long memoryLimitBytes) {}
 
     /** How an instance is reached. */
     public record Network(List<Port> ports) {

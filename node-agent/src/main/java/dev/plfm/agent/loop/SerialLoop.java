@@ -1,4 +1,4 @@
-package dev.plfm.agent;
+package dev.plfm.agent.loop;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs everything that touches one node's state, one task at a time, on threads that all nodes share. */
-final class NodeLoop implements Executor {
-    private static final Logger log = LoggerFactory.getLogger(NodeLoop.class);
+/** Runs everything that touches one thing, one task at a time, on threads that all nodes share. */
+public final class SerialLoop implements Executor {
+    private static final Logger log = LoggerFactory.getLogger(SerialLoop.class);
 
     private final ScheduledExecutorService shared;
     private final Queue<Runnable> tasks = new ArrayDeque<>();
@@ -25,7 +25,7 @@ final class NodeLoop implements Executor {
     private boolean running;
     private boolean closed;
 
-    NodeLoop(ScheduledExecutorService shared) {
+    public SerialLoop(ScheduledExecutorService shared) {
         this.shared = shared;
     }
 
@@ -45,7 +45,7 @@ final class NodeLoop implements Executor {
     }
 
     /** Runs the task later, unless the loop is closed before. */
-    void after(Duration delay, Runnable task) {
+    public void after(Duration delay, Runnable task) {
         CompletableFuture<@Nullable Void> timer = new CompletableFuture<>();
         Future<?> scheduled;
         synchronized (this) {
@@ -59,7 +59,7 @@ final class NodeLoop implements Executor {
     }
 
     /** Hands the call's result to the handler; closing the loop cancels the call. */
-    <T extends @Nullable Object> void whenDone(CompletableFuture<T> call, Consumer<T> handler) {
+    public <T extends @Nullable Object> void whenDone(CompletableFuture<T> call, Consumer<T> handler) {
         synchronized (this) {
             if (closed) {
                 call.cancel(true);
@@ -74,13 +74,13 @@ final class NodeLoop implements Executor {
             if (failure == null) {
                 execute(() -> handler.accept(result));
             } else if (!call.isCancelled()) {
-                log.error("A call of a node failed", failure);
+                log.error("A call failed", failure);
             }
         });
     }
 
     /** Cancels what is under way and ignores everything from now on. */
-    void close() {
+    public void close() {
         Set<Future<?>> left;
         synchronized (this) {
             closed = true;
@@ -96,7 +96,7 @@ final class NodeLoop implements Executor {
             try {
                 task.run();
             } catch (RuntimeException e) {
-                log.error("A task of a node failed", e);
+                log.error("A task failed", e);
             }
             task = next();
         }

@@ -1,0 +1,66 @@
+package dev.plfm.agent;
+
+import dev.plfm.agent.process.LocalPorts;
+import dev.plfm.agent.process.ProcessRuntime;
+import dev.plfm.agent.runtime.InstanceRuntime;
+import dev.plfm.agent.runtime.SimulatedRuntime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the runtime of each node, as configured. */
+final class Runtimes implements AutoCloseable {
+    private final AgentConfig config;
+    private final ScheduledExecutorService timers;
+    private final LocalPorts ports = new LocalPorts();
+    private final ExecutorService probes = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "health-probe");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private @Nullable Path temporary;
+
+    Runtimes(AgentConfig config, ScheduledExecutorService timers) {
+        this.config = config;
+        this.timers = timers;
+    }
+
+    /** Throws {@link AgentException} if the node's directory cannot be used. */
+    InstanceRuntime create(String hostname, int number) {
+        if (config.runtime() == RuntimeKind.SIMULATED) {
+            return new SimulatedRuntime(
+                    new SimulatedRuntime.Settings(
+                            config.bootTime(),
+                            config.bootTimeJitter(),
+                            config.drainTime(),
+                            config.failureRate(),
+                            config.crashRate()),
+                    config.seed() * 31 + number,
+                    timers);
+        }
+        try {
+            return new ProcessRuntime(dir().resolve(hostname).resolve("instances"), ports, timers, probes);
+        } catch (IOException e) {
+            throw new AgentException("Cannot use the directory of " + hostname, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        probes.shutdownNow();
+    }
+
+    private synchronized Path dir() throws IOException {
+        if (config.stateDir() != null) {
+            return config.stateDir().toAbsolutePath();
+        }
+        if (temporary == null) {
+            temporary = Files.createTempDirectory("plfm-node");
+        }
+        return temporary;
+    }
+}
