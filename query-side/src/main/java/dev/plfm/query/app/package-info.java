@@ -1,0 +1,5 @@
+/** Apps. */
+@NullMarked
+package dev.plfm.query.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,72 @@
+package dev.plfm.query.env;
+
+import dev.plfm.kernel.event.EnvEvent.EnvCreated;
+import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
+import dev.plfm.kernel.event.EnvEvent.EnvUpdated;
+import dev.plfm.query.platform.Columns;
+import dev.plfm.query.platform.ReadModelView;
+import java.time.Instant;
+import java.util.List;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.Timestamp;
+import org.axonframework.eventhandling.TrackingToken;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Keeps the table of environments. */
+@Component
+@ProcessingGroup(ReadModelView.GROUP)
+class EnvProjection implements ReadModelView {
+    private final JdbcClient jdbc;
+
+    EnvProjection(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public String name() {
+        return "env";
+    }
+
+    @Override
+    public List<String> tables() {
+        return List.of("env");
+    }
+
+    @EventHandler
+    void on(EnvCreated event, @Timestamp Instant at, TrackingToken token) {
+        jdbc.sql("""
+                INSERT INTO read_model.env (env_id, org_id, app_id, name, created_event_id, created_at, updated_at)
+                VALUES (:env, :org, :app, :name, :position, :at, :at)
+                """)
+                .param("env", event.envId().value())
+                .param("org", event.orgId().value())
+                .param("app", event.appId().value())
+                .param("name", event.name())
+                .param("position", Columns.position(token))
+                .param("at", Columns.time(at))
+                .update();
+    }
+
+    @EventHandler
+    void on(EnvUpdated event, @Timestamp Instant at) {
+        jdbc.sql("""
+                UPDATE read_model.env SET name = :name, deleting = deleting OR :deleting,
+                    resource_version = resource_version + 1, updated_at = :at
+                WHERE env_id = :env
+                """)
+                .param("env", event.envId().value())
+                .param("name", event.name())
+                .param("deleting", Boolean.TRUE.equals(event.deleting()))
+                .param("at", Columns.time(at))
+                .update();
+    }
+
+    @EventHandler
+    void on(EnvDeleted event) {
+        jdbc.sql("DELETE FROM read_model.env WHERE env_id = :env")
+                .param("env", event.envId().value())
+                .update();
+    }
+}

@@ -1,0 +1,5 @@
+/** Environments. */
+@NullMarked
+package dev.plfm.query.env;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Instances. */
+@NullMarked
+package dev.plfm.query.instance;
+
+import org.jspecify.annotations.NullMarked;

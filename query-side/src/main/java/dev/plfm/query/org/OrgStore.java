@@ -1,0 +1,84 @@
+package dev.plfm.query.org;
+
+import dev.plfm.kernel.access.Role;
+import dev.plfm.kernel.id.MemberId;
+import dev.plfm.kernel.id.OrgId;
+import dev.plfm.kernel.resource.MemberResource;
+import dev.plfm.kernel.resource.OrgResource;
+import dev.plfm.kernel.resource.Page;
+import dev.plfm.query.platform.Columns;
+import dev.plfm.query.platform.PageRequest;
+import dev.plfm.query.platform.Row;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Reads organizations and members. */
+@Component
+class OrgStore {
+    private final JdbcClient jdbc;
+
+    OrgStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    Optional<OrgResource> find(OrgId orgId) {
+        return jdbc.sql("SELECT * FROM read_model.org WHERE org_id = :org")
+                .param("org", orgId.value())
+                .query(OrgStore::org)
+                .optional();
+    }
+
+    /** The organizations of which a member has the email. */
+    Page<OrgResource> listOf(String email, PageRequest request) {
+        return request.page(
+                jdbc.sql("""
+                        SELECT o.* FROM read_model.org o JOIN read_model.member m ON m.org_id = o.org_id
+                        WHERE m.email = :email AND o.created_event_id > :after
+                        ORDER BY o.created_event_id LIMIT :fetch
+                        """)
+                        .param("email", email)
+                        .param("after", request.after())
+                        .param("fetch", request.fetch())
+                        .query(Row.of(OrgStore::org))
+                        .list(),
+                jdbc.sql("SELECT count(*) FROM read_model.member WHERE email = :email")
+                        .param("email", email)
+                        .query(Long.class)
+                        .single());
+    }
+
+    Page<MemberResource> members(OrgId orgId, PageRequest request) {
+        return request.page(jdbc.sql("""
+                        SELECT * FROM read_model.member WHERE org_id = :org AND created_event_id > :after
+                        ORDER BY created_event_id LIMIT :fetch
+                        """)
+                .param("org", orgId.value())
+                .param("after", request.after())
+                .param("fetch", request.fetch())
+                .query(Row.of(OrgStore::member))
+                .list());
+    }
+
+    private static OrgResource org(ResultSet row, int number) throws SQLException {
+        return new OrgResource(
+                new OrgId(row.getString("org_id")),
+                row.getString("name"),
+                row.getLong("resource_version"),
+                Columns.instant(row, "created_at"),
+                Columns.instant(row, "updated_at"));
+    }
+
+    private static MemberResource member(ResultSet row, int number) throws SQLException {
+        return new MemberResource(
+                new MemberId(row.getString("member_id")),
+                new OrgId(row.getString("org_id")),
+                row.getString("email"),
+                Columns.wire(row, "role", Role.class),
+                row.getLong("resource_version"),
+                Columns.instant(row, "created_at"),
+                Columns.instant(row, "updated_at"));
+    }
+}

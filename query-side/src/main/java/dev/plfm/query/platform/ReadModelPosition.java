@@ -1,0 +1,174 @@
+package dev.plfm.query.platform;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * How far the read model is in the log, and waiting for it. Commits of this process's own projections are noticed at once; those of
+ * other processes by one thread that polls, and only while somebody waits.
+ */
+@Component
+public class ReadModelPosition implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(ReadModelPosition.class);
+    private static final Duration POLL = Duration.ofMillis(10);
+    private static final Duration POLL_BESIDE_OWN_PROJECTIONS = Duration.ofMillis(100);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+
+    private final JdbcClient jdbc;
+    private final ConcurrentSkipListMap<Waiter, CompletableFuture<Boolean>> waiters = new ConcurrentSkipListMap<>();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicLong known = new AtomicLong();
+    private final AtomicLong waiterNumbers = new AtomicLong();
+    private volatile boolean ownProjections;
+    private volatile @Nullable Thread watcher;
+
+    ReadModelPosition(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Hears of every advance, on one thread, some advances taken together. */
+    public interface Listener {
+        /** Whether advances matter to it now. */
+        boolean waiting();
+
+        /** All that waits for an event up to this position can be answered. */
+        void advancedTo(long position);
+    }
+
+    /** The position that the read model has reached: it reflects exactly the events up to it. */
+    public long current() {
+        long position = jdbc.sql("SELECT position FROM read_model.position")
+                .query(Long.class)
+                .single();
+        if (position > known.get()) {
+            ownProjections = false;
+            advance(position);
+        }
+        return position;
+    }
+
+    /**
+     * Waits until the read model has reached an event.
+     *
+     * @return whether it has
+     */
+    public boolean await(long eventId, Duration timeout) {
+        return whenAt(eventId, timeout).join();
+    }
+
+    /** As {@link #await} without a thread: completes with true once the event is reached, with false when the time is up. */
+    public CompletableFuture<Boolean> whenAt(long eventId, Duration timeout) {
+        if (known.get() >= eventId || current() >= eventId) {
+            return CompletableFuture.completedFuture(true);
+        }
+        Waiter waiter = new Waiter(eventId, waiterNumbers.incrementAndGet());
+        CompletableFuture<Boolean> reached = new CompletableFuture<>();
+        waiters.put(waiter, reached);
+        reached.completeOnTimeout(false, timeout.toNanos(), TimeUnit.NANOSECONDS)
+                .whenComplete((done, failure) -> waiters.remove(waiter));
+        advance(known.get());
+        wake();
+        return reached;
+    }
+
+    /** Adds a listener, which calls {@link #wake} when it begins to wait. */
+    public void subscribe(Listener listener) {
+        listeners.add(listener);
+    }
+
+    /** Makes the watching thread look again whether anybody waits. */
+    public void wake() {
+        LockSupport.unpark(watcher);
+    }
+
+    /** The projections of this process have committed a batch up to this position. */
+    void committed(long position) {
+        ownProjections = true;
+        advance(position);
+        wake();
+    }
+
+    private void advance(long position) {
+        long reached = known.accumulateAndGet(position, Math::max);
+        for (Map.Entry<Waiter, CompletableFuture<Boolean>> first = waiters.firstEntry();
+                first != null && first.getKey().eventId <= reached;
+                first = waiters.firstEntry()) {
+            waiters.remove(first.getKey());
+            first.getValue().complete(true);
+        }
+    }
+
+    private void watch() {
+        long told = known.get();
+        while (isRunning()) {
+            try {
+                pause();
+                if (somebodyWaits() && known.get() == told) {
+                    current();
+                }
+                long position = known.get();
+                if (position > told) {
+                    listeners.forEach(listener -> listener.advancedTo(position));
+                    told = position;
+                }
+            } catch (RuntimeException e) {
+                LOG.warn("Could not follow the read model's position; trying again", e);
+                LockSupport.parkNanos(this, PAUSE_AFTER_FAILURE.toNanos());
+            }
+        }
+    }
+
+    private void pause() {
+        if (!somebodyWaits()) {
+            LockSupport.park(this);
+        } else {
+            LockSupport.parkNanos(this, (ownProjections ? POLL_BESIDE_OWN_PROJECTIONS : POLL).toNanos());
+        }
+    }
+
+    private boolean somebodyWaits() {
+        return !waiters.isEmpty() || listeners.stream().anyMatch(Listener::waiting);
+    }
+
+    @Override
+    public void start() {
+        Thread thread = new Thread(this::watch, "read-model-position");
+        thread.setDaemon(true);
+        watcher = thread;
+        thread.start();
+    }
+
+    @Override
+    public void stop() {
+        Thread thread = watcher;
+        watcher = null;
+        LockSupport.unpark(thread);
+        waiters.values().forEach(waiter -> waiter.complete(false));
+    }
+
+    @Override
+    public boolean isRunning() {
+        return watcher != null;
+    }
+
+    private record Waiter(long eventId, long number) implements Comparable<Waiter> {
+        @Override
+        public int compareTo(Waiter other) {
+            int byEvent = Long.compare(eventId, other.eventId);
+            return byEvent != 0 ? byEvent : Long.compare(number, other.number);
+        }
+    }
+}

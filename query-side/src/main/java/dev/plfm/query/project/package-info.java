@@ -1,0 +1,5 @@
+/** Projects. */
+@NullMarked
+package dev.plfm.query.project;
+
+import org.jspecify.annotations.NullMarked;

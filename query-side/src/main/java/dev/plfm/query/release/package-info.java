@@ -1,0 +1,5 @@
+/** Releases. */
+@NullMarked
+package dev.plfm.query.release;
+
+import org.jspecify.annotations.NullMarked;
