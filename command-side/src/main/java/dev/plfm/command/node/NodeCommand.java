@@ -14,7 +14,11 @@ public sealed interface NodeCommand {
     @TargetAggregateIdentifier
     NodeId nodeId();
 
-    /** @param tokenHash SHA-256 of the node token, kept outside the log */
+    /**
+     * Answers with the node as a resource, its token included.
+     *
+     * @param token only its hash is kept, outside the log
+     */
     record EnrollNode(
             NodeId nodeId,
             String hostname,
@@ -26,8 +30,7 @@ public sealed interface NodeCommand {
             @Nullable Integer mtu,
             Map<String, String> labels,
             Allocatable allocatable,
-            String overlayPrefix,
-            byte[] tokenHash)
+            NodeToken token)
             implements NodeCommand {}
 
     /** No new work; what is there moves away. */
@@ -55,7 +58,13 @@ public sealed interface NodeCommand {
     record ReleaseCapacity(NodeId nodeId, List<InstanceId> instanceIds) implements NodeCommand {}
 
     /** What one instance needs, overhead included. */
-    record ReservationRequest(InstanceId instanceId, long memoryBytes, double cpu) {}
+    record ReservationRequest(InstanceId instanceId, long memoryBytes, double cpu) {
+        public ReservationRequest {
+            if (memoryBytes <= 0 || cpu < 0) {
+                throw new IllegalArgumentException("An instance needs memory: " + memoryBytes + " bytes, " + cpu);
+            }
+        }
+    }
 
     /** What was reserved (now or before), and why the rest was not. */
     record ReservationResult(List<Reservation> accepted, Map<InstanceId, String> refused) {}

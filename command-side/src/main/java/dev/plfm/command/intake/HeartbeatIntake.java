@@ -1,0 +1,40 @@
+package dev.plfm.command.intake;
+
+import dev.plfm.command.intake.HeartbeatBody.Heartbeat;
+import dev.plfm.command.node.NodeCommand.MarkNodeBack;
+import dev.plfm.command.node.NodeCommand.MarkNodeDegraded;
+import dev.plfm.command.platform.SystemCommands;
+import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.value.NodeState;
+import org.springframework.stereotype.Component;
+
+/** Notes that a node was heard, and tells its aggregate when that changes something. */
+@Component
+class HeartbeatIntake {
+    private final HeartbeatStore store;
+    private final InstanceReports reports;
+    private final SystemCommands commands;
+    private final HeartbeatLimit limit;
+
+    HeartbeatIntake(HeartbeatStore store, InstanceReports reports, SystemCommands commands, HeartbeatLimit limit) {
+        this.store = store;
+        this.reports = reports;
+        this.commands = commands;
+        this.limit = limit;
+    }
+
+    /** Seconds until the next heartbeat is expected. */
+    int accept(NodeId nodeId, Heartbeat heartbeat) {
+        NodeState known = store.record(nodeId, heartbeat).orElse(NodeState.ACTIVE);
+        boolean degraded = heartbeat.state() == NodeState.DEGRADED;
+        if (known == NodeState.OFFLINE) {
+            commands.send(nodeId.value(), new MarkNodeBack(nodeId), null);
+        }
+        if (degraded ? known == NodeState.ACTIVE : known == NodeState.DEGRADED) {
+            String reason = degraded ? "agent_degraded" : "agent_recovered";
+            commands.send(nodeId.value(), new MarkNodeDegraded(nodeId, degraded, reason), null);
+        }
+        reports.accept(nodeId, heartbeat.statuses());
+        return limit.intervalSeconds();
+    }
+}
