@@ -33,8 +33,10 @@ public sealed interface EnvEvent extends DomainEvent {
     record EnvCreated(OrgId orgId, AppId appId, EnvId envId, String name) implements EnvEvent {}
 
     /**
-     * A rename, or the request to delete: then {@code deleting} is true, nothing more is deployed, and {@code env.deleted} follows
-     * once the last instance has stopped.
+     * A rename, or a step of the deletion: then {@code deleting} is true, nothing more is deployed, and {@code env.deleted} follows
+     * once the last workload is gone.
+     *
+     * @param drainingProcessTypes while deleting: those whose workloads are not gone yet
      */
     @JsonTypeName("env.updated")
     @Revision("1")
@@ -43,7 +45,14 @@ public sealed interface EnvEvent extends DomainEvent {
             AppId appId,
             EnvId envId,
             String name,
-            @Nullable Boolean deleting) implements EnvEvent {}
+            @Nullable Boolean deleting,
+            @Nullable List<String> drainingProcessTypes)
+            implements EnvEvent {
+        /** A rename, or a deletion that does not say what is left. */
+        public EnvUpdated(OrgId orgId, AppId appId, EnvId envId, String name, @Nullable Boolean deleting) {
+            this(orgId, appId, envId, name, deleting, null);
+        }
+    }
 
     @JsonTypeName("env.deleted")
     @Revision("1")

@@ -1,0 +1,95 @@
+package dev.plfm.command.deploy;
+
+import dev.plfm.command.deploy.DeployCommand.CreateDeploy;
+import dev.plfm.command.platform.WriteRequest;
+import dev.plfm.command.platform.Writes;
+import dev.plfm.kernel.access.RequiresScope;
+import dev.plfm.kernel.access.Scope;
+import dev.plfm.kernel.error.DomainException;
+import dev.plfm.kernel.id.AppId;
+import dev.plfm.kernel.id.DeployId;
+import dev.plfm.kernel.id.EnvId;
+import dev.plfm.kernel.id.OrgId;
+import dev.plfm.kernel.id.ReleaseId;
+import dev.plfm.kernel.resource.DeployResource;
+import dev.plfm.kernel.value.DeployKind;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Starts deploys, forward and back. */
+@RestController
+@RequestMapping("/v1/orgs/{org_id}/apps/{app_id}/envs/{env_id}")
+class DeployController {
+    private final Writes writes;
+
+    DeployController(Writes writes) {
+        this.writes = writes;
+    }
+
+    @PostMapping("/deploys")
+    @RequiresScope(Scope.DEPLOYS_WRITE)
+    ResponseEntity<Object> deploy(
+            @PathVariable("org_id") OrgId orgId,
+            @PathVariable("app_id") AppId appId,
+            @PathVariable("env_id") EnvId envId,
+            @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
+            @RequestBody DeployBody body,
+            WriteRequest request) {
+        if (dryRun != null && !dryRun.equals("false")) {
+            throw DomainException.invalid("dry_run", "is not available");
+        }
+        return create(
+                request,
+                new CreateDeploy(
+                        orgId,
+                        appId,
+                        envId,
+                        DeployId.generate(),
+                        DeployKind.DEPLOY,
+                        required(body.releaseId()),
+                        body.chosenProcessTypes()));
+    }
+
+    @PostMapping("/rollbacks")
+    @RequiresScope(Scope.ROLLBACKS_WRITE)
+    ResponseEntity<Object> rollBack(
+            @PathVariable("org_id") OrgId orgId,
+            @PathVariable("app_id") AppId appId,
+            @PathVariable("env_id") EnvId envId,
+            @RequestBody RollbackBody body,
+            WriteRequest request) {
+        return create(
+                request,
+                new CreateDeploy(
+                        orgId,
+                        appId,
+                        envId,
+                        DeployId.generate(),
+                        DeployKind.ROLLBACK,
+                        required(body.releaseId()),
+                        null));
+    }
+
+    private ResponseEntity<Object> create(WriteRequest request, CreateDeploy command) {
+        return writes.create(
+                request,
+                command,
+                (DeployResource deploy) -> "/v1/orgs/" + command.orgId() + "/apps/" + command.appId() + "/envs/"
+                        + command.envId() + "/deploys/" + deploy.id());
+    }
+
+    private static ReleaseId required(@Nullable ReleaseId releaseId) {
+        if (releaseId == null) {
+            throw DomainException.invalid("release_id", "is required");
+        }
+        return releaseId;
+    }
+
+    record RollbackBody(@Nullable ReleaseId releaseId) {}
+}

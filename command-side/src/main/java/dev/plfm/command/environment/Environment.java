@@ -1,0 +1,187 @@
+package dev.plfm.command.environment;
+
+import static org.axonframework.modelling.command.AggregateLifecycle.apply;
+
+import dev.plfm.command.environment.EnvironmentCommand.CreateEnvironment;
+import dev.plfm.command.environment.EnvironmentCommand.RequestEnvDeletion;
+import dev.plfm.command.environment.EnvironmentCommand.SetDesiredRelease;
+import dev.plfm.command.environment.EnvironmentCommand.SetScale;
+import dev.plfm.command.environment.EnvironmentCommand.UpdateEnvironment;
+import dev.plfm.command.environment.EnvironmentCommand.WithinApp;
+import dev.plfm.command.environment.EnvironmentCommand.WorkloadGone;
+import dev.plfm.command.platform.Versions;
+import dev.plfm.kernel.error.DomainException;
+import dev.plfm.kernel.error.ErrorCode;
+import dev.plfm.kernel.event.EnvEvent;
+import dev.plfm.kernel.event.EnvEvent.EnvCreated;
+import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
+import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
+import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
+import dev.plfm.kernel.event.EnvEvent.EnvUpdated;
+import dev.plfm.kernel.id.EnvId;
+import dev.plfm.kernel.resource.EnvResource;
+import dev.plfm.kernel.resource.ScaleResource;
+import dev.plfm.kernel.value.Name;
+import dev.plfm.kernel.value.ProcessScale;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
+import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.eventhandling.Timestamp;
+import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.modelling.command.AggregateCreationPolicy;
+import org.axonframework.modelling.command.AggregateIdentifier;
+import org.axonframework.modelling.command.CreationPolicy;
+import org.axonframework.serialization.Revision;
+import org.axonframework.spring.stereotype.Aggregate;
+
+/** An environment: the scale and the desired release of each process type, until its last workload is gone. */
+@Aggregate(type = EnvEvent.AGGREGATE_TYPE)
+@Revision("1")
+final class Environment {
+    @AggregateIdentifier
+    private EnvId id;
+
+    private EnvResource state;
+    private ScaleResource scale;
+    private boolean deleted;
+    /** For each process type that may have a workload, the position of the newest deploy that it obeys. */
+    private TreeMap<String, Long> deployed = new TreeMap<>();
+
+    @SuppressWarnings("NullAway.Init")
+    Environment() {}
+
+    @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.ALWAYS)
+    EnvResource handle(CreateEnvironment command) {
+        apply(new EnvCreated(
+                command.orgId(),
+                command.appId(),
+                command.envId(),
+                command.name().value()));
+        return state;
+    }
+
+    @CommandHandler
+    EnvResource handle(UpdateEnvironment command) {
+        requireStaying(command);
+        Versions.check(command.expectedVersion(), state.resourceVersion());
+        Name name = command.name();
+        if (name != null && !name.value().equals(state.name())) {
+            apply(new EnvUpdated(state.orgId(), state.appId(), id, name.value(), null));
+        }
+        return state;
+    }
+
+    @CommandHandler
+    void handle(RequestEnvDeletion command) {
+        requireOwn(command);
+        if (deleted || isDeleting()) {
+            return;
+        }
+        Versions.check(command.expectedVersion(), state.resourceVersion());
+        applyDeletion(List.copyOf(deployed.keySet()));
+    }
+
+    @CommandHandler
+    ScaleResource handle(SetScale command) {
+        requireStaying(command);
+        Versions.check(command.expectedVersion(), scale.resourceVersion());
+        List<ProcessScale> merged = ScaleRules.merge(scale.processes(), command.processes());
+        if (!merged.equals(scale.processes())) {
+            apply(new EnvScaleSet(state.orgId(), state.appId(), id, merged));
+        }
+        return scale;
+    }
+
+    @CommandHandler
+    void handle(SetDesiredRelease command) {
+        requireStaying(command);
+        if (command.deployEventId() > deployed.getOrDefault(command.processType(), 0L)) {
+            apply(new EnvDesiredReleaseSet(
+                    state.orgId(),
+                    state.appId(),
+                    id,
+                    command.processType(),
+                    command.releaseId(),
+                    command.deployId(),
+                    command.deployEventId()));
+        }
+    }
+
+    @CommandHandler
+    void handle(WorkloadGone command) {
+        if (isDeleting() && !deleted && deployed.containsKey(command.processType())) {
+            applyDeletion(deployed.keySet().stream()
+                    .filter(processType -> !processType.equals(command.processType()))
+                    .toList());
+        }
+    }
+
+    @EventSourcingHandler
+    void on(EnvCreated event, @Timestamp Instant at) {
+        id = event.envId();
+        state = new EnvResource(id, event.orgId(), event.appId(), event.name(), null, 1, at, at);
+        scale = new ScaleResource(id, List.of(), at, 1);
+    }
+
+    @EventSourcingHandler
+    void on(EnvUpdated event, @Timestamp Instant at) {
+        state = new EnvResource(
+                id,
+                state.orgId(),
+                state.appId(),
+                event.name(),
+                event.deleting(),
+                state.resourceVersion() + 1,
+                state.createdAt(),
+                at);
+        List<String> draining = event.drainingProcessTypes();
+        if (draining != null) {
+            deployed.keySet().retainAll(draining);
+        }
+    }
+
+    @EventSourcingHandler
+    void on(EnvScaleSet event, @Timestamp Instant at) {
+        scale = new ScaleResource(id, event.scales(), at, scale.resourceVersion() + 1);
+    }
+
+    @EventSourcingHandler
+    void on(EnvDesiredReleaseSet event) {
+        deployed.put(event.processType(), event.deployEventId());
+    }
+
+    @EventSourcingHandler
+    void on(EnvDeleted event) {
+        deleted = true;
+    }
+
+    private void applyDeletion(List<String> draining) {
+        if (draining.isEmpty()) {
+            apply(new EnvDeleted(state.orgId(), state.appId(), id, state.name()));
+        } else {
+            apply(new EnvUpdated(state.orgId(), state.appId(), id, state.name(), true, draining));
+        }
+    }
+
+    private boolean isDeleting() {
+        return Boolean.TRUE.equals(state.deleting());
+    }
+
+    private void requireOwn(WithinApp command) {
+        if (!command.orgId().equals(state.orgId()) || !command.appId().equals(state.appId())) {
+            throw DomainException.notFound("environment");
+        }
+    }
+
+    private void requireStaying(WithinApp command) {
+        requireOwn(command);
+        if (deleted) {
+            throw DomainException.notFound("environment");
+        }
+        if (isDeleting()) {
+            throw new DomainException(ErrorCode.CONFLICT, "The environment is being deleted.");
+        }
+    }
+}

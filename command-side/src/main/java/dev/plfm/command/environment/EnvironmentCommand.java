@@ -1,0 +1,63 @@
+package dev.plfm.command.environment;
+
+import dev.plfm.kernel.id.AppId;
+import dev.plfm.kernel.id.DeployId;
+import dev.plfm.kernel.id.EnvId;
+import dev.plfm.kernel.id.OrgId;
+import dev.plfm.kernel.id.ReleaseId;
+import dev.plfm.kernel.resource.EnvResource;
+import dev.plfm.kernel.resource.ScaleResource;
+import dev.plfm.kernel.value.Name;
+import dev.plfm.kernel.value.ProcessScale;
+import java.util.List;
+import org.axonframework.modelling.command.TargetAggregateIdentifier;
+import org.jspecify.annotations.Nullable;
+
+/** What an environment can be told. */
+public sealed interface EnvironmentCommand {
+    @TargetAggregateIdentifier
+    EnvId envId();
+
+    /** What names the app whose environment it means; {@code not_found} when it is another's. */
+    sealed interface WithinApp extends EnvironmentCommand {
+        OrgId orgId();
+
+        AppId appId();
+    }
+
+    /** Answers with an {@link EnvResource}. */
+    record CreateEnvironment(OrgId orgId, AppId appId, EnvId envId, Name name) implements WithinApp {}
+
+    /** Answers with an {@link EnvResource}; null leaves the name as it is; {@code conflict} while it is being deleted. */
+    record UpdateEnvironment(
+            OrgId orgId, AppId appId, EnvId envId, @Nullable Name name, long expectedVersion) implements WithinApp {}
+
+    /** Goes at once when nothing was ever deployed, else when its last workload is gone. No effect when asked before. */
+    record RequestEnvDeletion(
+            OrgId orgId, AppId appId, EnvId envId, @Nullable Long expectedVersion) implements WithinApp {}
+
+    /** Answers with a {@link ScaleResource}; process types left out keep what they have. */
+    record SetScale(OrgId orgId, AppId appId, EnvId envId, List<ProcessScale> processes, long expectedVersion)
+            implements WithinApp {
+        public SetScale {
+            processes = ScaleRules.check(processes);
+        }
+    }
+
+    /**
+     * Makes a release the desired one of a process type, unless a newer deploy has: the position of the {@code deploy.created} behind
+     * it decides. {@code conflict} while the environment is being deleted, {@code not_found} afterwards.
+     */
+    record SetDesiredRelease(
+            OrgId orgId,
+            AppId appId,
+            EnvId envId,
+            String processType,
+            ReleaseId releaseId,
+            DeployId deployId,
+            long deployEventId)
+            implements WithinApp {}
+
+    /** A workload has stopped for good; the last one ends the deletion that was asked for. */
+    record WorkloadGone(EnvId envId, String processType) implements EnvironmentCommand {}
+}
