@@ -36,7 +36,7 @@ import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
 
 /** An environment: the scale and the desired release of each process type, until its last workload is gone. */
-@Aggregate(type = EnvEvent.AGGREGATE_TYPE)
+@Aggregate(type = EnvEvent.AGGREGATE_TYPE, snapshotTriggerDefinition = "snapshots")
 @Revision("1")
 final class Environment {
     @AggregateIdentifier

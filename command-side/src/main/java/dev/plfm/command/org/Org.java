@@ -32,7 +32,7 @@ import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
 
 /** An organization and its members, of whom at least one is always an owner. */
-@Aggregate(type = OrgEvent.AGGREGATE_TYPE)
+@Aggregate(type = OrgEvent.AGGREGATE_TYPE, snapshotTriggerDefinition = "snapshots")
 @Revision("1")
 final class Org {
     @AggregateIdentifier
