@@ -87,13 +87,14 @@ final class PlanLoop {
         boolean repeated = answer.etag() == null || Objects.equals(etag, answer.etag());
         boolean stale = PlanDiff.isStale(cursor, plan);
         etag = answer.etag();
+        // Asked first, so that a plan that cannot be applied does not end the asking.
+        again(repeated || stale);
         if (stale) {
             log.debug("{}: ignored a plan at {}, follows {}", node.hostname(), plan.cursorEventId(), cursor);
         } else {
             cursor = plan.cursorEventId();
             instances.apply(plan);
         }
-        again(repeated || stale);
     }
 
     private void again(boolean paced) {

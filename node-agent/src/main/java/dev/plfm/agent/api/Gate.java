@@ -4,59 +4,65 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Lets a bounded number of asynchronous calls run at once and queues the rest. */
 final class Gate {
-    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private record Turn<T>(Supplier<CompletableFuture<T>> call, CompletableFuture<T> result) {}
+
+    private final Queue<Turn<?>> waiting = new ArrayDeque<>();
     private int free;
 
     Gate(int permits) {
         free = permits;
     }
 
-    /** Cancelling the result before its turn skips the call. */
+    /** Cancelling the result cuts the call off, or skips it if its turn has not come. */
     <T> CompletableFuture<T> pass(Supplier<CompletableFuture<T>> call) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        Runnable run = () -> {
-            if (result.isDone()) {
-                leave();
-                return;
-            }
-            CompletableFuture<T> started = call.get();
-            result.whenComplete((value, failure) -> {
-                if (result.isCancelled()) {
-                    started.cancel(true);
-                }
-            });
-            started.whenComplete((value, failure) -> {
-                leave();
-                if (failure == null) {
-                    result.complete(value);
-                } else {
-                    result.completeExceptionally(failure);
-                }
-            });
-        };
-        synchronized (this) {
-            if (free == 0) {
-                waiting.add(run);
-                return result;
-            }
-            free--;
+        Turn<T> turn = new Turn<>(call, new CompletableFuture<>());
+        if (enter(turn)) {
+            take(turn);
         }
-        run.run();
-        return result;
+        return turn.result();
     }
 
-    private void leave() {
-        Runnable next;
-        synchronized (this) {
-            next = waiting.poll();
-            if (next == null) {
-                free++;
-                return;
+    private <T> void take(Turn<T> turn) {
+        CompletableFuture<T> started = turn.call().get();
+        turn.result().whenComplete((value, failure) -> {
+            if (turn.result().isCancelled()) {
+                started.cancel(true);
             }
+        });
+        started.whenComplete((value, failure) -> {
+            Turn<?> next = leave();
+            if (next != null) {
+                take(next);
+            }
+            if (failure == null) {
+                turn.result().complete(value);
+            } else {
+                turn.result().completeExceptionally(failure);
+            }
+        });
+    }
+
+    private synchronized boolean enter(Turn<?> turn) {
+        if (free == 0) {
+            waiting.add(turn);
+            return false;
         }
-        next.run();
+        free--;
+        return true;
+    }
+
+    private synchronized @Nullable Turn<?> leave() {
+        Turn<?> next = waiting.poll();
+        while (next != null && next.result().isDone()) {
+            next = waiting.poll();
+        }
+        if (next == null) {
+            free++;
+        }
+        return next;
     }
 }

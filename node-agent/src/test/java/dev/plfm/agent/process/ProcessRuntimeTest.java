@@ -210,7 +210,7 @@ class ProcessRuntimeTest {
 
     @Test
     void what_a_killed_agent_left_running_ends_when_the_next_one_starts() throws IOException {
-        start("a", always("sh", "-c", "echo $$; exec sleep 300"));
+        start("a", workload(RestartPolicy.NEVER, "sh", "-c", "echo $$; exec sleep 300"));
         until(() -> assertThat(statuses("a")).containsExactly(READY));
         ProcessHandle left =
                 ProcessHandle.of(Long.parseLong(output("a").trim())).orElseThrow();
