@@ -56,6 +56,13 @@ final class Contract {
         }
     }
 
+    /** What a reference points at: into the document, or from an event's schema or the document's neighbours into the shared values. */
+    static JsonNode resolve(String reference) {
+        String[] parts = reference.split("#", 2);
+        JsonNode file = parts[0].isEmpty() ? OPENAPI : file("common.json");
+        return file.at(parts[1]);
+    }
+
     /** What the schema at the JSON pointer of the document has against the value. */
     static List<Error> errors(String pointer, JsonNode value) {
         return validate(DOCUMENT + "#" + pointer, value);
