@@ -1,0 +1,93 @@
+package dev.plfm.query.testing;
+
+import dev.plfm.eventlog.EventLogConfiguration;
+import dev.plfm.kernel.access.ActorType;
+import dev.plfm.kernel.access.Caller;
+import dev.plfm.kernel.access.Scope;
+import dev.plfm.kernel.error.DomainException;
+import dev.plfm.kernel.json.Json;
+import dev.plfm.query.platform.ReadModelView;
+import java.util.List;
+import java.util.Set;
+import org.axonframework.config.EventProcessingConfigurer;
+import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.TrackingEventProcessorConfiguration;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.MethodParameter;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The query side alone, as the control plane wires it but without authentication: the header X-Email says who calls. */
+@SpringBootApplication
+@ComponentScan("dev.plfm.query")
+@Import(EventLogConfiguration.class)
+public class QueryApp {
+    @Value("${test.projections:true}")
+    private boolean projections;
+
+    @Bean
+    JsonMapper jsonMapper() {
+        return Json.mapper();
+    }
+
+    @Autowired
+    void processors(EventProcessingConfigurer processing) {
+        TrackingEventProcessorConfiguration settings = TrackingEventProcessorConfiguration.forSingleThreadedProcessing()
+                .andBatchSize(500)
+                .andInitialTrackingToken(source -> source.createTailToken())
+                .andAutoStart(projections);
+        processing
+                .registerDefaultErrorHandler(configuration -> PropagatingErrorHandler.INSTANCE)
+                .registerDefaultListenerInvocationErrorHandler(configuration -> PropagatingErrorHandler.INSTANCE)
+                .registerTrackingEventProcessor(
+                        ReadModelView.GROUP, configuration -> configuration.eventStore(), configuration -> settings);
+    }
+
+    @Bean
+    WebMvcConfigurer callers() {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(new CallerResolver());
+            }
+        };
+    }
+
+    private static final class CallerResolver implements HandlerMethodArgumentResolver {
+        @Override
+        public boolean supportsParameter(MethodParameter parameter) {
+            return parameter.getParameterType() == Caller.class;
+        }
+
+        @Override
+        public Object resolveArgument(
+                MethodParameter parameter,
+                ModelAndViewContainer container,
+                NativeWebRequest request,
+                WebDataBinderFactory binders) {
+            return new Caller(ActorType.USER, "usr_1", request.getHeader("X-Email"), Set.of(Scope.values()), null);
+        }
+    }
+
+    /** The codes of refusals as bodies. */
+    @RestControllerAdvice
+    static class Errors {
+        @ExceptionHandler
+        ResponseEntity<String> refused(DomainException refusal) {
+            return ResponseEntity.status(refusal.code().category().status())
+                    .body(refusal.code().wire() + ": " + refusal.getMessage());
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package dev.plfm.query.testing;
+
+import dev.plfm.kernel.event.DomainEvent;
+import dev.plfm.query.platform.ReadModelPosition;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+/** A running query side on its own port, and clients of it. */
+public final class QueryServer implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static QueryServer shared;
+
+    private final ConfigurableApplicationContext context;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final EventAppender appender;
+
+    private QueryServer(ConfigurableApplicationContext context) {
+        this.context = context;
+        this.appender = context.getAutowireCapableBeanFactory().createBean(EventAppender.class);
+    }
+
+    /** The one server that the tests of this JVM share, with projections running. */
+    public static synchronized QueryServer shared() {
+        if (shared == null) {
+            shared = start(Database.url(), Map.of());
+        }
+        return shared;
+    }
+
+    /** Another process, as it were, on the same database; it runs no projections. */
+    public static QueryServer readerOnly() {
+        return start(Database.url(), Map.of("test.projections", "false"));
+    }
+
+    /** A server on a database of its own. */
+    public static QueryServer alone() {
+        return start(Database.fresh(), Map.of());
+    }
+
+    private static QueryServer start(String url, Map<String, Object> settings) {
+        SpringApplication application = new SpringApplication(QueryApp.class);
+        application.setDefaultProperties(Map.of(
+                "server.port", "0",
+                "server.address", "127.0.0.1",
+                "spring.datasource.url", url,
+                "spring.datasource.hikari.maximum-pool-size", "8",
+                "axon.update-check.disabled", "true",
+                "logging.level.root", "warn",
+                "spring.main.banner-mode", "off",
+                "spring.flyway.enabled", "false",
+                "spring.mvc.async.request-timeout", "-1"));
+        String[] arguments = settings.entrySet().stream()
+                .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+                .toArray(String[]::new);
+        return new QueryServer(application.run(arguments));
+    }
+
+    /** Appends the events and waits until the read model has them; gives the position of the last. */
+    public long happened(DomainEvent... events) {
+        long position = append(events);
+        caughtUp(position);
+        return position;
+    }
+
+    /** Appends the events; gives the position of the last. */
+    public long append(DomainEvent... events) {
+        return appender.append(events);
+    }
+
+    public void caughtUp(long position) {
+        if (!bean(ReadModelPosition.class).await(position, PATIENCE)) {
+            throw new AssertionError("The read model did not reach " + position);
+        }
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    public JdbcClient jdbc() {
+        return bean(JdbcClient.class);
+    }
+
+    /** GET with alternating header names and values. */
+    public Answer get(String path, String... headers) {
+        try {
+            return new Answer(http.send(request(path, headers), HttpResponse.BodyHandlers.ofString()));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The body of a GET that must answer 200. */
+    public JsonNode read(String path, String... headers) {
+        return get(path, headers).ok();
+    }
+
+    public HttpRequest request(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(90));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return request.build();
+    }
+
+    public HttpClient http() {
+        return http;
+    }
+
+    private URI uri(String path) {
+        int port = ((WebServerApplicationContext) context).getWebServer().getPort();
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    private static final class Database {
+        private static final EmbeddedPostgres POSTGRES = startPostgres();
+        private static final String SHARED = migrated("postgres");
+        private static int count;
+
+        static String url() {
+            return SHARED;
+        }
+
+        static synchronized String fresh() {
+            String name = "fresh" + ++count;
+            try (var connection = POSTGRES.getPostgresDatabase().getConnection();
+                    var statement = connection.createStatement()) {
+                statement.execute("CREATE DATABASE " + name);
+            } catch (java.sql.SQLException e) {
+                throw new AssertionError(e);
+            }
+            return migrated(name);
+        }
+
+        private static String migrated(String name) {
+            Flyway.configure()
+                    .dataSource(POSTGRES.getDatabase("postgres", name))
+                    .load()
+                    .migrate();
+            return POSTGRES.getJdbcUrl("postgres", name);
+        }
+
+        private static EmbeddedPostgres startPostgres() {
+            try {
+                return EmbeddedPostgres.start();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+}
