@@ -78,9 +78,10 @@ final class ProcessReader {
     }
 
     private static void checkReplicaLimit(Table table, Scaling scaling, List<Mount> mounts) {
-        if (!mounts.isEmpty() && scaling.max() > 1) {
+        boolean tooLarge = table.has("max") && scaling.max() > 1;
+        if (!mounts.isEmpty() && (tooLarge || scaling.min() > 1)) {
             table.problem(
-                    table.has("max") ? "max" : "min",
+                    tooLarge ? "max" : "min",
                     ManifestErrorCode.E_VOLUME_REPLICA_LIMIT,
                     "a process with mounts has at most 1 instance");
         }
