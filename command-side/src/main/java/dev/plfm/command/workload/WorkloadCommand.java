@@ -25,7 +25,7 @@ public sealed interface WorkloadCommand {
     @TargetAggregateIdentifier
     WorkloadId workloadId();
 
-    /** Sets what is wanted; creates the workload when it is the first time. No effect when nothing differs. */
+    /** Sets what is wanted; creates the workload when it is the first time. No effect when nothing differs; {@code not_found} once it retires. */
     record SetDesiredState(
             WorkloadId workloadId,
             OrgId orgId,

@@ -1,0 +1,296 @@
+package dev.plfm.command.workload;
+
+import static org.axonframework.modelling.command.AggregateLifecycle.apply;
+
+import dev.plfm.command.reconcile.Condition;
+import dev.plfm.command.reconcile.Decision;
+import dev.plfm.command.reconcile.Failures;
+import dev.plfm.command.reconcile.Reconciliation;
+import dev.plfm.command.reconcile.Step;
+import dev.plfm.command.reconcile.WorkloadView;
+import dev.plfm.command.workload.WorkloadCommand.AllocateInstances;
+import dev.plfm.command.workload.WorkloadCommand.Allocation;
+import dev.plfm.command.workload.WorkloadCommand.MarkNodeLost;
+import dev.plfm.command.workload.WorkloadCommand.PlacementFailure;
+import dev.plfm.command.workload.WorkloadCommand.ReconcileWorkload;
+import dev.plfm.command.workload.WorkloadCommand.RecordPlacementFailures;
+import dev.plfm.command.workload.WorkloadCommand.ReportInstanceStatuses;
+import dev.plfm.command.workload.WorkloadCommand.RetireWorkload;
+import dev.plfm.command.workload.WorkloadCommand.SetDesiredState;
+import dev.plfm.command.workload.WorkloadCommand.StatusReport;
+import dev.plfm.kernel.error.DomainException;
+import dev.plfm.kernel.error.ErrorCode;
+import dev.plfm.kernel.event.WorkloadEvent;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceAllocated;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceDesiredStateChanged;
+import dev.plfm.kernel.event.WorkloadEvent.InstancePlacementFailed;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
+import dev.plfm.kernel.event.WorkloadEvent.WorkloadDesiredStateSet;
+import dev.plfm.kernel.event.WorkloadEvent.WorkloadRetired;
+import dev.plfm.kernel.event.WorkloadEvent.WorkloadStatusChanged;
+import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.WorkloadId;
+import dev.plfm.kernel.value.DesiredState;
+import dev.plfm.kernel.value.InstanceStatus;
+import dev.plfm.kernel.value.ReasonCode;
+import dev.plfm.kernel.value.WorkloadStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.eventhandling.Timestamp;
+import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.modelling.command.AggregateCreationPolicy;
+import org.axonframework.modelling.command.AggregateIdentifier;
+import org.axonframework.modelling.command.CreationPolicy;
+import org.axonframework.serialization.Revision;
+import org.axonframework.spring.stereotype.Aggregate;
+import org.jspecify.annotations.Nullable;
+
+/** One environment's process type: it owns its instances, so that there never are two replacements for one need. */
+@Aggregate(type = WorkloadEvent.AGGREGATE_TYPE, snapshotTriggerDefinition = "snapshots")
+@Revision("1")
+class Workload {
+    @AggregateIdentifier
+    private WorkloadId workloadId;
+
+    private Identity identity;
+    private Desired desired;
+    private Map<String, Instance> instances = new LinkedHashMap<>();
+    private Failures failures = Failures.none();
+    private Condition condition = Condition.unexamined();
+    private boolean hasConverged;
+    private boolean retiring;
+    private boolean retired;
+
+    @SuppressWarnings("NullAway.Init") // the first event fills it
+    Workload() {}
+
+    @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+    void handle(SetDesiredState command) {
+        if (retiring || retired) {
+            throw new DomainException(ErrorCode.NOT_FOUND, "The workload is being retired.");
+        }
+        WorkloadDesiredStateSet event = Identity.desiredStateSet(command, Desired.generationAfter(desired, command));
+        if (!Desired.of(event).equals(desired)) {
+            apply(event);
+        }
+    }
+
+    @CommandHandler
+    void handle(RetireWorkload command) {
+        if (retiring || retired) {
+            return;
+        }
+        if (instances.isEmpty()) {
+            apply(identity.retired());
+        } else {
+            tell(new Condition(
+                    WorkloadStatus.PROGRESSING,
+                    Condition.RETIRING,
+                    instances.size() + " instances are still to stop."));
+        }
+    }
+
+    @CommandHandler
+    @Nullable Instant handle(ReconcileWorkload command, InstanceIds ids) {
+        if (retired) {
+            return null;
+        }
+        Decision decision = Reconciliation.decide(view(), command.now(), command.evacuating());
+        decision.steps().forEach(step -> take(step, command.now(), ids));
+        return retired ? null : decision.nextCheckAt();
+    }
+
+    @CommandHandler
+    List<InstanceId> handle(AllocateInstances command) {
+        List<InstanceId> allocated = new ArrayList<>();
+        for (Allocation allocation : command.allocations()) {
+            Instance instance = instances.get(allocation.instanceId().value());
+            if (instance == null) {
+                continue;
+            }
+            if (!instance.isPlaced() && instance.isWanted()) {
+                apply(identity.allocated(allocation, instance.spec()));
+                allocated.add(instance.id());
+            } else if (allocation.nodeId().equals(instance.nodeId())) {
+                allocated.add(instance.id());
+            }
+        }
+        return allocated;
+    }
+
+    @CommandHandler
+    void handle(RecordPlacementFailures command) {
+        for (PlacementFailure failure : command.failures()) {
+            Instance instance = instances.get(failure.instanceId().value());
+            if (instance != null
+                    && !instance.isPlaced()
+                    && !instance.hasFailedPlacement(failure.reason(), failure.retryAt())) {
+                apply(identity.placementFailed(failure));
+            }
+        }
+    }
+
+    @CommandHandler
+    void handle(ReportInstanceStatuses command) {
+        List<StatusReport> reports = command.reports().stream()
+                .filter(report -> instances.containsKey(report.instanceId().value()))
+                .toList();
+        reports.forEach(report -> instance(report.instanceId()).check(report, command.nodeId()));
+        if (isHomeNodeOffline() && !reports.isEmpty()) {
+            tell(Condition.unexamined());
+        }
+        for (StatusReport report : reports) {
+            Instance instance = instances.get(report.instanceId().value());
+            if (instance != null && instance.isNews(report)) {
+                apply(identity.reported(instance, report));
+            }
+        }
+    }
+
+    @CommandHandler
+    void handle(MarkNodeLost command) {
+        List<Instance> lost = instances.values().stream()
+                .filter(instance -> command.nodeId().equals(instance.nodeId()))
+                .toList();
+        if (!desired.isStateful()) {
+            lost.forEach(instance -> apply(identity.concluded(
+                    instance,
+                    InstanceStatus.STOPPED,
+                    ReasonCode.NODE_LOST,
+                    "Its node has been silent for too long.",
+                    command.now())));
+        } else if (!lost.isEmpty() && !retiring && !isHomeNodeOffline()) {
+            tell(new Condition(
+                    WorkloadStatus.DEGRADED,
+                    Condition.HOME_NODE_OFFLINE,
+                    "The node that holds its volumes is silent."));
+        }
+    }
+
+    private void take(Step step, Instant now, InstanceIds ids) {
+        if (step instanceof Step.Request request) {
+            for (int i = 0; i < request.count(); i++) {
+                apply(identity.requested(ids.next(), desired.spec()));
+            }
+        } else if (step instanceof Step.Drain drain) {
+            int graceSeconds = (int) drain.grace().toSeconds();
+            apply(identity.desiredStateChanged(
+                    instance(drain.instanceId()), DesiredState.DRAINING, graceSeconds, drain.reason()));
+        } else if (step instanceof Step.Stop stop) {
+            stop(instance(stop.instanceId()), stop.reason(), now);
+        } else if (step instanceof Step.Fail fail) {
+            apply(identity.concluded(
+                    instance(fail.instanceId()), InstanceStatus.FAILED, fail.reason(), fail.detail(), now));
+        } else if (step instanceof Step.Tell tell) {
+            tell(tell.condition());
+        } else {
+            apply(identity.retired());
+        }
+    }
+
+    private void stop(Instance instance, String reason, Instant now) {
+        apply(identity.desiredStateChanged(instance, DesiredState.STOPPED, null, reason));
+        if (!instance.isPlaced()) {
+            apply(identity.concluded(instance, InstanceStatus.STOPPED, null, "It never had a node.", now));
+        }
+    }
+
+    private void tell(Condition news) {
+        apply(identity.statusChanged(news, desired));
+    }
+
+    private Instance instance(InstanceId id) {
+        return Objects.requireNonNull(instances.get(id.value()));
+    }
+
+    private boolean isHomeNodeOffline() {
+        return Condition.HOME_NODE_OFFLINE.equals(condition.reason());
+    }
+
+    private WorkloadView view() {
+        return new WorkloadView(
+                desired.spec().generation(),
+                desired.spec().specHash(),
+                desired.replicas(),
+                desired.isStateful(),
+                retiring,
+                isHomeNodeOffline(),
+                hasConverged,
+                Duration.ofSeconds(desired.startupTimeoutSeconds()),
+                instances.values().stream().map(Instance::view).toList(),
+                failures,
+                condition);
+    }
+
+    @EventSourcingHandler
+    void on(WorkloadDesiredStateSet event) {
+        Desired wanted = Desired.of(event);
+        if (desired != null && desired.isRetriedBy(wanted)) {
+            failures = Failures.none();
+        }
+        workloadId = event.workloadId();
+        identity = Identity.of(event);
+        desired = wanted;
+        condition = Condition.unexamined();
+        hasConverged = false;
+    }
+
+    @EventSourcingHandler
+    void on(WorkloadStatusChanged event) {
+        condition = new Condition(event.status(), event.reason(), event.message());
+        hasConverged |= event.status() == WorkloadStatus.CONVERGED;
+        retiring |= Condition.RETIRING.equals(event.reason());
+    }
+
+    @EventSourcingHandler
+    void on(WorkloadRetired event) {
+        retired = true;
+    }
+
+    @EventSourcingHandler
+    void on(InstanceRequested event, @Timestamp Instant at) {
+        InstanceSpec spec = new InstanceSpec(
+                event.generation(), event.releaseId(), event.secretsVersionId(), event.specHash(), event.resources());
+        instances.put(event.instanceId().value(), Instance.requested(event.instanceId(), spec, at));
+    }
+
+    @EventSourcingHandler
+    void on(InstanceAllocated event, @Timestamp Instant at) {
+        instances.computeIfPresent(event.instanceId().value(), (id, instance) -> instance.placed(event.nodeId(), at));
+    }
+
+    @EventSourcingHandler
+    void on(InstancePlacementFailed event) {
+        instances.computeIfPresent(event.instanceId().value(), (id, instance) -> instance.notPlaced(event));
+    }
+
+    @EventSourcingHandler
+    void on(InstanceDesiredStateChanged event, @Timestamp Instant at) {
+        instances.computeIfPresent(event.instanceId().value(), (id, instance) -> instance.told(event, at));
+    }
+
+    @EventSourcingHandler
+    void on(InstanceStatusChanged event, @Timestamp Instant at) {
+        Instance instance = instances.get(event.instanceId().value());
+        if (instance == null) {
+            return;
+        }
+        if (instance.spec().specHash().equals(desired.spec().specHash()) && instance.isFailedBy(event, at)) {
+            ReasonCode reason = event.reasonCode();
+            failures = failures.and(at, reason == null ? "stopped_by_itself" : reason.wire());
+        }
+        if (event.status() == InstanceStatus.STOPPED) {
+            instances.remove(event.instanceId().value());
+        } else {
+            instances.put(event.instanceId().value(), instance.heard(event, at));
+        }
+    }
+}
