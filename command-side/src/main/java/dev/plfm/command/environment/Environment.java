@@ -95,8 +95,11 @@ final class Environment {
     }
 
     @CommandHandler
-    void handle(SetDesiredRelease command) {
-        requireStaying(command);
+    boolean handle(SetDesiredRelease command) {
+        requireOwn(command);
+        if (deleted || isDeleting()) {
+            return false;
+        }
         if (command.deployEventId() > deployed.getOrDefault(command.processType(), 0L)) {
             apply(new EnvDesiredReleaseSet(
                     state.orgId(),
@@ -107,6 +110,7 @@ final class Environment {
                     command.deployId(),
                     command.deployEventId()));
         }
+        return true;
     }
 
     @CommandHandler

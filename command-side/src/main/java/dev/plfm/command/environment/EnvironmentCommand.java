@@ -46,7 +46,7 @@ public sealed interface EnvironmentCommand {
 
     /**
      * Makes a release the desired one of a process type, unless a newer deploy has: the position of the {@code deploy.created} behind
-     * it decides. {@code conflict} while the environment is being deleted, {@code not_found} afterwards.
+     * it decides. Answers with a {@link Boolean}: false when the environment is being deleted, or is, and takes no more releases.
      */
     record SetDesiredRelease(
             OrgId orgId,

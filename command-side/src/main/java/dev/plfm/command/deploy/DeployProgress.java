@@ -1,0 +1,114 @@
+package dev.plfm.command.deploy;
+
+import dev.plfm.kernel.event.DeployEvent.DeployCreated;
+import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
+import dev.plfm.kernel.event.WorkloadEvent.WorkloadDesiredStateSet;
+import dev.plfm.kernel.event.WorkloadEvent.WorkloadStatusChanged;
+import dev.plfm.kernel.value.WorkloadStatus;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a deploy is, by what its environment and its workloads say. Every event may come twice; the answer is the deploy's end, or
+ * null while it goes on.
+ */
+final class DeployProgress {
+    static final String ENV_DELETING = "env_deleting";
+    private static final String SUPERSEDED = "superseded";
+    private static final String DEADLINE_EXCEEDED = "deadline_exceeded";
+    private static final String WORKLOAD_FAILED = "workload_failed";
+
+    private DeployCreated deploy;
+    private long position;
+    private Map<String, Workload> workloads = new TreeMap<>();
+
+    @SuppressWarnings("NullAway.Init")
+    DeployProgress() {}
+
+    DeployProgress(DeployCreated deploy, long position) {
+        this.deploy = deploy;
+        this.position = position;
+        deploy.processTypes().forEach(processType -> workloads.put(processType, Workload.UNKNOWN));
+    }
+
+    DeployCreated deploy() {
+        return deploy;
+    }
+
+    /** Position of the {@code deploy.created}: of two deploys, the later one wins. */
+    long position() {
+        return position;
+    }
+
+    @Nullable DeployOutcome apply(EnvDesiredReleaseSet event) {
+        boolean newer = event.deployEventId() > position;
+        if (newer && workloads.containsKey(event.processType())) {
+            return DeployOutcome.failed(
+                    SUPERSEDED, "The newer deploy " + event.deployId() + " took over " + event.processType() + ".");
+        }
+        return null;
+    }
+
+    void apply(WorkloadDesiredStateSet event) {
+        workloads.computeIfPresent(event.processType(), (type, workload) -> workload.wants(event.generation()));
+    }
+
+    @Nullable DeployOutcome apply(WorkloadStatusChanged event) {
+        Workload known = workloads.get(event.processType());
+        if (known == null || event.generation() < known.generation()) {
+            return null;
+        }
+        if (event.status() == WorkloadStatus.FAILED) {
+            return DeployOutcome.failed(
+                    Objects.requireNonNullElse(event.reason(), WORKLOAD_FAILED),
+                    event.processType() + ": "
+                            + Objects.requireNonNullElse(event.message(), "its instances keep failing."));
+        }
+        workloads.put(event.processType(), new Workload(event.generation(), event.status(), event.message()));
+        boolean done = workloads.values().stream().allMatch(Workload::isConverged);
+        return done ? DeployOutcome.succeeded(String.join(", ", workloads.keySet()) + ": all as desired.") : null;
+    }
+
+    DeployOutcome envIsGoing() {
+        return DeployOutcome.failed(ENV_DELETING, "The environment is being deleted.");
+    }
+
+    DeployOutcome outOfTime() {
+        List<String> open = workloads.entrySet().stream()
+                .filter(workload -> !workload.getValue().isConverged())
+                .map(workload -> workload.getKey() + " (" + workload.getValue().note() + ")")
+                .toList();
+        return DeployOutcome.failed(DEADLINE_EXCEEDED, "Not in time: " + String.join(", ", open) + ".");
+    }
+
+    /**
+     * What one of the deploy's workloads last said.
+     *
+     * @param generation 0 until it says anything
+     * @param status null when nothing is known of this generation
+     */
+    record Workload(
+            int generation,
+            @Nullable WorkloadStatus status,
+            @Nullable String message) {
+        static final Workload UNKNOWN = new Workload(0, null, null);
+
+        Workload wants(int newGeneration) {
+            return newGeneration < generation ? this : new Workload(newGeneration, null, null);
+        }
+
+        boolean isConverged() {
+            return status == WorkloadStatus.CONVERGED;
+        }
+
+        String note() {
+            if (message != null) {
+                return message;
+            }
+            return status == null ? "nothing heard of it yet" : status.wire();
+        }
+    }
+}
