@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -59,7 +60,11 @@ final class HeartbeatLoop {
         inFlight = true;
         turn++;
         long seen = instances.changes();
-        Heartbeat body = body(beats % ALL_STATUSES_EVERY == 0 ? -1 : acknowledged);
+        long since = beats % ALL_STATUSES_EVERY == 0 ? -1 : acknowledged;
+        List<Heartbeat.Entry> statuses = instances.changedSince(since, id -> !reporter.isPending(id));
+        // A later report must not overtake this heartbeat: it would be undone by what is repeated here.
+        reporter.hold(statuses.stream().map(Heartbeat.Entry::instanceId).collect(Collectors.toSet()));
+        Heartbeat body = body(statuses);
         node.loop()
                 .whenDone(
                         node.client()
@@ -71,8 +76,7 @@ final class HeartbeatLoop {
         ended = true;
     }
 
-    private Heartbeat body(long since) {
-        List<Heartbeat.Entry> statuses = instances.changedSince(since, id -> !reporter.isPending(id));
+    private Heartbeat body(List<Heartbeat.Entry> statuses) {
         AgentConfig config = node.config();
         return new Heartbeat(
                 "active",
@@ -87,6 +91,7 @@ final class HeartbeatLoop {
         if (ended) {
             return;
         }
+        reporter.release();
         if (answer.ok()) {
             beats++;
             acknowledged = seen;

@@ -31,6 +31,7 @@ final class Reporter {
     private final Backoff backoff;
     private final Map<String, Deque<Pending>> queues = new LinkedHashMap<>();
     private final Set<String> inFlight = new HashSet<>();
+    private Set<String> held = Set.of();
     private boolean backingOff;
     private boolean ended;
 
@@ -54,6 +55,16 @@ final class Reporter {
         return queues.containsKey(instanceId);
     }
 
+    /** Sends nothing about these until told otherwise: a heartbeat that speaks of them is under way. */
+    void hold(Set<String> instanceIds) {
+        held = instanceIds;
+    }
+
+    void release() {
+        held = Set.of();
+        send();
+    }
+
     /** Gives up what is left: it concerns a node that the control plane no longer knows. */
     void end() {
         ended = true;
@@ -64,7 +75,7 @@ final class Reporter {
         Iterator<Map.Entry<String, Deque<Pending>>> waiting = queues.entrySet().iterator();
         while (!backingOff && waiting.hasNext() && inFlight.size() < CONCURRENT) {
             Map.Entry<String, Deque<Pending>> next = waiting.next();
-            if (inFlight.add(next.getKey())) {
+            if (!held.contains(next.getKey()) && inFlight.add(next.getKey())) {
                 send(next.getKey(), next.getValue().element());
             }
         }

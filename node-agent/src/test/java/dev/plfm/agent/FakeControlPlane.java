@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,9 @@ final class FakeControlPlane implements AutoCloseable {
     final AtomicInteger refusedWrites = new AtomicInteger();
     /** Status to answer reports of an instance with, instead of accepting them. */
     final Map<String, Integer> reportAnswers = new ConcurrentHashMap<>();
+
+    /** Heartbeats that repeat statuses are answered when this is open. */
+    volatile CountDownLatch slowBeats = new CountDownLatch(0);
 
     volatile boolean failing;
     volatile int enrolAnswer = 201;
@@ -125,7 +129,11 @@ final class FakeControlPlane implements AutoCloseable {
             } else if (path[4].equals("plan")) {
                 plan(exchange, nodeId);
             } else if (path[4].equals("heartbeat")) {
-                beats.add(new Beat(nodeId, body(exchange)));
+                JsonNode beat = body(exchange);
+                if (beat.has("instance_statuses")) {
+                    slowBeats.await();
+                }
+                beats.add(new Beat(nodeId, beat));
                 answer(exchange, 200, Map.of("accepted", true, "next_heartbeat_secs", 1));
             } else {
                 report(exchange, nodeId, path[5]);

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -199,6 +200,22 @@ class NodeAgentsTest {
         assertThat(last.get("available_cpu_cores").decimalValue()).isEqualByComparingTo("3.5");
         assertThat(last.get("available_memory_bytes").asLong()).isEqualTo((1 << 30) - (64 << 20));
         assertThat(last.get("instance_count").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void a_report_does_not_overtake_a_heartbeat_that_repeats_the_status_before() throws Exception {
+        controlPlane.plan("node_1", 5, List.of(running("inst_a")));
+        controlPlane.slowBeats = new CountDownLatch(1);
+        NodeAgents agents = start(config().bootTime(Duration.ofMillis(1500)));
+
+        until(() -> assertThat(agents.nodes().get(0).instances())
+                .anyMatch(instance -> instance.last().status() == InstanceStatus.READY));
+        controlPlane.plan("node_1", 6, List.of(running("inst_a"), running("inst_b")));
+        until(() -> assertThat(controlPlane.statuses("inst_b")).containsExactly("booting", "ready"));
+        assertThat(controlPlane.statuses("inst_a")).containsExactly("booting");
+        controlPlane.slowBeats.countDown();
+
+        until(() -> assertThat(controlPlane.statuses("inst_a")).containsExactly("booting", "ready"));
     }
 
     @Test
