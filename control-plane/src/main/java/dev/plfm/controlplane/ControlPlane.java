@@ -51,11 +51,30 @@ public final class ControlPlane {
     }
 
     private static Map<String, Object> derivedFrom(ServerConfig config) {
-        return Map.of(
-                "server.address", config.listen().host(),
-                "server.port", config.listen().port(),
-                "logging.config", "classpath:logging/stderr.xml",
-                "logging.level.dev.plfm", config.logLevel().toString());
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("server.address", config.listen().host());
+        properties.put("server.port", config.listen().port());
+        properties.put("server.max-http-request-header-size", config.limits().headerBytes());
+        properties.put("logging.config", "classpath:logging/stderr.xml");
+        properties.put("logging.level.dev.plfm", config.logLevel().toString());
+        properties.put("plfm.roles.command", config.roles().command());
+        properties.put("plfm.roles.query", config.roles().query());
+        properties.put(
+                "plfm.reads.min-event-wait-seconds",
+                config.reads().minEventWait().toSeconds());
+        properties.put(
+                "plfm.heartbeat.interval-seconds", config.heartbeat().interval().toSeconds());
+        properties.put(
+                "plfm.heartbeat.limit-seconds", config.heartbeat().limit().toSeconds());
+        properties.put("plfm.cluster.ula-prefix", config.cluster().ulaPrefix());
+        properties.put(
+                "plfm.convergence.safety-pass-seconds",
+                config.convergence().safetyPass().toSeconds());
+        properties.put(
+                "plfm.convergence.deploy-deadline-seconds",
+                config.convergence().deployDeadline().toSeconds());
+        properties.put("plfm.convergence.cpu-overcommit", config.convergence().cpuOvercommit());
+        return properties;
     }
 
     private static URI baseUri(ListenAddress listen, ConfigurableApplicationContext context) {

@@ -1,24 +1,47 @@
 package dev.plfm.controlplane;
 
+import dev.plfm.eventlog.EventLogConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
-import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
-import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RestController;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.FilterType;
+import org.springframework.context.annotation.FullyQualifiedAnnotationBeanNameGenerator;
+import org.springframework.context.annotation.Import;
 
-/** The Spring application. */
+/** The Spring application: what every process has, and the sides that its roles ask for. */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@ImportAutoConfiguration({
-    TomcatServletWebServerAutoConfiguration.class,
-    DispatcherServletAutoConfiguration.class,
-    WebMvcAutoConfiguration.class
+@EnableAutoConfiguration
+@ComponentScan
+@Import({
+    EventLogConfiguration.class,
+    ControlPlaneApplication.CommandSide.class,
+    ControlPlaneApplication.QuerySide.class,
+    ControlPlaneApplication.QueryPosition.class
 })
-@RestController
 class ControlPlaneApplication {
-    @GetMapping("/healthz")
-    String healthz() {
-        return "ok";
-    }
+    /** All that changes state. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnBooleanProperty("plfm.roles.command")
+    @ComponentScan(basePackages = "dev.plfm.command", nameGenerator = FullyQualifiedAnnotationBeanNameGenerator.class)
+    static class CommandSide {}
+
+    /** All that reads. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnBooleanProperty("plfm.roles.query")
+    @ComponentScan(basePackages = "dev.plfm.query", nameGenerator = FullyQualifiedAnnotationBeanNameGenerator.class)
+    static class QuerySide {}
+
+    /** Writes wait for the read model's position, also where it is other processes that move it. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnBooleanProperty(value = "plfm.roles.query", havingValue = false)
+    @ComponentScan(
+            basePackages = "dev.plfm.query.platform",
+            useDefaultFilters = false,
+            includeFilters =
+                    @ComponentScan.Filter(
+                            type = FilterType.ASSIGNABLE_TYPE,
+                            classes = dev.plfm.query.platform.ReadModelPosition.class))
+    static class QueryPosition {}
 }

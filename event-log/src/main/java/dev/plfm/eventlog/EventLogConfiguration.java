@@ -3,7 +3,6 @@ package dev.plfm.eventlog;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
 import java.time.Clock;
-import java.util.List;
 import javax.sql.DataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.jdbc.UnitOfWorkAwareConnectionProviderWrapper;
@@ -22,6 +21,7 @@ import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.serialization.upcasting.event.EventUpcasterChain;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -81,12 +81,18 @@ public class EventLogConfiguration {
     EventLogEngine eventStorageEngine(
             JdbcTemplate jdbc,
             TransactionManager transactions,
-            List<AppendStep> steps,
+            ObjectProvider<AppendStep> steps,
             AppendSignal signal,
             Serializer serializer,
-            List<EventUpcaster> upcasters) {
+            ObjectProvider<EventUpcaster> upcasters) {
         return new EventLogEngine(
-                jdbc, transactions, steps, signal, serializer, new EventUpcasterChain(upcasters), READ_BATCH);
+                jdbc,
+                transactions,
+                steps.orderedStream().toList(),
+                signal,
+                serializer,
+                new EventUpcasterChain(upcasters.orderedStream().toList()),
+                READ_BATCH);
     }
 
     @Bean
