@@ -1,13 +1,16 @@
 package dev.plfm.openapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.networknt.schema.Error;
 import dev.plfm.kernel.json.Json;
+import dev.plfm.kernel.manifest.Manifest;
 import dev.plfm.kernel.manifest.ManifestError;
 import dev.plfm.kernel.manifest.ManifestErrorCode;
 import dev.plfm.kernel.manifest.ManifestParser;
 import dev.plfm.kernel.manifest.ParsedManifest;
+import dev.plfm.kernel.manifest.ProcessSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -56,6 +59,18 @@ class ManifestSchemaTest {
     void a_good_manifest_passes_both(Path file) {
         assertThat(ManifestParser.parse(Contract.read(file)).errors()).isEmpty();
         assertThat(schemaErrors(tree(file))).isEmpty();
+    }
+
+    @Test
+    void the_example_pins_its_image_and_runs_three_web_processes_and_one_worker() {
+        Manifest hello = ManifestParser.parse(Contract.read(EXAMPLES.resolve("hello.toml")))
+                .orElseThrow()
+                .manifest();
+
+        assertThat(hello.image().pinnedDigest()).isNotNull();
+        assertThat(hello.processes().values())
+                .extracting(ProcessSpec::name, process -> process.scaling().min())
+                .containsExactly(tuple("web", 3), tuple("worker", 1));
     }
 
     @ParameterizedTest

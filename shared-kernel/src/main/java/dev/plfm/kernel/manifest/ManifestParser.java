@@ -32,10 +32,13 @@ public final class ManifestParser {
     /**
      * Reads a manifest back that was found valid when it was stored.
      *
-     * @throws DomainException {@code invalid_manifest} if it is not
+     * @throws IllegalStateException if it no longer is
      */
     public static Manifest stored(JsonNode json) {
-        return parse(json.toString()).orElseThrow().manifest();
+        if (parse(json.toString()) instanceof ParsedManifest.Valid valid) {
+            return valid.manifest();
+        }
+        throw new IllegalStateException("a stored manifest is not valid");
     }
 
     /**

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
+import dev.plfm.kernel.json.Json;
 import dev.plfm.kernel.value.ImageRef;
 import dev.plfm.kernel.value.Resources;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class CanonicalFormTest {
 
@@ -66,6 +68,13 @@ class CanonicalFormTest {
 
         assertThat(parsed.json().toString()).isEqualTo(parsed.canonical());
         assertThat(ManifestParser.stored(parsed.json())).isEqualTo(parsed.manifest());
+    }
+
+    @Test
+    void a_stored_manifest_that_is_not_one_is_a_fault_of_ours() {
+        JsonNode damaged = Json.mapper().readTree("{\"schema_version\":\"v1\"}");
+
+        assertThatThrownBy(() -> ManifestParser.stored(damaged)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
