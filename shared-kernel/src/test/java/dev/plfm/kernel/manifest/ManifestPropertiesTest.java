@@ -15,12 +15,12 @@ import net.jqwik.api.Provide;
 /** What holds for every text and every manifest. */
 class ManifestPropertiesTest {
 
-    @Property(tries = 2000)
+    @Property(tries = 500)
     void any_text_gives_a_manifest_or_errors(@ForAll String text) {
         assertThat(ManifestParser.parse(text)).isNotNull();
     }
 
-    @Property(tries = 3000)
+    @Property(tries = 1000)
     void any_mix_of_the_words_of_the_formats_gives_a_manifest_or_errors(@ForAll @From("wordSoup") String text) {
         ManifestParser.parse(text);
         ManifestParser.parse("{" + text);
