@@ -41,6 +41,8 @@ class PlfmTest {
     @ValueSource(
             strings = {
                 "serve",
+                "demo --nodes=0",
+                "demo --nodes=many",
                 "server --lisen=x",
                 "server extra",
                 "server --listen",

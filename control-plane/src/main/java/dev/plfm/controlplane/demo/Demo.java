@@ -1,0 +1,140 @@
+package dev.plfm.controlplane.demo;
+
+import dev.plfm.agent.AgentConfig;
+import dev.plfm.agent.NodeAgents;
+import dev.plfm.agent.NodeSnapshot;
+import dev.plfm.controlplane.ControlPlane;
+import dev.plfm.controlplane.RunningServer;
+import dev.plfm.controlplane.config.ServerConfig;
+import dev.plfm.controlplane.database.EmbeddedDatabase;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import tools.jackson.databind.JsonNode;
+
+/** A database, a control plane and nodes on this machine; and a deploy on them, from nothing to running. */
+public final class Demo implements AutoCloseable {
+    private static final String TOKEN = "user:demo@example.com";
+    private static final Duration CONVERGENCE_LIMIT = Duration.ofMinutes(3);
+    private static final Duration NODES_LIMIT = Duration.ofSeconds(30);
+
+    private final ServerConfig config;
+    private final int nodeCount;
+    private final String manifest;
+    private final Screen screen;
+    private final Deque<AutoCloseable> running = new ArrayDeque<>();
+
+    /** @param config of a development server with an embedded database */
+    public Demo(ServerConfig config, int nodeCount, String manifest, Screen screen) {
+        this.config = config;
+        this.nodeCount = nodeCount;
+        this.manifest = manifest;
+        this.screen = screen;
+    }
+
+    /**
+     * Returns once the deploy has converged and was shown; everything keeps running until {@link #close()}.
+     *
+     * @throws DemoException if it does not converge
+     */
+    public void run() {
+        screen.line("A control plane, its database and " + nodeCount + " nodes; data in " + config.dataDir());
+        screen.line("");
+        EmbeddedDatabase database = screen.step(
+                "starting PostgreSQL",
+                () -> started(EmbeddedDatabase.start(config.dataDir())),
+                it -> "PostgreSQL on 127.0.0.1:" + it.port() + ", durable");
+        RunningServer server = screen.step(
+                "starting the control plane",
+                () -> started(startServer(database)),
+                it -> "control plane at " + it.baseUri() + ", all roles");
+        NodeAgents nodes = screen.step(
+                "enrolling nodes",
+                () -> connected(started(startNodes(server.baseUri()))),
+                it -> nodeCount + " nodes report over HTTP");
+
+        ApiClient api = new ApiClient(server.baseUri(), TOKEN);
+        Scenario scenario = new Scenario(api);
+        Scenario.Checked checked = screen.step(
+                "checking the manifest",
+                () -> scenario.check(manifest),
+                it -> "manifest valid, " + it.hash().substring(0, 19));
+        Place place = screen.step(
+                "making a place for the app",
+                () -> scenario.place(checked),
+                it -> "organization, project, app " + it.appName() + ", environment production");
+        JsonNode release = screen.step(
+                "publishing the release",
+                () -> scenario.release(place, checked),
+                it -> "release " + it.path("id").asString());
+        Convergence convergence = new Convergence(api, place, nodes, screen);
+        screen.step(
+                "deploying",
+                () -> {
+                    JsonNode deploy = scenario.deploy(place, release.path("id").asString());
+                    return convergence.await(deploy.path("id").asString(), CONVERGENCE_LIMIT);
+                },
+                counts -> "deployed and ready: " + counts);
+
+        Report report = new Report(api, place, screen);
+        report.show(nodes.nodes().stream().map(NodeSnapshot::hostname).toList());
+        report.nextSteps(server.baseUri(), TOKEN);
+        screen.flush();
+    }
+
+    public Path log() {
+        return config.dataDir().resolve("demo.log");
+    }
+
+    private RunningServer startServer(EmbeddedDatabase database) {
+        return ControlPlane.start(
+                config.withDatabase(database.application(), database.owner()),
+                Map.of("logging.config", "classpath:logging/file.xml", "logging.file.name", log().toString()));
+    }
+
+    private NodeAgents startNodes(URI server) {
+        return NodeAgents.start(AgentConfig.builder(server)
+                .token(TOKEN)
+                .count(nodeCount)
+                .hostnamePrefix("demo-node")
+                .stateDir(config.dataDir().resolve("nodes"))
+                .build());
+    }
+
+    private static NodeAgents connected(NodeAgents nodes) {
+        try {
+            nodes.connected().get(NODES_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            return nodes;
+        } catch (ExecutionException e) {
+            throw new DemoException("a node was refused: " + e.getCause());
+        } catch (TimeoutException e) {
+            throw new DemoException("the nodes did not report within " + NODES_LIMIT.toSeconds() + " s");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DemoException("interrupted");
+        }
+    }
+
+    private synchronized <T extends AutoCloseable> T started(T part) {
+        running.push(part);
+        return part;
+    }
+
+    /** Stops what was started, last first. */
+    @Override
+    public synchronized void close() {
+        while (!running.isEmpty()) {
+            try {
+                running.pop().close();
+            } catch (Exception e) {
+                screen.failure("while stopping: " + e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.plfm.controlplane.demo;
+
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import tools.jackson.databind.JsonNode;
+
+/** An event in a few words: what of its payload a person looks for. */
+final class EventSummary {
+    private static final List<String> MEMBERS = List.of(
+            "name",
+            "email",
+            "role",
+            "kind",
+            "process_type",
+            "instance_id",
+            "node_id",
+            "status",
+            "desired_state",
+            "replicas",
+            "generation",
+            "image_ref",
+            "reason",
+            "reason_code",
+            "message",
+            "failed_reason");
+    private static final int SHORT_ID = 4;
+
+    private final Map<String, String> hostnames;
+
+    EventSummary(Map<String, String> hostnames) {
+        this.hostnames = hostnames;
+    }
+
+    String of(JsonNode event) {
+        StringJoiner text = new StringJoiner(" ");
+        JsonNode payload = event.path("payload");
+        for (String member : MEMBERS) {
+            JsonNode value = payload.path(member);
+            if (value.isValueNode() && !value.isNull()) {
+                text.add(word(member, value.asString("")));
+            }
+        }
+        return text.toString();
+    }
+
+    private String word(String member, String value) {
+        return switch (member) {
+            case "instance_id" -> "…" + value.substring(Math.max(0, value.length() - SHORT_ID));
+            case "node_id" -> "on " + hostnames.getOrDefault(value, value);
+            case "generation" -> "generation " + value;
+            case "replicas" -> "x" + value;
+            default -> value;
+        };
+    }
+}
