@@ -1,0 +1,146 @@
+package dev.plfm.controlplane.testing;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import tools.jackson.databind.JsonNode;
+
+/** An organization with an app and an environment, and the things a person does with them. */
+public final class Tenant {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    public final Api api;
+    public final String org;
+    public final String app;
+    public final String env;
+
+    private Tenant(Api api, String org, String app, String env) {
+        this.api = api;
+        this.org = org;
+        this.app = app;
+        this.env = env;
+    }
+
+    public static Tenant create(Api api) {
+        String name = "t" + NUMBER.incrementAndGet();
+        String org = api.post("/v1/orgs", Map.of("name", name)).expect(201).get("/id");
+        String app = api.post("/v1/orgs/" + org + "/apps", Map.of("name", "shop"))
+                .expect(201)
+                .get("/id");
+        String env = api.post("/v1/orgs/" + org + "/apps/" + app + "/envs", Map.of("name", "prod"))
+                .expect(201)
+                .get("/id");
+        return new Tenant(api, org, app, env);
+    }
+
+    /** The same with another client. */
+    public Tenant with(Api other) {
+        return new Tenant(other, org, app, env);
+    }
+
+    public String appPath() {
+        return "/v1/orgs/" + org + "/apps/" + app;
+    }
+
+    public String envPath() {
+        return appPath() + "/envs/" + env;
+    }
+
+    /** A release of one process type {@code web} that differs from others by its command. */
+    public String release(String label) {
+        return release(label, 64, Map.of("web", 1));
+    }
+
+    /** @param processes minimum instances of each process type */
+    public String release(String label, int memoryMi, Map<String, Integer> processes) {
+        StringBuilder manifest = new StringBuilder("schema_version = \"v1\"\n[image]\nref = \"registry.example/shop:")
+                .append(label)
+                .append("\"\n");
+        processes.forEach((process, minimum) -> manifest.append("[processes.")
+                .append(process)
+                .append("]\ncommand = [\"run\", \"")
+                .append(label)
+                .append("\"]\nresources = {memory = \"")
+                .append(memoryMi)
+                .append("Mi\"}\nscaling = {min = ")
+                .append(minimum)
+                .append("}\n"));
+        return api.post(
+                        appPath() + "/releases",
+                        Map.of("manifest", manifest.toString(), "image_digest", "sha256:" + "ab".repeat(32)))
+                .expect(201)
+                .get("/id");
+    }
+
+    public String deploy(String release) {
+        return api.post(envPath() + "/deploys", Map.of("release_id", release))
+                .expect(201)
+                .get("/id");
+    }
+
+    public String rollback(String release) {
+        return api.post(envPath() + "/rollbacks", Map.of("release_id", release))
+                .expect(201)
+                .get("/id");
+    }
+
+    public void scale(String process, int desired) {
+        long version = api.get(envPath() + "/scale")
+                .expect(200)
+                .json()
+                .at("/resource_version")
+                .asLong();
+        api.put(
+                        envPath() + "/scale",
+                        Map.of(
+                                "processes",
+                                List.of(Map.of("process_type", process, "desired", desired)),
+                                "expected_version",
+                                version))
+                .expect(200);
+    }
+
+    public JsonNode deployStatus(String deploy) {
+        return api.get(envPath() + "/deploys/" + deploy).expect(200).json();
+    }
+
+    public void awaitSucceeded(String deploy, Duration limit) {
+        Await.until(
+                "deploy succeeded",
+                limit,
+                () -> {
+                    String status = deployStatus(deploy).at("/status").asString();
+                    if (status.equals("failed")) {
+                        throw new AssertionError("deploy failed: " + deployStatus(deploy));
+                    }
+                    return status.equals("succeeded");
+                },
+                () -> deployStatus(deploy) + " " + instances("?limit=200"));
+    }
+
+    public JsonNode instances(String query) {
+        return api.get(envPath() + "/instances" + query).expect(200).json().at("/items");
+    }
+
+    public int ready() {
+        return api.get(envPath() + "/status")
+                .expect(200)
+                .json()
+                .at("/instances/ready")
+                .asInt();
+    }
+
+    public void awaitReady(int count, Duration limit) {
+        Await.until(
+                count + " ready",
+                limit,
+                () -> {
+                    JsonNode counts =
+                            api.get(envPath() + "/status").expect(200).json().at("/instances");
+                    return counts.at("/ready").asInt() == count
+                            && counts.at("/draining").asInt() == 0;
+                },
+                () -> api.get(envPath() + "/status").text());
+    }
+}
