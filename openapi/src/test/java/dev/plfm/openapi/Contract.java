@@ -56,11 +56,11 @@ final class Contract {
         }
     }
 
-    /** What a reference points at: into the document, or from an event's schema or the document's neighbours into the shared values. */
+    /** What a reference points at: into the document, or from a schema file into one at the top. */
     static JsonNode resolve(String reference) {
         String[] parts = reference.split("#", 2);
-        JsonNode file = parts[0].isEmpty() ? OPENAPI : file("common.json");
-        return file.at(parts[1]);
+        JsonNode root = parts[0].isEmpty() ? OPENAPI : file(parts[0].replace("../", ""));
+        return parts.length == 1 ? root : root.at(parts[1]);
     }
 
     /** What the schema at the JSON pointer of the document has against the value. */

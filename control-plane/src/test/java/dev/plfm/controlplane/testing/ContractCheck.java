@@ -5,6 +5,7 @@ import dev.plfm.kernel.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,8 +16,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Holds exchanges with a server against the OpenAPI document and the event schemas, and keeps account of the operations that were
- * exercised. It goes straight from the document to a JSON Schema 2020-12 validator: the ready-made OpenAPI validators still turn 3.1 into
- * 3.0 first, which loses {@code const}, {@code unevaluatedProperties} and members beside {@code $ref}. Safe for threads.
+ * exercised. Bodies go straight to a JSON Schema 2020-12 validator, that being the dialect of OpenAPI 3.1. Safe for threads.
  */
 public final class ContractCheck {
 
@@ -75,13 +75,14 @@ public final class ContractCheck {
         return violations;
     }
 
-    /** The refusal of what no operation covers; without a token, 401 comes first. */
+    /** The refusal of what no operation covers; a missing token, or the lack of a role that serves it, may come first. */
     private List<String> refusal(Exchange exchange, String component, int status) {
-        boolean unauthenticated = exchange.status() == 401;
-        if (!unauthenticated && exchange.status() != status) {
+        Map<Integer, String> allowed = Map.of(status, component, 401, "Unauthorized", 503, "Unavailable");
+        String name = allowed.get(exchange.status());
+        if (name == null) {
             return List.of("no operation covers it, so it must be refused with " + status);
         }
-        String pointer = "/components/responses/" + (unauthenticated ? "Unauthorized" : component);
+        String pointer = "/components/responses/" + name;
         return answer(new Located(document.root().at(pointer), pointer), exchange);
     }
 
@@ -156,7 +157,7 @@ public final class ContractCheck {
         exchange.requestHeaders()
                 .firstValue("X-Request-Id")
                 .filter(id -> id.matches("[\\x21-\\x7e]{1,128}"))
-                .filter(id -> !exchange.header("X-Request-Id").equals(java.util.Optional.of(id)))
+                .filter(id -> !exchange.header("X-Request-Id").equals(Optional.of(id)))
                 .ifPresent(id -> violations.add("X-Request-Id is not the client's, " + id));
         return violations;
     }

@@ -164,7 +164,7 @@ class ContractCheckTest {
 
         assertThat(violations(sample.answering(sample.body.replace("req_1", "req_2"))))
                 .contains("request_id");
-        assertThat(violations(sample.answering(sample.body.replace("problems/not_found", "problems/other"))))
+        assertThat(violations(sample.answering(sample.body.replace("problem:not_found", "problem:other"))))
                 .contains("type does not end");
     }
 
@@ -173,6 +173,9 @@ class ContractCheckTest {
         assertThat(violations(problem("/v1/nowhere", 404, "not_found", false, 0)))
                 .isEmpty();
         assertThat(violations(problem("/v1/nowhere", 401, "unauthorized", false, 0)))
+                .isEmpty();
+        assertThat(violations(
+                        problem("/v1/nowhere", 503, "unavailable", true, 1).with("Retry-After", "1")))
                 .isEmpty();
         assertThat(violations(get("/v1/nowhere", 200, "{}"))).contains("refused with 404");
     }
@@ -250,7 +253,7 @@ class ContractCheckTest {
 
     private static Sample problem(String uri, int status, String code, boolean retryable, int retryAfter) {
         String body = String.format(
-                "{\"type\": \"https://plfm.dev/problems/%s\", \"title\": \"T\", \"status\": %d, \"detail\": \"D\", "
+                "{\"type\": \"urn:plfm:problem:%s\", \"title\": \"T\", \"status\": %d, \"detail\": \"D\", "
                         + "\"code\": \"%s\", \"request_id\": \"req_1\", \"retryable\": %b, \"retry_after_seconds\": %d}",
                 code, status, code, retryable, retryAfter);
         return get(uri, status, body).with("Content-Type", "application/problem+json");
