@@ -1,7 +1,9 @@
 package dev.plfm.controlplane;
 
+import dev.plfm.controlplane.config.DatabaseUrl;
 import dev.plfm.controlplane.config.ListenAddress;
 import dev.plfm.controlplane.config.ServerConfig;
+import dev.plfm.controlplane.database.DatabaseCheck;
 import dev.plfm.controlplane.database.EmbeddedDatabase;
 import java.net.URI;
 import java.util.HashMap;
@@ -28,15 +30,15 @@ public final class ControlPlane {
         try {
             ServerConfig complete =
                     database == null ? config : config.withDatabase(database.application(), database.owner());
+            checkDatabase(complete.database());
             Map<String, Object> all = new HashMap<>(derivedFrom(complete));
             all.putAll(properties);
             ConfigurableApplicationContext context = new SpringApplicationBuilder(ControlPlaneApplication.class)
                     .bannerMode(Banner.Mode.OFF)
                     .logStartupInfo(false)
                     .registerShutdownHook(false)
-                    .properties(all)
                     .initializers(starting -> starting.getBeanFactory().registerSingleton("serverConfig", complete))
-                    .run();
+                    .run(asArguments(all));
             return new RunningServer(context, database, baseUri(config.listen(), context));
         } catch (RuntimeException e) {
             close(database);
@@ -48,6 +50,21 @@ public final class ControlPlane {
         return EmbeddedDatabase.start(
                 config.dataDir(),
                 EmbeddedDatabase.Options.DURABLE.withPort(config.database().embeddedPort()));
+    }
+
+    private static void checkDatabase(ServerConfig.Database database) {
+        for (DatabaseUrl url : new DatabaseUrl[] {database.url(), database.migrationUrl()}) {
+            if (url != null) {
+                DatabaseCheck.require(url);
+            }
+        }
+    }
+
+    /** As arguments they go before whatever Spring finds in the process environment. */
+    private static String[] asArguments(Map<String, Object> properties) {
+        return properties.entrySet().stream()
+                .map(property -> "--" + property.getKey() + "=" + property.getValue())
+                .toArray(String[]::new);
     }
 
     private static Map<String, Object> derivedFrom(ServerConfig config) {
