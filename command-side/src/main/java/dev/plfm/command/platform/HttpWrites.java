@@ -84,8 +84,10 @@ class HttpWrites implements Writes {
         try {
             Object result = dispatcher.dispatch(command, metaData);
             return respond(request, store.apply(result), false);
-        } catch (AnsweredAlreadyException e) {
-            return replay(request, answers.find(Objects.requireNonNull(scope)).orElseThrow());
+        } catch (AnsweredAlreadyException | DomainException refused) {
+            // The refusal may be due to the same request, which got its answer in the meantime.
+            Optional<StoredAnswer> first = scope == null ? Optional.empty() : answers.find(scope);
+            return replay(request, first.orElseThrow(() -> refused));
         }
     }
 

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -90,16 +91,23 @@ public record Api(
         return send("DELETE", path, null, headers);
     }
 
-    /** @param body a String goes as it is, anything else as JSON */
+    /** @param body a String goes as it is, bytes too, anything else as JSON */
     public Answer send(String method, String path, @Nullable Object body, String... headers) {
         String text = body == null
                 ? null
-                : body instanceof String raw ? raw : Json.mapper().writeValueAsString(body);
+                : body instanceof String raw
+                        ? raw
+                        : body instanceof byte[] ? "" : Json.mapper().writeValueAsString(body);
+        byte[] bytes = body instanceof byte[] given
+                ? given
+                : text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
         HttpRequest.Builder request = HttpRequest.newBuilder(baseFor(method).resolve(path))
                 .timeout(Duration.ofSeconds(90))
                 .method(
                         method,
-                        text == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(text));
+                        text == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(bytes));
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }

@@ -1,0 +1,16 @@
+package dev.plfm.controlplane.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plfm.controlplane.testing.SharedServer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+
+/** Runs after all others. */
+@Order(Integer.MAX_VALUE)
+class ContractCoverageTest {
+    @Test
+    void every_operation_of_the_contract_was_exercised() {
+        assertThat(SharedServer.contract().notExercised()).isEmpty();
+    }
+}
