@@ -6,8 +6,8 @@ import dev.plfm.kernel.event.WorkloadEvent.WorkloadDesiredStateSet;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadStatusChanged;
 import dev.plfm.kernel.value.WorkloadStatus;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ final class DeployProgress {
 
     private DeployCreated deploy;
     private long position;
-    private Map<String, Workload> workloads = new TreeMap<>();
+    private SortedMap<String, Workload> workloads = new TreeMap<>();
 
     @SuppressWarnings("NullAway.Init")
     DeployProgress() {}

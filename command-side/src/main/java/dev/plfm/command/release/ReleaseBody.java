@@ -100,6 +100,9 @@ record ReleaseBody(
     private DomainException missing() {
         List<FieldError> details = new ArrayList<>();
         noteMissing(details, "image_ref", imageRef);
+        if (imageRef == null || !imageRef.contains("@")) {
+            noteMissing(details, "image_digest", imageDigest);
+        }
         noteMissing(details, "manifest_schema_version", manifestSchemaVersion);
         noteMissing(details, "manifest_hash", manifestHash);
         noteMissing(details, "command", command);

@@ -1,0 +1,174 @@
+package dev.plfm.command.deploy;
+
+import dev.plfm.command.deploy.DeployCommand.ChangeDeployStatus;
+import dev.plfm.command.deploy.DeployCommand.CreateDeploy;
+import dev.plfm.command.release.ReleaseLookup;
+import dev.plfm.command.release.ReleaseSpec;
+import dev.plfm.command.testing.Refusals;
+import dev.plfm.kernel.error.ErrorCode;
+import dev.plfm.kernel.event.DeployEvent.DeployCreated;
+import dev.plfm.kernel.event.DeployEvent.DeployStatusChanged;
+import dev.plfm.kernel.id.AppId;
+import dev.plfm.kernel.id.DeployId;
+import dev.plfm.kernel.id.EnvId;
+import dev.plfm.kernel.id.OrgId;
+import dev.plfm.kernel.id.ReleaseId;
+import dev.plfm.kernel.manifest.ManifestParser;
+import dev.plfm.kernel.resource.DeployResource;
+import dev.plfm.kernel.value.DeployKind;
+import dev.plfm.kernel.value.DeployStatus;
+import dev.plfm.kernel.value.ImageRef;
+import java.time.Instant;
+import java.util.List;
+import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.axonframework.test.aggregate.AggregateTestFixture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Acceptance and refusal of every deploy command. */
+class DeployTest {
+    private static final OrgId ORG = OrgId.generate();
+    private static final AppId APP = AppId.generate();
+    private static final EnvId ENV = EnvId.generate();
+    private static final ReleaseId RELEASE = ReleaseId.generate();
+    private static final DeployId DEPLOY = DeployId.generate();
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+    private static final DeployCreated CREATED = created(DeployKind.DEPLOY, "web", "worker");
+    private static final String MANIFEST = """
+            {"schema_version": "v1", "processes": {
+                "worker": {"command": ["work"], "resources": {"memory": "64Mi"}},
+                "web": {"command": ["serve"], "resources": {"memory": "64Mi"}}}}
+            """;
+
+    private final AggregateTestFixture<Deploy> fixture = new AggregateTestFixture<>(Deploy.class);
+
+    @BeforeEach
+    void thereIsOneRelease() {
+        ReleaseSpec release = new ReleaseSpec(
+                ORG,
+                APP,
+                RELEASE,
+                new ImageRef("acme/shop"),
+                "sha256:" + "a".repeat(64),
+                "sha256:" + "b".repeat(64),
+                ManifestParser.parse(MANIFEST).orElseThrow().manifest());
+        ReleaseLookup lookup = (orgId, appId, releaseId) ->
+                orgId.equals(ORG) && appId.equals(APP) && releaseId.equals(RELEASE) ? release : null;
+        fixture.registerInjectableResource(lookup);
+    }
+
+    @Test
+    void a_deploy_is_queued_for_all_process_types_unless_it_names_some() {
+        fixture.givenNoPriorActivity()
+                .andGivenCurrentTime(NOW)
+                .when(create(DeployKind.DEPLOY, null))
+                .expectEvents(CREATED)
+                .expectResultMessagePayload(resource(DeployStatus.QUEUED, null, null, 1));
+        fixture.givenNoPriorActivity()
+                .when(create(DeployKind.DEPLOY, List.of("worker")))
+                .expectEvents(created(DeployKind.DEPLOY, "worker"));
+        fixture.givenNoPriorActivity()
+                .when(create(DeployKind.DEPLOY, List.of("worker", "web", "worker")))
+                .expectEvents(CREATED);
+    }
+
+    @Test
+    void a_rollback_is_a_deploy_of_its_own_kind() {
+        fixture.givenNoPriorActivity()
+                .when(create(DeployKind.ROLLBACK, null))
+                .expectEvents(created(DeployKind.ROLLBACK, "web", "worker"));
+    }
+
+    @Test
+    void process_types_that_the_release_does_not_have_are_refused() {
+        fixture.givenNoPriorActivity()
+                .when(create(DeployKind.DEPLOY, List.of("web", "cron")))
+                .expectNoEvents()
+                .expectException(Refusals.with(ErrorCode.INVALID_ARGUMENT, "process_types[1]"));
+        fixture.givenNoPriorActivity()
+                .when(create(DeployKind.DEPLOY, List.of()))
+                .expectException(Refusals.with(ErrorCode.INVALID_ARGUMENT, "process_types"));
+    }
+
+    @Test
+    void a_release_of_another_app_is_not_found() {
+        fixture.givenNoPriorActivity()
+                .when(new CreateDeploy(ORG, AppId.generate(), ENV, DEPLOY, DeployKind.DEPLOY, RELEASE, null))
+                .expectException(Refusals.with(ErrorCode.NOT_FOUND));
+    }
+
+    @Test
+    void a_deploy_moves_forward() {
+        fixture.given(CREATED)
+                .when(change(DeployStatus.ROLLING, null))
+                .expectEvents(changed(DeployStatus.ROLLING, null));
+        fixture.given(CREATED, changed(DeployStatus.ROLLING, null))
+                .when(change(DeployStatus.FAILED, "superseded"))
+                .expectEvents(changed(DeployStatus.FAILED, "superseded"));
+        fixture.given(CREATED)
+                .when(change(DeployStatus.SUCCEEDED, null))
+                .expectEvents(changed(DeployStatus.SUCCEEDED, null));
+    }
+
+    @Test
+    void the_same_status_again_is_no_event() {
+        fixture.given(CREATED, changed(DeployStatus.ROLLING, null))
+                .when(change(DeployStatus.ROLLING, null))
+                .expectNoEvents()
+                .expectSuccessfulHandlerExecution();
+    }
+
+    @Test
+    void a_deploy_at_its_end_stays_there() {
+        fixture.given(CREATED, changed(DeployStatus.SUCCEEDED, null))
+                .when(change(DeployStatus.FAILED, "deadline_exceeded"))
+                .expectNoEvents()
+                .expectSuccessfulHandlerExecution();
+        fixture.given(CREATED, changed(DeployStatus.FAILED, "superseded"))
+                .when(change(DeployStatus.ROLLING, null))
+                .expectNoEvents();
+    }
+
+    @Test
+    void a_deploy_that_never_was_is_not_found() {
+        fixture.givenNoPriorActivity()
+                .when(change(DeployStatus.ROLLING, null))
+                .expectException(AggregateNotFoundException.class);
+    }
+
+    private static CreateDeploy create(DeployKind kind, @Nullable List<String> processTypes) {
+        return new CreateDeploy(ORG, APP, ENV, DEPLOY, kind, RELEASE, processTypes);
+    }
+
+    private static DeployCreated created(DeployKind kind, String... processTypes) {
+        return new DeployCreated(ORG, APP, ENV, DEPLOY, kind, RELEASE, List.of(processTypes), "rolling");
+    }
+
+    private static ChangeDeployStatus change(DeployStatus status, @Nullable String failedReason) {
+        return new ChangeDeployStatus(DEPLOY, status, "message", failedReason);
+    }
+
+    private static DeployStatusChanged changed(DeployStatus status, @Nullable String failedReason) {
+        return new DeployStatusChanged(ORG, APP, ENV, DEPLOY, status, "message", failedReason);
+    }
+
+    private static DeployResource resource(
+            DeployStatus status, @Nullable String message, @Nullable String failedReason, long version) {
+        return new DeployResource(
+                DEPLOY,
+                ORG,
+                APP,
+                ENV,
+                DeployKind.DEPLOY,
+                RELEASE,
+                List.of("web", "worker"),
+                "rolling",
+                status,
+                message,
+                failedReason,
+                version,
+                NOW,
+                NOW);
+    }
+}
