@@ -1,4 +1,4 @@
-/** Reconciliation: the pure decision what a workload needs next, and the processes that see to it that it is taken. */
+/** What keeps workloads converging: what is wanted of each follows its environment, and each is looked at whenever it changes. */
 @NullMarked
 package dev.plfm.command.reconcile;
 

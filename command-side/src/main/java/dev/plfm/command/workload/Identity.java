@@ -1,6 +1,6 @@
 package dev.plfm.command.workload;
 
-import dev.plfm.command.reconcile.Condition;
+import dev.plfm.command.reconcile.core.Condition;
 import dev.plfm.command.workload.WorkloadCommand.Allocation;
 import dev.plfm.command.workload.WorkloadCommand.PlacementFailure;
 import dev.plfm.command.workload.WorkloadCommand.SetDesiredState;

@@ -1,7 +1,7 @@
 package dev.plfm.command.workload;
 
-import dev.plfm.command.reconcile.Failures;
-import dev.plfm.command.reconcile.InstanceView;
+import dev.plfm.command.reconcile.core.Failures;
+import dev.plfm.command.reconcile.core.InstanceView;
 import dev.plfm.command.workload.WorkloadCommand.StatusReport;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;

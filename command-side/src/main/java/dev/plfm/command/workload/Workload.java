@@ -2,12 +2,12 @@ package dev.plfm.command.workload;
 
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
-import dev.plfm.command.reconcile.Condition;
-import dev.plfm.command.reconcile.Decision;
-import dev.plfm.command.reconcile.Failures;
-import dev.plfm.command.reconcile.Reconciliation;
-import dev.plfm.command.reconcile.Step;
-import dev.plfm.command.reconcile.WorkloadView;
+import dev.plfm.command.reconcile.core.Condition;
+import dev.plfm.command.reconcile.core.Decision;
+import dev.plfm.command.reconcile.core.Failures;
+import dev.plfm.command.reconcile.core.Reconciliation;
+import dev.plfm.command.reconcile.core.Step;
+import dev.plfm.command.reconcile.core.WorkloadView;
 import dev.plfm.command.workload.WorkloadCommand.AllocateInstances;
 import dev.plfm.command.workload.WorkloadCommand.Allocation;
 import dev.plfm.command.workload.WorkloadCommand.MarkNodeLost;

@@ -1,4 +1,4 @@
-package dev.plfm.command.reconcile;
+package dev.plfm.command.reconcile.core;
 
 import java.time.Instant;
 import java.util.List;

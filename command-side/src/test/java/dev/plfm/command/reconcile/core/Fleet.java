@@ -1,4 +1,4 @@
-package dev.plfm.command.reconcile;
+package dev.plfm.command.reconcile.core;
 
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;

@@ -1,0 +1,136 @@
+package dev.plfm.command.reconcile;
+
+import dev.plfm.command.environment.EnvironmentCommand.WorkloadGone;
+import dev.plfm.command.platform.BatchWork;
+import dev.plfm.command.platform.SystemCommands;
+import dev.plfm.command.reconcile.DesiredProcess.Key;
+import dev.plfm.command.release.ReleaseLookup;
+import dev.plfm.command.release.ReleaseSpec;
+import dev.plfm.command.workload.WorkloadCommand.RetireWorkload;
+import dev.plfm.command.workload.WorkloadCommand.SetDesiredState;
+import dev.plfm.kernel.error.DomainException;
+import dev.plfm.kernel.error.ErrorCode;
+import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
+import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
+import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
+import dev.plfm.kernel.event.EnvEvent.EnvUpdated;
+import dev.plfm.kernel.id.WorkloadId;
+import dev.plfm.kernel.manifest.ProcessSpec;
+import dev.plfm.kernel.value.Mount;
+import java.util.List;
+import java.util.Map;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.EventMessage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Tells workloads what their environment wants of them. At the end of a batch each is told the sum of what happened, so that deploys and
+ * scale changes that come together begin one generation.
+ */
+@Component
+@ProcessingGroup("desired-state")
+class DesiredStateProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(DesiredStateProcess.class);
+    private static final String COMPONENT = "desired-state";
+
+    private final DesiredProcesses processes;
+    private final ReleaseLookup releases;
+    private final SystemCommands commands;
+
+    DesiredStateProcess(DesiredProcesses processes, ReleaseLookup releases, SystemCommands commands) {
+        this.processes = processes;
+        this.releases = releases;
+        this.commands = commands;
+    }
+
+    @EventHandler
+    void on(EnvDesiredReleaseSet event, EventMessage<?> message) {
+        processes.set(event);
+        tellAtEnd(List.of(new Key(event.envId(), event.processType())), message);
+    }
+
+    @EventHandler
+    void on(EnvScaleSet event, EventMessage<?> message) {
+        tellAtEnd(processes.set(event), message);
+    }
+
+    @EventHandler
+    void on(EnvUpdated event, EventMessage<?> message) {
+        if (Boolean.TRUE.equals(event.deleting())) {
+            tellAtEnd(processes.setDeleting(event.envId()), message);
+        }
+    }
+
+    @EventHandler
+    void on(EnvDeleted event) {
+        processes.forget(event.envId());
+    }
+
+    private void tellAtEnd(List<Key> changed, EventMessage<?> cause) {
+        changed.forEach(key -> BatchWork.add(COMPONENT, key, cause, this::tell));
+    }
+
+    private void tell(Map<Key, EventMessage<?>> changed) {
+        changed.forEach((key, cause) -> processes.find(key).ifPresent(process -> {
+            if (process.deleting()) {
+                retire(key, cause);
+            } else {
+                want(process, cause);
+            }
+        }));
+    }
+
+    private void want(DesiredProcess wanted, EventMessage<?> cause) {
+        ReleaseSpec release = releases.find(wanted.orgId(), wanted.appId(), wanted.releaseId());
+        ProcessSpec process =
+                release == null ? null : release.manifest().process(wanted.key().processType());
+        if (release == null || process == null) {
+            LOG.error("Release {} has no process type {}: left as it is", wanted.releaseId(), wanted.key());
+            return;
+        }
+        sendUnlessGone(desiredState(wanted, release, process), cause);
+    }
+
+    private static SetDesiredState desiredState(DesiredProcess wanted, ReleaseSpec release, ProcessSpec process) {
+        Integer replicas = wanted.replicas();
+        List<Mount> mounts = List.of();
+        return new SetDesiredState(
+                WorkloadId.of(wanted.key().envId(), wanted.key().processType()),
+                wanted.orgId(),
+                wanted.appId(),
+                wanted.key().envId(),
+                wanted.key().processType(),
+                wanted.releaseId(),
+                wanted.deployId(),
+                replicas == null ? process.scaling().min() : replicas,
+                null,
+                mounts,
+                process.resources(),
+                SpecHash.of(release, process, mounts, null),
+                StartupTimeout.secondsOf(process));
+    }
+
+    private void retire(Key key, EventMessage<?> cause) {
+        boolean known = sendUnlessGone(new RetireWorkload(WorkloadId.of(key.envId(), key.processType())), cause);
+        if (!known) {
+            sendUnlessGone(new WorkloadGone(key.envId(), key.processType()), cause);
+        }
+    }
+
+    /** Answers whether there was somebody to tell; what is gone, or going, needs to hear no more. */
+    private boolean sendUnlessGone(Object command, @Nullable EventMessage<?> cause) {
+        try {
+            commands.send(COMPONENT, command, cause);
+            return true;
+        } catch (DomainException e) {
+            if (e.code() != ErrorCode.NOT_FOUND) {
+                throw e;
+            }
+            return false;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.plfm.command.reconcile;
+
+import dev.plfm.kernel.event.WorkloadEvent;
+import dev.plfm.kernel.event.WorkloadEvent.WorkloadDesiredStateSet;
+import dev.plfm.kernel.event.WorkloadEvent.WorkloadRetired;
+import dev.plfm.kernel.id.WorkloadId;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.modelling.saga.EndSaga;
+import org.axonframework.modelling.saga.SagaEventHandler;
+import org.axonframework.modelling.saga.StartSaga;
+import org.axonframework.serialization.Revision;
+import org.axonframework.spring.stereotype.Saga;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** Accompanies one workload from its first desired state until it has retired: whatever happens to it, it is looked at again. */
+@Saga
+@ProcessingGroup("reconciler")
+@Revision("1")
+public class ReconcilerSaga {
+    private static final String WORKLOAD_ID = "workloadId";
+
+    private WorkloadId workloadId;
+
+    @Autowired
+    private transient Reconciler reconciler;
+
+    /** For Axon. */
+    @SuppressWarnings("NullAway.Init")
+    public ReconcilerSaga() {}
+
+    @StartSaga
+    @SagaEventHandler(associationProperty = WORKLOAD_ID)
+    void on(WorkloadDesiredStateSet event, EventMessage<WorkloadDesiredStateSet> message) {
+        workloadId = event.workloadId();
+        reconciler.changed(message);
+    }
+
+    @SagaEventHandler(associationProperty = WORKLOAD_ID)
+    void on(WorkloadEvent event, EventMessage<? extends WorkloadEvent> message) {
+        reconciler.changed(message);
+    }
+
+    @EndSaga
+    @SagaEventHandler(associationProperty = WORKLOAD_ID)
+    void on(WorkloadRetired event, EventMessage<WorkloadRetired> message) {
+        reconciler.changed(message);
+    }
+}

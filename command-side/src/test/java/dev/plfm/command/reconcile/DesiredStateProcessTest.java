@@ -1,0 +1,211 @@
+package dev.plfm.command.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.plfm.command.environment.EnvironmentCommand.WorkloadGone;
+import dev.plfm.command.release.ReleaseSpec;
+import dev.plfm.command.testing.Batch;
+import dev.plfm.command.testing.CommandDatabase;
+import dev.plfm.command.testing.RecordedCommands;
+import dev.plfm.command.workload.WorkloadCommand.RetireWorkload;
+import dev.plfm.command.workload.WorkloadCommand.SetDesiredState;
+import dev.plfm.kernel.error.DomainException;
+import dev.plfm.kernel.error.ErrorCode;
+import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
+import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
+import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
+import dev.plfm.kernel.event.EnvEvent.EnvUpdated;
+import dev.plfm.kernel.id.AppId;
+import dev.plfm.kernel.id.DeployId;
+import dev.plfm.kernel.id.EnvId;
+import dev.plfm.kernel.id.OrgId;
+import dev.plfm.kernel.id.ReleaseId;
+import dev.plfm.kernel.id.WorkloadId;
+import dev.plfm.kernel.value.ProcessScale;
+import java.util.List;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.GenericEventMessage;
+import org.junit.jupiter.api.Test;
+
+class DesiredStateProcessTest {
+    private static final OrgId ORG = OrgId.generate();
+    private static final AppId APP = AppId.generate();
+    private static final DeployId D1 = DeployId.generate();
+    private static final DeployId D2 = DeployId.generate();
+    private static final ReleaseSpec R1 = Releases.release("""
+            schema_version = "v1"
+            [processes.web]
+            command = ["serve"]
+            resources = { memory = "128Mi" }
+            scaling = { min = 3, max = 5 }
+            [processes.worker]
+            command = ["work"]
+            resources = { memory = "64Mi" }
+            """);
+    private static final ReleaseSpec R2 = Releases.again(R1);
+
+    private final EnvId env = EnvId.generate();
+    private final RecordedCommands commands = new RecordedCommands();
+    private final DesiredStateProcess process =
+            new DesiredStateProcess(new DesiredProcesses(CommandDatabase.jdbc()), Releases.lookup(R1, R2), commands);
+
+    @Test
+    void a_deploy_wants_the_minimum_of_the_manifest() {
+        Batch.of(() -> deploy("web", R1, D1));
+
+        assertThat(commands.sent).singleElement().isEqualTo(wanted("web", R1, D1, 3));
+    }
+
+    @Test
+    void a_scale_set_before_the_first_deploy_counts() {
+        Batch.of(() -> scale(new ProcessScale("web", 7)));
+        assertThat(commands.sent).isEmpty();
+        Batch.of(() -> deploy("web", R1, D1));
+
+        assertThat(commands.sent).singleElement().isEqualTo(wanted("web", R1, D1, 7));
+    }
+
+    @Test
+    void a_scale_change_wants_another_number_of_the_same() {
+        Batch.of(() -> deploy("web", R1, D1));
+        Batch.of(() -> deploy("worker", R1, D1));
+        commands.sent.clear();
+        Batch.of(() -> scale(new ProcessScale("web", 5)));
+        Batch.of(() -> scale(new ProcessScale("web", 5)));
+
+        assertThat(commands.sent).singleElement().isEqualTo(wanted("web", R1, D1, 5));
+    }
+
+    @Test
+    void a_process_type_left_out_of_the_scale_follows_its_manifest_again() {
+        Batch.of(() -> scale(new ProcessScale("web", 5)));
+        Batch.of(() -> deploy("web", R1, D1));
+        commands.sent.clear();
+        Batch.of(this::scale);
+
+        assertThat(commands.sent).singleElement().isEqualTo(wanted("web", R1, D1, 3));
+    }
+
+    @Test
+    void what_comes_in_one_batch_is_told_once() {
+        Batch.of(() -> {
+            deploy("web", R1, D1);
+            scale(new ProcessScale("web", 5));
+            deploy("web", R2, D2);
+        });
+
+        assertThat(commands.sent).singleElement().isEqualTo(wanted("web", R2, D2, 5));
+    }
+
+    @Test
+    void a_new_release_is_another_spec() {
+        assertThat(wanted("web", R1, D1, 3).specHash())
+                .startsWith("sha256:")
+                .isNotEqualTo(wanted("web", R2, D1, 3).specHash());
+    }
+
+    @Test
+    void an_environment_that_goes_retires_its_workloads_once() {
+        Batch.of(() -> deploy("web", R1, D1));
+        Batch.of(() -> scale(new ProcessScale("never-deployed", 1)));
+        commands.sent.clear();
+        Batch.of(this::delete);
+        Batch.of(this::delete);
+
+        assertThat(commands.sent).containsExactly(new RetireWorkload(WorkloadId.of(env, "web")));
+    }
+
+    @Test
+    void a_workload_that_never_came_to_be_is_gone_already() {
+        Batch.of(() -> deploy("web", R1, D1));
+        commands.sent.clear();
+        commands.answer(command -> {
+            if (command instanceof RetireWorkload) {
+                throw DomainException.notFound("workload");
+            }
+            return null;
+        });
+        Batch.of(this::delete);
+
+        assertThat(commands.sent)
+                .containsExactly(new RetireWorkload(WorkloadId.of(env, "web")), new WorkloadGone(env, "web"));
+    }
+
+    @Test
+    void a_rename_wants_nothing_new() {
+        Batch.of(() -> deploy("web", R1, D1));
+        commands.sent.clear();
+        Batch.of(() -> process.on(new EnvUpdated(ORG, APP, env, "renamed", null, null), message()));
+
+        assertThat(commands.sent).isEmpty();
+    }
+
+    @Test
+    void nothing_is_remembered_of_a_deleted_environment() {
+        Batch.of(() -> deploy("web", R1, D1));
+        Batch.of(() -> process.on(new EnvDeleted(ORG, APP, env, "prod")));
+
+        assertThat(new DesiredProcesses(CommandDatabase.jdbc()).find(new DesiredProcess.Key(env, "web")))
+                .isEmpty();
+    }
+
+    @Test
+    void a_workload_that_retires_needs_to_hear_no_more() {
+        commands.answer(command -> {
+            throw DomainException.notFound("workload");
+        });
+
+        Batch.of(() -> deploy("web", R1, D1));
+    }
+
+    @Test
+    void a_lost_race_fails_the_batch_so_that_it_comes_again() {
+        commands.answer(command -> {
+            throw new DomainException(ErrorCode.CONFLICT, "lost");
+        });
+
+        assertThatThrownBy(() -> Batch.of(() -> deploy("web", R1, D1))).isInstanceOf(DomainException.class);
+    }
+
+    @Test
+    void a_release_without_the_process_type_leaves_the_workload_as_it_is() {
+        Batch.of(() -> deploy("cron", R1, D1));
+
+        assertThat(commands.sent).isEmpty();
+    }
+
+    private void deploy(String processType, ReleaseSpec release, DeployId deploy) {
+        process.on(new EnvDesiredReleaseSet(ORG, APP, env, processType, release.releaseId(), deploy, 1), message());
+    }
+
+    private void scale(ProcessScale... scales) {
+        process.on(new EnvScaleSet(ORG, APP, env, List.of(scales)), message());
+    }
+
+    private void delete() {
+        process.on(new EnvUpdated(ORG, APP, env, "prod", true, List.of("web")), message());
+    }
+
+    private SetDesiredState wanted(String processType, ReleaseSpec release, DeployId deploy, int replicas) {
+        var spec = release.manifest().process(processType);
+        return new SetDesiredState(
+                WorkloadId.of(env, processType),
+                ORG,
+                APP,
+                env,
+                processType,
+                release.releaseId(),
+                deploy,
+                replicas,
+                null,
+                List.of(),
+                spec.resources(),
+                SpecHash.of(release, spec, List.of(), null),
+                120);
+    }
+
+    private static EventMessage<?> message() {
+        return GenericEventMessage.asEventMessage(ReleaseId.generate());
+    }
+}
