@@ -5,7 +5,11 @@ import dev.plfm.controlplane.database.DatabaseException;
 import java.io.PrintWriter;
 import java.net.BindException;
 import java.nio.file.FileSystemException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.web.server.PortInUseException;
 
 /** Tells people about a failure: what is wrong and what to do, and a stack trace only on request. */
 final class Failures {
@@ -30,12 +34,16 @@ final class Failures {
         if (failure instanceof CliException || failure instanceof DatabaseException) {
             return String.valueOf(failure.getMessage());
         }
+        Optional<PortInUseException> port = cause(failure, PortInUseException.class);
+        if (port.isPresent()) {
+            return "port " + port.get().getPort() + " is already in use";
+        }
         Throwable root = root(failure);
         if (root instanceof FileSystemException file) {
             return "cannot use the file " + file.getFile() + " ("
                     + root.getClass().getSimpleName() + ")";
         }
-        String text = root.getMessage();
+        String text = root instanceof BindException ? "cannot listen there: " + root.getMessage() : root.getMessage();
         return text == null || text.isBlank() ? root.getClass().getSimpleName() : text.strip();
     }
 
@@ -46,10 +54,20 @@ final class Failures {
         if (failure instanceof DatabaseException) {
             return null;
         }
+        if (cause(failure, PortInUseException.class).isPresent()) {
+            return "another program listens there; choose an address with --listen, port 0 for any free one";
+        }
         if (root(failure) instanceof BindException) {
-            return "another program uses the address; choose one with --listen, port 0 for any free one";
+            return "the address to listen on must be one of this machine's";
         }
         return debug ? null : "--debug shows where it happened";
+    }
+
+    private static <T extends Throwable> Optional<T> cause(Throwable failure, Class<T> type) {
+        return Stream.<@Nullable Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst();
     }
 
     private static Throwable root(Throwable failure) {
