@@ -2,6 +2,7 @@ package dev.plfm.controlplane.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plfm.controlplane.testing.PlfmProcess;
 import dev.plfm.kernel.json.Json;
 import java.io.IOException;
 import java.net.InetAddress;

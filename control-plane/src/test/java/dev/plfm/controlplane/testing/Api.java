@@ -2,6 +2,8 @@ package dev.plfm.controlplane.testing;
 
 import dev.plfm.kernel.json.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,6 +30,8 @@ public record Api(
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(10))
             .build();
+
+    private static final int CONNECT_ATTEMPTS = 20;
 
     /** What came back. */
     public record Answer(int status, Map<String, List<String>> headers, String text) {
@@ -101,36 +105,46 @@ public record Api(
         byte[] bytes = body instanceof byte[] given
                 ? given
                 : text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
+        for (int attempt = 1; ; attempt++) {
+            HttpRequest request = request(method, path, text == null ? null : bytes, headers);
+            try {
+                HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+                observer.accept(Exchange.of(request, text, response));
+                return new Answer(response.statusCode(), response.headers().map(), response.body());
+            } catch (ConnectException e) {
+                if (attempt == CONNECT_ATTEMPTS) {
+                    throw new UncheckedIOException(e);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private HttpRequest request(String method, String path, byte @Nullable [] body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(baseFor(method).resolve(path))
                 .timeout(Duration.ofSeconds(90))
                 .method(
                         method,
-                        text == null
+                        body == null
                                 ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofByteArray(bytes));
+                                : HttpRequest.BodyPublishers.ofByteArray(body));
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
-        if (text != null && !List.of(headers).contains("Content-Type")) {
+        if (body != null && !List.of(headers).contains("Content-Type")) {
             request.header("Content-Type", "application/json");
         }
         if (headers.length > 0) {
             request.headers(headers);
         }
-        HttpRequest built = request.build();
-        try {
-            HttpResponse<String> response = HTTP.send(built, HttpResponse.BodyHandlers.ofString());
-            Answer answer = new Answer(response.statusCode(), response.headers().map(), response.body());
-            observer.accept(Exchange.of(built, text, response));
-            return answer;
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return request.build();
     }
 
+    /** Any process that fits, as a load balancer chooses; one that takes no connection is passed over. */
     private URI baseFor(String method) {
         List<URI> processes = method.equals("GET") ? readers : writers;
         return processes.get(ThreadLocalRandom.current().nextInt(processes.size()));

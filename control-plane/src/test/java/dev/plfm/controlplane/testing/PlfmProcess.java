@@ -1,5 +1,6 @@
-package dev.plfm.controlplane.cli;
+package dev.plfm.controlplane.testing;
 
+import dev.plfm.controlplane.cli.Plfm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,12 +11,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The command line in a process of its own, as people run it. */
-final class PlfmProcess implements AutoCloseable {
+public final class PlfmProcess implements AutoCloseable {
     private final Process process;
     private final BufferedReader out;
     private final Path err;
 
-    PlfmProcess(Path directory, Map<String, String> environment, String... arguments) throws IOException {
+    public PlfmProcess(Path directory, Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:TieredStopAtLevel=1",
@@ -35,19 +36,19 @@ final class PlfmProcess implements AutoCloseable {
     }
 
     /** The next line on standard output, or null at its end. */
-    String readLine() throws IOException {
+    public String readLine() throws IOException {
         return out.readLine();
     }
 
-    String restOfOutput() throws IOException {
+    public String restOfOutput() throws IOException {
         return String.join("\n", out.lines().toList());
     }
 
-    String errors() throws IOException {
+    public String errors() throws IOException {
         return Files.readString(err);
     }
 
-    int exitCode() throws InterruptedException {
+    public int exitCode() throws InterruptedException {
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new AssertionError("still running");
         }
@@ -55,11 +56,11 @@ final class PlfmProcess implements AutoCloseable {
     }
 
     /** As Process.destroy() does, but without closing the streams. */
-    void terminate() {
+    public void terminate() {
         process.toHandle().destroy();
     }
 
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 

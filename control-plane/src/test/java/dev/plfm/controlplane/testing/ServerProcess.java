@@ -1,0 +1,110 @@
+package dev.plfm.controlplane.testing;
+
+import dev.plfm.controlplane.config.DatabaseUrl;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** A server process on a database and at an address that it keeps over restarts. */
+public final class ServerProcess implements AutoCloseable {
+    private final Path directory;
+    private final TestDatabase database;
+    private final List<String> arguments;
+    private final URI uri;
+    private PlfmProcess process;
+
+    public ServerProcess(Path directory, TestDatabase database, String... options) {
+        this.directory = directory;
+        this.database = database;
+        String address = "127.0.0.1:" + freePort();
+        this.uri = URI.create("http://" + address);
+        this.arguments = new ArrayList<>(List.of("server", "--dev", "--listen", address));
+        arguments.addAll(Arrays.asList(options));
+        this.process = launch();
+    }
+
+    public URI uri() {
+        return uri;
+    }
+
+    /** Waits until the process says that it is ready. */
+    public ServerProcess awaitReady() {
+        try {
+            String line = process.readLine();
+            if (line == null) {
+                throw new AssertionError("the server did not start: " + process.errors());
+            }
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As {@code kill -9}. */
+    public void kill() {
+        try {
+            process.kill();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    public void restart() {
+        process = launch();
+    }
+
+    public String errors() {
+        try {
+            return process.errors();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private PlfmProcess launch() {
+        try {
+            return new PlfmProcess(
+                    directory,
+                    Map.of(
+                            "GHOST_DB_URL",
+                            url(database.application()),
+                            "GHOST_DB_MIGRATION_URL",
+                            url(database.owner())),
+                    arguments.toArray(String[]::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String url(DatabaseUrl url) {
+        return url.jdbcUrl() + (url.jdbcUrl().contains("?") ? "&" : "?") + "user=" + encoded(url.user()) + "&password="
+                + encoded(url.password());
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(Objects.requireNonNull(text), StandardCharsets.UTF_8);
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
