@@ -19,13 +19,21 @@ import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.MemberId;
 import dev.plfm.kernel.id.ProjectId;
 import dev.plfm.query.testing.QueryServer;
+import dev.plfm.query.testing.SharedServer;
 import dev.plfm.query.testing.Tenant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
+@ExtendWith(SharedServer.class)
 class TenantViewsTest {
-    private final QueryServer server = QueryServer.shared();
-    private final Tenant tenant = Tenant.on(server);
+    private final QueryServer server;
+    private final Tenant tenant;
+
+    TenantViewsTest(QueryServer server) {
+        this.server = server;
+        this.tenant = Tenant.on(server);
+    }
 
     @Test
     void an_org_is_read_as_it_was_created_and_renamed() {

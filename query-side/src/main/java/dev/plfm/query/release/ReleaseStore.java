@@ -1,5 +1,6 @@
 package dev.plfm.query.release;
 
+import dev.plfm.kernel.event.ReleaseEvent.ReleaseCreated;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ReleaseId;
@@ -10,8 +11,6 @@ import dev.plfm.query.platform.PageRequest;
 import dev.plfm.query.platform.Row;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -53,28 +52,16 @@ class ReleaseStore {
     }
 
     private static ReleaseResource release(ResultSet row, int number) throws SQLException {
-        JsonNode processes = Columns.json(row, "manifest", JsonNode.class).path("processes");
-        List<String> types = processes.propertyNames().stream().sorted().toList();
-        String main = types.contains("web") ? "web" : types.get(0);
-        List<String> command = processes
-                .path(main)
-                .path("command")
-                .valueStream()
-                .map(JsonNode::asString)
-                .toList();
-        Instant createdAt = Columns.instant(row, "created_at");
-        return new ReleaseResource(
-                new ReleaseId(row.getString("release_id")),
+        ReleaseCreated created = new ReleaseCreated(
                 new OrgId(row.getString("org_id")),
                 new AppId(row.getString("app_id")),
+                new ReleaseId(row.getString("release_id")),
                 row.getString("image_ref"),
                 row.getString("image_digest"),
+                null,
                 row.getInt("manifest_schema_version"),
                 row.getString("manifest_hash"),
-                command,
-                types,
-                1,
-                createdAt,
-                createdAt);
+                Columns.json(row, "manifest", JsonNode.class));
+        return ReleaseResource.of(created, Columns.instant(row, "created_at"));
     }
 }

@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What the server answered. */
 public record Answer(int status, String body, String etag) {
-    Answer(HttpResponse<String> response) {
+    public Answer(HttpResponse<String> response) {
         this(
                 response.statusCode(),
                 response.body(),

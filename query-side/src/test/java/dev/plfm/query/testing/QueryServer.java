@@ -20,7 +20,6 @@ import tools.jackson.databind.JsonNode;
 /** A running query side on its own port, and clients of it. */
 public final class QueryServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static QueryServer shared;
 
     private final ConfigurableApplicationContext context;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -31,12 +30,9 @@ public final class QueryServer implements AutoCloseable {
         this.appender = context.getAutowireCapableBeanFactory().createBean(EventAppender.class);
     }
 
-    /** The one server that the tests of this JVM share, with projections running. */
-    public static synchronized QueryServer shared() {
-        if (shared == null) {
-            shared = start(Database.url(), Map.of());
-        }
-        return shared;
+    /** With projections running; {@link SharedServer} gives it to tests. */
+    static QueryServer onSharedDatabase() {
+        return start(Database.url(), Map.of());
     }
 
     /** Another process, as it were, on the same database; it runs no projections. */

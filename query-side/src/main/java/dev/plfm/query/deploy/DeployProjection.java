@@ -1,0 +1,78 @@
+package dev.plfm.query.deploy;
+
+import dev.plfm.kernel.event.DeployEvent.DeployCreated;
+import dev.plfm.kernel.event.DeployEvent.DeployStatusChanged;
+import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
+import dev.plfm.query.platform.Columns;
+import dev.plfm.query.platform.ReadModelView;
+import java.time.Instant;
+import java.util.List;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.Timestamp;
+import org.axonframework.eventhandling.TrackingToken;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Keeps the table of deploys; those of a deleted environment go with it. */
+@Component
+@ProcessingGroup(ReadModelView.GROUP)
+class DeployProjection implements ReadModelView {
+    private final JdbcClient jdbc;
+
+    DeployProjection(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public String name() {
+        return "deploy";
+    }
+
+    @Override
+    public List<String> tables() {
+        return List.of("deploy");
+    }
+
+    @EventHandler
+    void on(DeployCreated event, @Timestamp Instant at, TrackingToken token) {
+        jdbc.sql("""
+                INSERT INTO read_model.deploy (deploy_id, org_id, app_id, env_id, kind, release_id, process_types, strategy,
+                    created_event_id, created_at, updated_at)
+                VALUES (:deploy, :org, :app, :env, :kind, :release, :processTypes::jsonb, :strategy, :position, :at, :at)
+                """)
+                .param("deploy", event.deployId().value())
+                .param("org", event.orgId().value())
+                .param("app", event.appId().value())
+                .param("env", event.envId().value())
+                .param("kind", event.kind().wire())
+                .param("release", event.releaseId().value())
+                .param("processTypes", Columns.json(event.processTypes()))
+                .param("strategy", event.strategy())
+                .param("position", Columns.position(token))
+                .param("at", Columns.time(at))
+                .update();
+    }
+
+    @EventHandler
+    void on(DeployStatusChanged event, @Timestamp Instant at) {
+        jdbc.sql("""
+                UPDATE read_model.deploy SET status = :status, message = :message, failed_reason = :reason,
+                    resource_version = resource_version + 1, updated_at = :at
+                WHERE deploy_id = :deploy
+                """)
+                .param("deploy", event.deployId().value())
+                .param("status", event.status().wire())
+                .param("message", event.message())
+                .param("reason", event.failedReason())
+                .param("at", Columns.time(at))
+                .update();
+    }
+
+    @EventHandler
+    void on(EnvDeleted event) {
+        jdbc.sql("DELETE FROM read_model.deploy WHERE env_id = :env")
+                .param("env", event.envId().value())
+                .update();
+    }
+}

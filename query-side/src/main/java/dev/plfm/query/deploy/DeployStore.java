@@ -1,0 +1,86 @@
+package dev.plfm.query.deploy;
+
+import dev.plfm.kernel.id.AppId;
+import dev.plfm.kernel.id.DeployId;
+import dev.plfm.kernel.id.EnvId;
+import dev.plfm.kernel.id.OrgId;
+import dev.plfm.kernel.id.ReleaseId;
+import dev.plfm.kernel.resource.DeployResource;
+import dev.plfm.kernel.resource.Page;
+import dev.plfm.kernel.value.DeployKind;
+import dev.plfm.kernel.value.DeployStatus;
+import dev.plfm.query.platform.Columns;
+import dev.plfm.query.platform.PageRequest;
+import dev.plfm.query.platform.Row;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.type.TypeReference;
+
+/** Reads deploys. */
+@Component
+class DeployStore {
+    private final JdbcClient jdbc;
+
+    DeployStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    Optional<DeployResource> find(OrgId orgId, AppId appId, EnvId envId, DeployId deployId) {
+        return jdbc.sql("""
+                        SELECT * FROM read_model.deploy
+                        WHERE deploy_id = :deploy AND env_id = :env AND app_id = :app AND org_id = :org
+                        """)
+                .param("deploy", deployId.value())
+                .param("env", envId.value())
+                .param("app", appId.value())
+                .param("org", orgId.value())
+                .query(DeployStore::deploy)
+                .optional();
+    }
+
+    Page<DeployResource> list(OrgId orgId, AppId appId, EnvId envId, PageRequest request) {
+        return request.page(jdbc.sql("""
+                        SELECT * FROM read_model.deploy
+                        WHERE org_id = :org AND app_id = :app AND env_id = :env AND created_event_id > :after
+                        ORDER BY created_event_id LIMIT :fetch
+                        """)
+                .param("org", orgId.value())
+                .param("app", appId.value())
+                .param("env", envId.value())
+                .param("after", request.after())
+                .param("fetch", request.fetch())
+                .query(Row.of(DeployStore::deploy))
+                .list());
+    }
+
+    /** Those of the deploys that still run. */
+    List<String> runningAmong(Set<String> deployIds) {
+        return jdbc.sql("""
+                        SELECT deploy_id FROM read_model.deploy
+                        WHERE deploy_id IN (:deploys) AND status NOT IN ('succeeded', 'failed')
+                        """).param("deploys", deployIds).query(String.class).list();
+    }
+
+    private static DeployResource deploy(ResultSet row, int number) throws SQLException {
+        return new DeployResource(
+                new DeployId(row.getString("deploy_id")),
+                new OrgId(row.getString("org_id")),
+                new AppId(row.getString("app_id")),
+                new EnvId(row.getString("env_id")),
+                Columns.wire(row, "kind", DeployKind.class),
+                new ReleaseId(row.getString("release_id")),
+                Columns.json(row, "process_types", new TypeReference<List<String>>() {}),
+                row.getString("strategy"),
+                Columns.wire(row, "status", DeployStatus.class),
+                row.getString("message"),
+                row.getString("failed_reason"),
+                row.getLong("resource_version"),
+                Columns.instant(row, "created_at"),
+                Columns.instant(row, "updated_at"));
+    }
+}
