@@ -40,7 +40,9 @@ class NodeViewsTest {
         InstanceId second = InstanceId.generate();
         InstanceId third = InstanceId.generate();
         server.happened(
-                machine.reserves(instance, second, third), machine.releases(second), machine.becomes(NodeState.DRAINING));
+                machine.reserves(instance, second, third),
+                machine.releases(second),
+                machine.becomes(NodeState.DRAINING));
         JsonNode node = server.read(machine.path());
         assertThat(node.at("/reserved/memory_bytes").asLong()).isEqualTo(640L << 20);
         assertThat(node.at("/reserved/cpu").asDouble()).isEqualTo(0.2);
@@ -54,14 +56,11 @@ class NodeViewsTest {
 
     @Test
     void a_node_tells_when_it_was_last_heard() {
-        server.jdbc()
-                .sql("""
+        server.jdbc().sql("""
                         INSERT INTO command.node_heartbeat
                             (node_id, heard_at, state, available_cpu, available_memory_bytes, instance_count)
                         VALUES (?, '2026-01-02T03:04:05Z', 'active', 1, 1, 0)
-                        """)
-                .param(machine.id().value())
-                .update();
+                        """).param(machine.id().value()).update();
         assertThat(server.read(machine.path()).path("last_heartbeat_at").asString())
                 .isEqualTo("2026-01-02T03:04:05Z");
     }
