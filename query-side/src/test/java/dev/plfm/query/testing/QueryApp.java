@@ -6,14 +6,8 @@ import dev.plfm.kernel.access.Caller;
 import dev.plfm.kernel.access.Scope;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.json.Json;
-import dev.plfm.query.platform.ReadModelView;
 import java.util.List;
 import java.util.Set;
-import org.axonframework.config.EventProcessingConfigurer;
-import org.axonframework.eventhandling.PropagatingErrorHandler;
-import org.axonframework.eventhandling.TrackingEventProcessorConfiguration;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -34,25 +28,9 @@ import tools.jackson.databind.json.JsonMapper;
 @ComponentScan("dev.plfm.query")
 @Import(EventLogConfiguration.class)
 public class QueryApp {
-    @Value("${test.projections:true}")
-    private boolean projections;
-
     @Bean
     JsonMapper jsonMapper() {
         return Json.mapper();
-    }
-
-    @Autowired
-    void processors(EventProcessingConfigurer processing) {
-        TrackingEventProcessorConfiguration settings = TrackingEventProcessorConfiguration.forSingleThreadedProcessing()
-                .andBatchSize(500)
-                .andInitialTrackingToken(source -> source.createTailToken())
-                .andAutoStart(projections);
-        processing
-                .registerDefaultErrorHandler(configuration -> PropagatingErrorHandler.INSTANCE)
-                .registerDefaultListenerInvocationErrorHandler(configuration -> PropagatingErrorHandler.INSTANCE)
-                .registerTrackingEventProcessor(
-                        ReadModelView.GROUP, configuration -> configuration.eventStore(), configuration -> settings);
     }
 
     @Bean

@@ -32,20 +32,20 @@ public final class QueryServer implements AutoCloseable {
 
     /** With projections running; {@link SharedServer} gives it to tests. */
     static QueryServer onSharedDatabase() {
-        return start(Database.url(), Map.of());
+        return start(Database.url());
     }
 
-    /** Another process, as it were, on the same database; it runs no projections. */
+    /** Another process, as it were, on the same database; the shared server has claimed the projections, so it runs none. */
     public static QueryServer readerOnly() {
-        return start(Database.url(), Map.of("test.projections", "false"));
+        return start(Database.url());
     }
 
     /** A server on a database of its own. */
     public static QueryServer alone() {
-        return start(Database.fresh(), Map.of());
+        return start(Database.fresh());
     }
 
-    private static QueryServer start(String url, Map<String, Object> settings) {
+    private static QueryServer start(String url) {
         SpringApplication application = new SpringApplication(QueryApp.class);
         application.setDefaultProperties(Map.of(
                 "server.port", "0",
@@ -57,10 +57,7 @@ public final class QueryServer implements AutoCloseable {
                 "spring.main.banner-mode", "off",
                 "spring.flyway.enabled", "false",
                 "spring.mvc.async.request-timeout", "-1"));
-        String[] arguments = settings.entrySet().stream()
-                .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
-                .toArray(String[]::new);
-        return new QueryServer(application.run(arguments));
+        return new QueryServer(application.run());
     }
 
     /** Appends the events and waits until the read model has them; gives the position of the last. */
