@@ -25,6 +25,7 @@ import org.springframework.web.context.request.async.AsyncRequestNotUsableExcept
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
@@ -138,7 +139,10 @@ class ErrorAnswers {
         private BodyErrors() {}
 
         static DomainException explain(HttpMessageNotReadableException unreadable) {
-            Throwable cause = unreadable.getCause();
+            Throwable cause = syntaxErrorIn(unreadable);
+            if (cause == null) {
+                cause = unreadable.getCause();
+            }
             DomainException refusal = refusalIn(unreadable);
             if (cause instanceof DatabindException mapping) {
                 String field = pathOf(mapping);
@@ -164,6 +168,16 @@ class ErrorAnswers {
             }
             return new DomainException(
                     ErrorCode.INVALID_JSON, "A JSON body is required.", List.of(new FieldError("body", "is required")));
+        }
+
+        /** The parser's own complaint, which mapping may have wrapped. */
+        private static @Nullable StreamReadException syntaxErrorIn(Throwable failure) {
+            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                if (cause instanceof StreamReadException syntax) {
+                    return syntax;
+                }
+            }
+            return null;
         }
 
         private static String pathOf(DatabindException mapping) {

@@ -1,0 +1,66 @@
+package dev.plfm.controlplane.testing;
+
+import java.util.Collection;
+import java.util.List;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Looks at the log itself for what must hold of it. */
+public final class LogChecks {
+    private final JdbcClient sql;
+
+    public LogChecks(TestDatabase database) {
+        PGSimpleDataSource owner = new PGSimpleDataSource();
+        owner.setUrl(database.owner().jdbcUrl());
+        owner.setUser(database.owner().user());
+        owner.setPassword(database.owner().password());
+        this.sql = JdbcClient.create(owner);
+    }
+
+    public long head() {
+        return sql.sql("SELECT coalesce(max(event_id), 0) FROM event_log").query(Long.class).single();
+    }
+
+    /** Positions that no event has. */
+    public List<Long> gaps() {
+        return sql.sql(
+                        """
+                        SELECT p FROM generate_series(1, (SELECT max(event_id) FROM event_log)) AS p
+                        WHERE NOT EXISTS (SELECT 1 FROM event_log WHERE event_id = p)
+                        """)
+                .query(Long.class)
+                .list();
+    }
+
+    /** Those of the positions at which there is no event that a user asked for. */
+    public List<Long> missing(Collection<Long> acknowledged) {
+        return sql.sql(
+                        """
+                        SELECT p FROM unnest(?) AS p
+                        WHERE NOT EXISTS (SELECT 1 FROM event_log WHERE event_id = p AND actor_type = 'user')
+                        """)
+                .param(acknowledged.toArray(Long[]::new))
+                .query(Long.class)
+                .list();
+    }
+
+    /** The most instances of one workload that were live, neither draining nor stopped, at one moment. */
+    public long mostLiveInstances() {
+        return sql.sql(
+                        """
+                        WITH change AS (
+                            SELECT event_id, aggregate_id AS workload, 1 AS n FROM event_log
+                            WHERE event_type = 'instance.requested'
+                            UNION ALL
+                            SELECT min(event_id), aggregate_id, -1 FROM event_log
+                            WHERE event_type = 'instance.desired_state_changed'
+                                OR (event_type = 'instance.status_changed' AND payload ->> 'status' = 'stopped')
+                            GROUP BY aggregate_id, payload ->> 'instance_id'
+                        )
+                        SELECT coalesce(max(live), 0) FROM (
+                            SELECT sum(n) OVER (PARTITION BY workload ORDER BY event_id) AS live FROM change) moments
+                        """)
+                .query(Long.class)
+                .single();
+    }
+}
