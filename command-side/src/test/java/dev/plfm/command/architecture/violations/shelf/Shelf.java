@@ -1,0 +1,6 @@
+package dev.plfm.command.architecture.violations.shelf;
+
+import org.axonframework.spring.stereotype.Aggregate;
+
+@Aggregate
+class Shelf {}
