@@ -93,8 +93,15 @@ class NonsenseTest {
         API.post(APPS, "name=a", "Content-Type", "application/x-www-form-urlencoded")
                 .expect(415, "unsupported_media_type");
         API.send("PUT", APPS, Map.of("name", "a")).expect(405, "method_not_allowed");
+        API.send("TRACE", APPS, null).expect(405, "method_not_allowed");
         API.get(APPS, "Accept", "image/png").expect(406, "not_acceptable");
         API.get("/v1/nothing/here").expect(404, "not_found");
+    }
+
+    @Test
+    void a_write_whose_answer_would_not_be_accepted_is_not_done() {
+        API.post(APPS, Map.of("name", "ghost"), "Accept", "image/png").expect(406, "not_acceptable");
+        API.post(APPS, Map.of("name", "ghost")).expect(201);
     }
 
     @Test
