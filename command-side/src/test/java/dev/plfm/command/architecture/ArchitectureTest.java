@@ -25,7 +25,7 @@ class ArchitectureTest {
                 CommandSideRules.EVENT_SOURCING_HANDLERS_CALL_NO_GATEWAY,
                 CommandSideRules.coresArePure(
                         COMMAND_SIDE,
-                        ROOT + "reconcile.Reconciliation",
+                        ROOT + "reconcile.core.Reconciliation",
                         ROOT + "schedule.core.Scheduler",
                         ROOT + "deploy.DeployProgress"));
     }
