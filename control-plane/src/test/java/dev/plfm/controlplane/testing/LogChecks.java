@@ -2,6 +2,8 @@ package dev.plfm.controlplane.testing;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -18,24 +20,22 @@ public final class LogChecks {
     }
 
     public long head() {
-        return sql.sql("SELECT coalesce(max(event_id), 0) FROM event_log").query(Long.class).single();
+        return sql.sql("SELECT coalesce(max(event_id), 0) FROM event_log")
+                .query(Long.class)
+                .single();
     }
 
     /** Positions that no event has. */
     public List<Long> gaps() {
-        return sql.sql(
-                        """
+        return sql.sql("""
                         SELECT p FROM generate_series(1, (SELECT max(event_id) FROM event_log)) AS p
                         WHERE NOT EXISTS (SELECT 1 FROM event_log WHERE event_id = p)
-                        """)
-                .query(Long.class)
-                .list();
+                        """).query(Long.class).list();
     }
 
     /** Those of the positions at which there is no event that a user asked for. */
     public List<Long> missing(Collection<Long> acknowledged) {
-        return sql.sql(
-                        """
+        return sql.sql("""
                         SELECT p FROM unnest(?) AS p
                         WHERE NOT EXISTS (SELECT 1 FROM event_log WHERE event_id = p AND actor_type = 'user')
                         """)
@@ -46,8 +46,7 @@ public final class LogChecks {
 
     /** The most instances of one workload that were live, neither draining nor stopped, at one moment. */
     public long mostLiveInstances() {
-        return sql.sql(
-                        """
+        return sql.sql("""
                         WITH change AS (
                             SELECT event_id, aggregate_id AS workload, 1 AS n FROM event_log
                             WHERE event_type = 'instance.requested'
@@ -59,8 +58,23 @@ public final class LogChecks {
                         )
                         SELECT coalesce(max(live), 0) FROM (
                             SELECT sum(n) OVER (PARTITION BY workload ORDER BY event_id) AS live FROM change) moments
-                        """)
-                .query(Long.class)
-                .single();
+                        """).query(Long.class).single();
+    }
+
+    /** Every row of every read table, as text, in one order. */
+    public Map<String, List<String>> readModel() {
+        Map<String, List<String>> rows = new TreeMap<>();
+        List<String> tables = sql.sql(
+                        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'read_model'")
+                .query(String.class)
+                .list();
+        for (String table : tables) {
+            rows.put(
+                    table,
+                    sql.sql("SELECT to_jsonb(t)::text AS row FROM read_model." + table + " t ORDER BY row")
+                            .query(String.class)
+                            .list());
+        }
+        return rows;
     }
 }

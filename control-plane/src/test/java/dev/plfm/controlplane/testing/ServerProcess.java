@@ -71,16 +71,31 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** Rebuilds all projections, offline; answers with what the command says. */
+    public String rebuild() {
+        try (PlfmProcess rebuild = launch("projections", "rebuild", "all")) {
+            String output = rebuild.restOfOutput();
+            if (rebuild.exitCode() != 0) {
+                throw new AssertionError(output + rebuild.errors());
+            }
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     private PlfmProcess launch() {
+        return launch(arguments.toArray(String[]::new));
+    }
+
+    private PlfmProcess launch(String... command) {
+        Map<String, String> environment =
+                Map.of("GHOST_DB_URL", url(database.application()), "GHOST_DB_MIGRATION_URL", url(database.owner()));
         try {
-            return new PlfmProcess(
-                    directory,
-                    Map.of(
-                            "GHOST_DB_URL",
-                            url(database.application()),
-                            "GHOST_DB_MIGRATION_URL",
-                            url(database.owner())),
-                    arguments.toArray(String[]::new));
+            return new PlfmProcess(directory, environment, command);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
