@@ -14,6 +14,7 @@ public final class Screen {
     private final boolean terminal;
     private final boolean colour;
     private final String done;
+    private final String failed;
     private String lastProgress = "";
     private boolean live;
 
@@ -21,14 +22,16 @@ public final class Screen {
         this.out = out;
         this.terminal = terminal;
         this.colour = terminal && System.getenv("NO_COLOR") == null;
-        this.done = Charset.defaultCharset().newEncoder().canEncode('✓') ? "✓" : "*";
+        boolean symbols = Charset.defaultCharset().newEncoder().canEncode('✓');
+        this.done = symbols ? "✓" : "+";
+        this.failed = symbols ? "✗" : "x";
     }
 
     /** Runs a step and tells its outcome, as the step words it, and how long it took. */
     <T> T step(String doing, Supplier<T> work, java.util.function.Function<T, String> outcome) {
         long started = System.nanoTime();
         progress(doing);
-        T result = work.get();
+        T result = attempt(doing, work);
         String text = outcome.apply(result);
         clearLive();
         String took = seconds(Duration.ofNanos(System.nanoTime() - started));
@@ -37,6 +40,17 @@ public final class Screen {
         out.flush();
         lastProgress = "";
         return result;
+    }
+
+    private <T> T attempt(String doing, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException e) {
+            clearLive();
+            out.println("  " + paint("31", failed) + " " + doing);
+            out.flush();
+            throw e;
+        }
     }
 
     /** Says what is going on: over itself on a terminal, as a new line elsewhere if it is new. */
