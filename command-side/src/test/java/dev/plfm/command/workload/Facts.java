@@ -153,7 +153,7 @@ final class Facts {
     }
 
     static WorkloadStatusChanged converged(int replicas) {
-        return status(WorkloadStatus.CONVERGED, null, "All " + replicas + " instances are ready.", D1);
+        return status(WorkloadStatus.CONVERGED, null, replicas + " of " + replicas + " instances are ready.", D1);
     }
 
     static WorkloadStatusChanged retiring() {

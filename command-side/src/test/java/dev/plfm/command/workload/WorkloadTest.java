@@ -101,7 +101,7 @@ class WorkloadTest {
         fixture.given(ready(1))
                 .andGiven(converged(1), wanted(1, 1, "spec-1", D2))
                 .when(new ReconcileWorkload(WORKLOAD, NOW, Set.of()))
-                .expectEvents(status(WorkloadStatus.CONVERGED, null, "All 1 instances are ready.", D2));
+                .expectEvents(status(WorkloadStatus.CONVERGED, null, "1 of 1 instances are ready.", D2));
     }
 
     @Test
@@ -121,7 +121,7 @@ class WorkloadTest {
                 .expectEvents(
                         desired(I1, null, DesiredState.STOPPED, null, "scaled_down"),
                         stopped(I1, null, null, "It never had a node."),
-                        status(WorkloadStatus.CONVERGED, null, "All 0 instances are ready.", D1));
+                        status(WorkloadStatus.CONVERGED, null, "0 of 0 instances are ready.", D1));
     }
 
     @Test

@@ -34,7 +34,7 @@ record Assessment(
                     WorkloadStatus.DEGRADED, Condition.HOME_NODE_OFFLINE, "The node that holds its volumes is silent.");
         }
         if (ready() == wanted && current.size() == wanted && live == wanted) {
-            return new Condition(WorkloadStatus.CONVERGED, null, "All " + wanted + " instances are ready.");
+            return new Condition(WorkloadStatus.CONVERGED, null, ready() + " of " + wanted + " instances are ready.");
         }
         if (failures.exhausted()) {
             return new Condition(

@@ -4,13 +4,15 @@ import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.InstanceStatus;
+import dev.plfm.kernel.value.WorkloadStatus;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,7 @@ final class Fleet {
     boolean hasConverged;
     Failures failures = Failures.none();
     Condition condition = Condition.unexamined();
-    final Set<NodeId> evacuating = new java.util.HashSet<>();
+    final Set<NodeId> evacuating = new HashSet<>();
     final Map<InstanceId, InstanceView> instances = new LinkedHashMap<>();
     private final Map<InstanceId, Instant> readySince = new LinkedHashMap<>();
     private int ids;
@@ -47,6 +49,24 @@ final class Fleet {
             fleet.ready(fleet.placed(node(i)));
         }
         fleet.reconcile();
+        return fleet;
+    }
+
+    /** One in just that state. */
+    static Fleet in(WorkloadView view, Instant now, Set<NodeId> evacuating) {
+        Fleet fleet = wanting(view.replicas());
+        fleet.now = now;
+        fleet.generation = view.generation();
+        fleet.spec = view.specHash();
+        fleet.stateful = view.stateful();
+        fleet.retiring = view.retiring();
+        fleet.homeNodeOffline = view.homeNodeOffline();
+        fleet.hasConverged = view.hasConverged();
+        fleet.failures = view.failures();
+        fleet.condition = view.condition();
+        fleet.evacuating.addAll(evacuating);
+        view.instances().forEach(instance -> fleet.instances.put(instance.id(), instance));
+        fleet.ids = 1_000;
         return fleet;
     }
 
@@ -162,7 +182,7 @@ final class Fleet {
         return in(i -> i.desired() == DesiredState.STOPPED);
     }
 
-    private List<InstanceView> in(java.util.function.Predicate<InstanceView> state) {
+    private List<InstanceView> in(Predicate<InstanceView> state) {
         return instances.values().stream().filter(state).toList();
     }
 
@@ -182,7 +202,7 @@ final class Fleet {
             fails(fail.instanceId(), fail.reason().wire());
         } else if (step instanceof Step.Tell tell) {
             condition = tell.condition();
-            hasConverged |= condition.status() == dev.plfm.kernel.value.WorkloadStatus.CONVERGED;
+            hasConverged |= condition.status() == WorkloadStatus.CONVERGED;
         } else {
             retired = true;
         }
@@ -230,9 +250,5 @@ final class Fleet {
             @Nullable Instant drainUntil) {
         return new InstanceView(
                 i.id(), i.specHash(), i.requestedAt(), node, desired, status, bootingSince, drainUntil, null);
-    }
-
-    List<InstanceView> all() {
-        return new ArrayList<>(instances.values());
     }
 }

@@ -3,10 +3,14 @@ package dev.plfm.command.reconcile.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.ReasonCode;
 import dev.plfm.kernel.value.WorkloadStatus;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ReconciliationTest {
@@ -234,8 +238,8 @@ class ReconciliationTest {
     @Test
     void the_backoff_doubles_up_to_a_minute() {
         Failures failures = Failures.none();
-        List<Long> waits = new java.util.ArrayList<>();
-        java.time.Instant start = Fleet.wanting(1).now;
+        List<Long> waits = new ArrayList<>();
+        Instant start = Fleet.wanting(1).now;
         for (int i = 0; i < 8; i++) {
             failures = failures.and(start, "oom_killed");
             waits.add(Duration.between(start, failures.retryAt()).toSeconds());
@@ -336,7 +340,7 @@ class ReconciliationTest {
                         i.requestedAt(),
                         i.nodeId(),
                         i.desired(),
-                        dev.plfm.kernel.value.InstanceStatus.DRAINING,
+                        InstanceStatus.DRAINING,
                         i.bootingSince(),
                         null,
                         null));
@@ -355,7 +359,7 @@ class ReconciliationTest {
         for (int i = 0; i < 50; i++) {
             WorkloadView view = fleet.view();
             long start = System.nanoTime();
-            Reconciliation.decide(view, fleet.now, java.util.Set.of());
+            Reconciliation.decide(view, fleet.now, Set.of());
             best = Math.min(best, System.nanoTime() - start);
         }
 
