@@ -157,7 +157,6 @@ CREATE TABLE read_model.workload (
     process_type      text        NOT NULL,
     generation        integer     NOT NULL,
     release_id        text        NOT NULL,
-    deploy_id         text        NOT NULL,
     replicas          integer     NOT NULL,
     spec_hash         text        NOT NULL,
     stateful          boolean     NOT NULL,
@@ -179,8 +178,8 @@ CREATE TABLE read_model.workload_instance (
     org_id            text    NOT NULL,
     generation        integer NOT NULL,
     status            text    NOT NULL DEFAULT 'booting',
-    placement_reason  text,
-    placement_message text
+    placed            boolean NOT NULL DEFAULT false,
+    placement_failure text
 );
 CREATE INDEX workload_instance_workload ON read_model.workload_instance (workload_id);
 
@@ -211,7 +210,7 @@ CREATE TABLE read_model.env_process (
     replicas           integer NOT NULL DEFAULT 0,
     desired_release_id text,
     current_release_id text,
-    failed             boolean NOT NULL DEFAULT false,
+    gave_up            boolean NOT NULL DEFAULT false,
     last_error         text,
     last_error_at      timestamptz,
     PRIMARY KEY (env_id, process_type)

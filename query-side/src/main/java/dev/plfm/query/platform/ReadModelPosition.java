@@ -71,7 +71,7 @@ public class ReadModelPosition implements SmartLifecycle {
 
     /** As {@link #await} without a thread: completes with true once the event is reached, with false when the time is up. */
     public CompletableFuture<Boolean> whenAt(long eventId, Duration timeout) {
-        if (known.get() >= eventId || current() >= eventId) {
+        if (known.get() >= eventId || (!ownProjections && current() >= eventId)) {
             return CompletableFuture.completedFuture(true);
         }
         Waiter waiter = new Waiter(eventId, waiterNumbers.incrementAndGet());

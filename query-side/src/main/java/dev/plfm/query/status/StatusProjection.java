@@ -1,0 +1,203 @@
+package dev.plfm.query.status;
+
+import dev.plfm.kernel.event.AppEvent.AppUpdated;
+import dev.plfm.kernel.event.EnvEvent.EnvCreated;
+import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
+import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
+import dev.plfm.kernel.event.EnvEvent.EnvUpdated;
+import dev.plfm.kernel.event.WorkloadEvent;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceAllocated;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceDesiredStateChanged;
+import dev.plfm.kernel.event.WorkloadEvent.InstancePlacementFailed;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
+import dev.plfm.kernel.event.WorkloadEvent.WorkloadDesiredStateSet;
+import dev.plfm.kernel.event.WorkloadEvent.WorkloadRetired;
+import dev.plfm.kernel.event.WorkloadEvent.WorkloadStatusChanged;
+import dev.plfm.kernel.value.InstanceStatus;
+import dev.plfm.kernel.value.WorkloadStatus;
+import dev.plfm.query.platform.Columns;
+import dev.plfm.query.platform.ReadModelView;
+import java.time.Instant;
+import java.util.List;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.Timestamp;
+import org.axonframework.eventhandling.TrackingToken;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Keeps for each environment, and each of its process types, what its status is made from. */
+@Component
+@ProcessingGroup(ReadModelView.GROUP)
+class StatusProjection implements ReadModelView {
+    private static final String TOUCH = """
+            UPDATE read_model.env_status SET last_reconcile_at = :at, last_event_id = :position WHERE env_id = :env
+            """;
+    private static final String AND_TOUCH = "WITH touched AS (" + TOUCH + ") ";
+    private static final String NOTE_ERROR = AND_TOUCH + """
+            UPDATE read_model.env_process SET last_error = :error, last_error_at = :at
+            WHERE env_id = :env AND process_type = :processType
+            """;
+
+    private final JdbcClient jdbc;
+
+    StatusProjection(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public String name() {
+        return "status";
+    }
+
+    @Override
+    public List<String> tables() {
+        return List.of("env_process", "env_status");
+    }
+
+    @EventHandler
+    void on(EnvCreated event, TrackingToken token) {
+        jdbc.sql("""
+                INSERT INTO read_model.env_status (env_id, org_id, app_id, last_event_id)
+                VALUES (:env, :org, :app, :position)
+                """)
+                .param("env", event.envId().value())
+                .param("org", event.orgId().value())
+                .param("app", event.appId().value())
+                .param("position", Columns.position(token))
+                .update();
+    }
+
+    @EventHandler
+    void on(EnvUpdated event, TrackingToken token) {
+        jdbc.sql("UPDATE read_model.env_status SET last_event_id = :position WHERE env_id = :env")
+                .param("env", event.envId().value())
+                .param("position", Columns.position(token))
+                .update();
+    }
+
+    /** The app's name is part of the status. */
+    @EventHandler
+    void on(AppUpdated event, TrackingToken token) {
+        jdbc.sql("UPDATE read_model.env_status SET last_event_id = :position WHERE app_id = :app")
+                .param("app", event.appId().value())
+                .param("position", Columns.position(token))
+                .update();
+    }
+
+    @EventHandler
+    void on(EnvDeleted event) {
+        jdbc.sql("""
+                WITH processes AS (DELETE FROM read_model.env_process WHERE env_id = :env)
+                DELETE FROM read_model.env_status WHERE env_id = :env
+                """).param("env", event.envId().value()).update();
+    }
+
+    @EventHandler
+    void on(EnvDesiredReleaseSet event, TrackingToken token) {
+        jdbc.sql("""
+                WITH touched AS (UPDATE read_model.env_status SET last_event_id = :position WHERE env_id = :env)
+                INSERT INTO read_model.env_process (env_id, process_type, org_id, desired_release_id)
+                VALUES (:env, :processType, :org, :release)
+                ON CONFLICT (env_id, process_type) DO UPDATE SET desired_release_id = excluded.desired_release_id
+                """)
+                .param("env", event.envId().value())
+                .param("processType", event.processType())
+                .param("org", event.orgId().value())
+                .param("release", event.releaseId().value())
+                .param("position", Columns.position(token))
+                .update();
+    }
+
+    @EventHandler
+    void on(WorkloadDesiredStateSet event, @Timestamp Instant at, TrackingToken token) {
+        about(event, at, token, AND_TOUCH + """
+                INSERT INTO read_model.env_process (env_id, process_type, org_id, replicas, desired_release_id)
+                VALUES (:env, :processType, :org, :replicas, :release)
+                ON CONFLICT (env_id, process_type) DO UPDATE SET replicas = excluded.replicas, gave_up = false,
+                    desired_release_id = coalesce(env_process.desired_release_id, excluded.desired_release_id)
+                """)
+                .param("processType", event.processType())
+                .param("org", event.orgId().value())
+                .param("replicas", event.replicas())
+                .param("release", event.releaseId().value())
+                .update();
+    }
+
+    /** Convergence clears the last error of its process type. */
+    @EventHandler
+    void on(WorkloadStatusChanged event, @Timestamp Instant at, TrackingToken token) {
+        boolean converged = event.status() == WorkloadStatus.CONVERGED;
+        boolean bad = event.status() == WorkloadStatus.FAILED || event.status() == WorkloadStatus.DEGRADED;
+        about(event, at, token, AND_TOUCH + """
+                UPDATE read_model.env_process SET gave_up = :failed,
+                    current_release_id = CASE WHEN :converged THEN :release ELSE current_release_id END,
+                    last_error = CASE WHEN :bad THEN :error WHEN NOT :converged THEN last_error END,
+                    last_error_at = CASE WHEN :bad THEN :at WHEN NOT :converged THEN last_error_at END
+                WHERE env_id = :env AND process_type = :processType
+                """)
+                .param("processType", event.processType())
+                .param("failed", event.status() == WorkloadStatus.FAILED)
+                .param("converged", converged)
+                .param("bad", bad)
+                .param("release", Columns.text(event.releaseId()))
+                .param("error", event.message() == null ? event.reason() : event.message())
+                .update();
+    }
+
+    @EventHandler
+    void on(WorkloadRetired event, @Timestamp Instant at, TrackingToken token) {
+        about(
+                        event,
+                        at,
+                        token,
+                        AND_TOUCH
+                                + "DELETE FROM read_model.env_process WHERE env_id = :env AND process_type = :processType")
+                .param("processType", event.processType())
+                .update();
+    }
+
+    @EventHandler
+    void on(InstanceRequested event, @Timestamp Instant at, TrackingToken token) {
+        about(event, at, token, TOUCH).update();
+    }
+
+    @EventHandler
+    void on(InstanceAllocated event, @Timestamp Instant at, TrackingToken token) {
+        about(event, at, token, TOUCH).update();
+    }
+
+    @EventHandler
+    void on(InstanceDesiredStateChanged event, @Timestamp Instant at, TrackingToken token) {
+        about(event, at, token, TOUCH).update();
+    }
+
+    @EventHandler
+    void on(InstancePlacementFailed event, @Timestamp Instant at, TrackingToken token) {
+        about(event, at, token, NOTE_ERROR)
+                .param("processType", event.processType())
+                .param("error", "No node for " + event.instanceId() + ": " + event.reason())
+                .update();
+    }
+
+    @EventHandler
+    void on(InstanceStatusChanged event, @Timestamp Instant at, TrackingToken token) {
+        if (event.status() != InstanceStatus.FAILED) {
+            about(event, at, token, TOUCH).update();
+            return;
+        }
+        String detail = event.reasonDetail() == null ? "" : " (" + event.reasonDetail() + ")";
+        about(event, at, token, NOTE_ERROR)
+                .param("processType", event.processType())
+                .param("error", event.instanceId() + " failed: " + Columns.wire(event.reasonCode()) + detail)
+                .update();
+    }
+
+    private JdbcClient.StatementSpec about(WorkloadEvent event, Instant at, TrackingToken token, String sql) {
+        return jdbc.sql(sql)
+                .param("env", event.envId().value())
+                .param("position", Columns.position(token))
+                .param("at", Columns.time(at));
+    }
+}

@@ -1,0 +1,89 @@
+package dev.plfm.query.workload;
+
+import dev.plfm.kernel.id.AppId;
+import dev.plfm.kernel.id.EnvId;
+import dev.plfm.kernel.id.OrgId;
+import dev.plfm.kernel.id.ReleaseId;
+import dev.plfm.kernel.id.WorkloadId;
+import dev.plfm.kernel.resource.Page;
+import dev.plfm.kernel.value.WorkloadStatus;
+import dev.plfm.query.platform.Columns;
+import dev.plfm.query.platform.PageRequest;
+import dev.plfm.query.platform.Row;
+import dev.plfm.query.workload.WorkloadResource.Condition;
+import dev.plfm.query.workload.WorkloadResource.Generation;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.type.TypeReference;
+
+/** Reads workloads, each with its counts and conditions in one statement, so that they agree. */
+@Component
+class WorkloadStore {
+    private static final String SELECT = """
+            SELECT w.*,
+                (SELECT coalesce(jsonb_agg(to_jsonb(g) ORDER BY g.generation), '[]') FROM (
+                    SELECT generation, count(*) FILTER (WHERE status = 'booting') AS booting,
+                        count(*) FILTER (WHERE status = 'ready') AS ready,
+                        count(*) FILTER (WHERE status = 'draining') AS draining,
+                        count(*) FILTER (WHERE status = 'failed') AS failed
+                    FROM read_model.workload_instance WHERE workload_id = w.workload_id GROUP BY generation) g) AS generations,
+                (SELECT jsonb_agg(jsonb_build_object('type', type, 'status', status::text, 'reason', reason,
+                        'message', message, 'since', since)
+                        ORDER BY array_position(ARRAY['Available', 'Progressing', 'Scheduled', 'Degraded'], type))
+                    FROM read_model.workload_condition WHERE workload_id = w.workload_id) AS conditions
+            FROM read_model.workload w
+            WHERE w.org_id = :org AND w.app_id = :app AND w.env_id = :env
+            """;
+
+    private final JdbcClient jdbc;
+
+    WorkloadStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    Optional<WorkloadResource> find(OrgId orgId, AppId appId, EnvId envId, String processType) {
+        return jdbc.sql(SELECT + "AND w.process_type = :processType")
+                .param("org", orgId.value())
+                .param("app", appId.value())
+                .param("env", envId.value())
+                .param("processType", processType)
+                .query(WorkloadStore::workload)
+                .optional();
+    }
+
+    Page<WorkloadResource> list(OrgId orgId, AppId appId, EnvId envId, PageRequest request) {
+        return request.page(
+                jdbc.sql(SELECT + "AND w.created_event_id > :after ORDER BY w.created_event_id LIMIT :fetch")
+                        .param("org", orgId.value())
+                        .param("app", appId.value())
+                        .param("env", envId.value())
+                        .param("after", request.after())
+                        .param("fetch", request.fetch())
+                        .query(Row.of(WorkloadStore::workload))
+                        .list());
+    }
+
+    private static WorkloadResource workload(ResultSet row, int number) throws SQLException {
+        return new WorkloadResource(
+                new WorkloadId(row.getString("workload_id")),
+                new OrgId(row.getString("org_id")),
+                new AppId(row.getString("app_id")),
+                new EnvId(row.getString("env_id")),
+                row.getString("process_type"),
+                Columns.wire(row, "status", WorkloadStatus.class),
+                new WorkloadResource.Desired(
+                        new ReleaseId(row.getString("release_id")),
+                        row.getInt("replicas"),
+                        row.getInt("generation"),
+                        row.getString("spec_hash")),
+                WorkloadResource.Current.of(Columns.json(row, "generations", new TypeReference<List<Generation>>() {})),
+                Columns.json(row, "conditions", new TypeReference<List<Condition>>() {}),
+                row.getLong("resource_version"),
+                Columns.instant(row, "created_at"),
+                Columns.instant(row, "updated_at"));
+    }
+}
