@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plfm.command.deploy.DeployCommand.ChangeDeployStatus;
 import dev.plfm.command.environment.EnvironmentCommand.SetDesiredRelease;
-import dev.plfm.command.platform.SystemCommands;
+import dev.plfm.command.testing.RecordedCommands;
 import dev.plfm.kernel.event.DeployEvent.DeployCreated;
 import dev.plfm.kernel.event.DomainEvent;
 import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
@@ -24,13 +24,11 @@ import dev.plfm.kernel.value.Resources;
 import dev.plfm.kernel.value.WorkloadStatus;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.test.saga.SagaTestFixture;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,13 +45,14 @@ class DeploySagaTest {
             new DeployCreated(ORG, APP, ENV, DEPLOY, DeployKind.DEPLOY, RELEASE, List.of("web", "worker"), "rolling");
     private static final long POSITION = 10;
 
-    private final SentCommands sent = new SentCommands();
+    private final RecordedCommands commands = new RecordedCommands();
     private SagaTestFixture<DeploySaga> fixture;
 
     @BeforeEach
     void setUp() {
         fixture = new SagaTestFixture<>(DeploySaga.class);
-        fixture.registerResource(sent);
+        environmentTakesReleases(true);
+        fixture.registerResource(commands);
         fixture.registerResource(new DeploySettings(DEADLINE));
     }
 
@@ -64,7 +63,7 @@ class DeploySagaTest {
                 .expectActiveSagas(1)
                 .expectAssociationWith("envId", ENV)
                 .expectScheduledDeadlineWithName(DEADLINE, DeploySaga.DEADLINE);
-        assertThat(sent.commands)
+        assertThat(commands.sent)
                 .containsExactly(
                         new SetDesiredRelease(ORG, APP, ENV, "web", RELEASE, DEPLOY, POSITION),
                         new SetDesiredRelease(ORG, APP, ENV, "worker", RELEASE, DEPLOY, POSITION),
@@ -87,7 +86,7 @@ class DeploySagaTest {
                 .whenPublishingA(at(16, status("worker", WorkloadStatus.CONVERGED, 1)))
                 .expectActiveSagas(0)
                 .expectNoScheduledDeadlines();
-        assertThat(sent.end()).isEqualTo(DeployStatus.SUCCEEDED);
+        assertThat(last().status()).isEqualTo(DeployStatus.SUCCEEDED);
     }
 
     @Test
@@ -96,7 +95,7 @@ class DeploySagaTest {
                 .andThenAPublished(at(15, status("web", WorkloadStatus.CONVERGED, 1)))
                 .whenPublishingA(at(16, status("worker", WorkloadStatus.PROGRESSING, 1)))
                 .expectActiveSagas(1);
-        assertThat(sent.end()).isEqualTo(DeployStatus.ROLLING);
+        assertThat(last().status()).isEqualTo(DeployStatus.ROLLING);
     }
 
     @Test
@@ -105,7 +104,7 @@ class DeploySagaTest {
                 .andThenAPublished(at(13, desired("web", 1)))
                 .whenPublishingA(at(15, status("web", WorkloadStatus.FAILED, 1)))
                 .expectActiveSagas(0);
-        assertThat(sent.last())
+        assertThat(last())
                 .isEqualTo(new ChangeDeployStatus(
                         DEPLOY, DeployStatus.FAILED, "web: It crashed three times.", "crash_loop_backoff"));
     }
@@ -115,7 +114,7 @@ class DeploySagaTest {
         fixture.givenAPublished(at(POSITION, CREATED))
                 .whenPublishingA(at(20, desiredRelease("web", OTHER, 18)))
                 .expectActiveSagas(0);
-        assertThat(sent.reason()).isEqualTo("superseded");
+        assertThat(last().failedReason()).isEqualTo("superseded");
     }
 
     @Test
@@ -127,12 +126,12 @@ class DeploySagaTest {
 
     @Test
     void a_deploy_to_an_environment_that_is_going_fails_at_once() {
-        sent.environmentIsGoing = true;
+        environmentTakesReleases(false);
         fixture.givenNoPriorActivity()
                 .whenPublishingA(at(POSITION, CREATED))
                 .expectActiveSagas(0)
                 .expectNoScheduledDeadlines();
-        assertThat(sent.reason()).isEqualTo("env_deleting");
+        assertThat(last().failedReason()).isEqualTo("env_deleting");
     }
 
     @Test
@@ -140,7 +139,7 @@ class DeploySagaTest {
         fixture.givenAPublished(at(POSITION, CREATED))
                 .whenPublishingA(at(20, new EnvUpdated(ORG, APP, ENV, "prod", true)))
                 .expectActiveSagas(0);
-        assertThat(sent.reason()).isEqualTo("env_deleting");
+        assertThat(last().failedReason()).isEqualTo("env_deleting");
         fixture.givenAPublished(at(POSITION, CREATED))
                 .whenPublishingA(at(20, new EnvDeleted(ORG, APP, ENV, "prod")))
                 .expectActiveSagas(0);
@@ -160,7 +159,7 @@ class DeploySagaTest {
                 .whenTimeElapses(DEADLINE)
                 .expectTriggeredDeadlinesWithName(DeploySaga.DEADLINE)
                 .expectActiveSagas(0);
-        assertThat(sent.last())
+        assertThat(last())
                 .isEqualTo(new ChangeDeployStatus(
                         DEPLOY,
                         DeployStatus.FAILED,
@@ -175,6 +174,10 @@ class DeploySagaTest {
         fixture.givenAPublished(at(POSITION, CREATED))
                 .whenPublishingA(at(15, others))
                 .expectActiveSagas(1);
+    }
+
+    private void environmentTakesReleases(boolean does) {
+        commands.answer(command -> command instanceof SetDesiredRelease ? does : null);
     }
 
     private static EventMessage<DomainEvent> at(long position, DomainEvent event) {
@@ -219,29 +222,7 @@ class DeploySagaTest {
                 DEPLOY);
     }
 
-    /** Remembers what was sent. */
-    private static final class SentCommands implements SystemCommands {
-        private final List<Object> commands = new ArrayList<>();
-        private boolean environmentIsGoing;
-
-        @Override
-        @SuppressWarnings("unchecked")
-        public <R> @Nullable R send(String component, Object command, @Nullable EventMessage<?> cause) {
-            assertThat(component).isEqualTo("deploy-saga");
-            commands.add(command);
-            return command instanceof SetDesiredRelease ? (R) Boolean.valueOf(!environmentIsGoing) : null;
-        }
-
-        private ChangeDeployStatus last() {
-            return (ChangeDeployStatus) commands.get(commands.size() - 1);
-        }
-
-        private DeployStatus end() {
-            return last().status();
-        }
-
-        private @Nullable String reason() {
-            return last().failedReason();
-        }
+    private ChangeDeployStatus last() {
+        return (ChangeDeployStatus) commands.sent.get(commands.sent.size() - 1);
     }
 }
