@@ -73,9 +73,9 @@ final class Contract {
         return validate(BASE + name, value);
     }
 
-    /** What the JSON Schema dialect itself has against a schema file. */
-    static List<Error> errorsOfSchema(String name) {
-        return validate("https://json-schema.org/draft/2020-12/schema", file(name));
+    /** What the JSON Schema dialect itself has against a schema. */
+    static List<Error> errorsOfSchema(JsonNode schema) {
+        return validate("https://json-schema.org/draft/2020-12/schema", schema);
     }
 
     static String read(Path path) {

@@ -126,6 +126,14 @@ class DocumentTest {
     }
 
     @Test
+    void every_schema_is_one() {
+        Contract.document().at("/components/schemas").properties().forEach(schema -> assertThat(
+                        Contract.errorsOfSchema(schema.getValue()))
+                .as(schema.getKey())
+                .isEmpty());
+    }
+
+    @Test
     void every_example_keeps_its_schema() {
         Contract.document().at("/components/schemas").properties().forEach(schema -> {
             for (JsonNode example : schema.getValue().path("examples")) {

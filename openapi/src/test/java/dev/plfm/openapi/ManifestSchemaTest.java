@@ -51,7 +51,7 @@ class ManifestSchemaTest {
 
     @Test
     void the_schema_is_one() {
-        assertThat(Contract.errorsOfSchema("manifest.json")).isEmpty();
+        assertThat(Contract.errorsOfSchema(Contract.file("manifest.json"))).isEmpty();
     }
 
     @ParameterizedTest

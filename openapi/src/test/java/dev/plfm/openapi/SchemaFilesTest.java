@@ -25,7 +25,7 @@ class SchemaFilesTest {
     @ParameterizedTest
     @MethodSource("files")
     void a_schema_file_is_a_schema_with_its_own_address(String name) {
-        assertThat(Contract.errorsOfSchema(name)).isEmpty();
+        assertThat(Contract.errorsOfSchema(Contract.file(name))).isEmpty();
         assertThat(Contract.file(name).get("$id").asString()).isEqualTo(Contract.BASE + name);
     }
 
