@@ -94,7 +94,7 @@ class Workload {
             tell(new Condition(
                     WorkloadStatus.PROGRESSING,
                     Condition.RETIRING,
-                    instances.size() + " instances are still to stop."));
+                    "Instances still to stop: " + instances.size() + "."));
         }
     }
 

@@ -16,13 +16,17 @@ import dev.plfm.kernel.event.WorkloadEvent.WorkloadRetired;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.id.EnvId;
+import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ReleaseId;
 import dev.plfm.kernel.id.WorkloadId;
+import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.Resources;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.test.saga.SagaTestFixture;
@@ -86,9 +90,9 @@ class ReconcilerTest {
 
     @Test
     void a_check_that_was_set_anew_meanwhile_is_left_alone() {
-        checks.set(java.util.Map.of(workload, now));
+        checks.set(Map.of(workload, now));
         commands.answer(command -> {
-            checks.set(java.util.Map.of(workload, now.plusSeconds(1)));
+            checks.set(Map.of(workload, now.plusSeconds(1)));
             return null;
         });
         reconciler.checkDue();
@@ -99,7 +103,7 @@ class ReconcilerTest {
     @Test
     void a_workload_that_cannot_be_reconciled_does_not_keep_the_others_waiting() {
         WorkloadId broken = WorkloadId.generate();
-        checks.set(java.util.Map.of(broken, now.minusSeconds(1), workload, now));
+        checks.set(Map.of(broken, now.minusSeconds(1), workload, now));
         commands.answer(command -> {
             if (((ReconcileWorkload) command).workloadId().equals(broken)) {
                 throw new IllegalStateException("broken");
@@ -114,7 +118,7 @@ class ReconcilerTest {
 
     @Test
     void more_than_one_page_of_checks_is_worked_off_at_once() {
-        java.util.Map<WorkloadId, Instant> many = new java.util.HashMap<>();
+        Map<WorkloadId, Instant> many = new HashMap<>();
         for (int i = 0; i < 450; i++) {
             many.put(WorkloadId.generate(), now);
         }
@@ -210,12 +214,12 @@ class ReconcilerTest {
                 env,
                 workload,
                 "web",
-                dev.plfm.kernel.id.InstanceId.generate(),
+                InstanceId.generate(),
                 1,
                 ReleaseId.generate(),
                 null,
                 "spec-1",
                 new Resources(1, 1, 1),
-                dev.plfm.kernel.value.Constraints.none());
+                Constraints.none());
     }
 }

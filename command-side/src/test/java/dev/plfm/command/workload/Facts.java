@@ -157,7 +157,7 @@ final class Facts {
     }
 
     static WorkloadStatusChanged retiring() {
-        return progressing("retiring", "1 instances are still to stop.");
+        return progressing("retiring", "Instances still to stop: 1.");
     }
 
     static WorkloadRetired retired() {

@@ -3,15 +3,12 @@ package dev.plfm.command.workload;
 import static dev.plfm.command.workload.Facts.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plfm.command.workload.WorkloadCommand.AllocateInstances;
-import dev.plfm.command.workload.WorkloadCommand.MarkNodeLost;
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import dev.plfm.command.workload.WorkloadCommand.ReconcileWorkload;
-import dev.plfm.command.workload.WorkloadCommand.RecordPlacementFailures;
-import dev.plfm.command.workload.WorkloadCommand.ReportInstanceStatuses;
 import dev.plfm.command.workload.WorkloadCommand.RetireWorkload;
-import dev.plfm.command.workload.WorkloadCommand.StatusReport;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.json.Json;
 import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.ReasonCode;
@@ -150,141 +147,6 @@ class WorkloadTest {
     }
 
     @Test
-    void an_instance_is_allocated_once() {
-        fixture.given(wanted(1, 1, "spec-1", D1), requested(I1))
-                .when(new AllocateInstances(WORKLOAD, List.of(allocation(I1, N1))))
-                .expectEvents(allocated(I1, N1))
-                .expectResultMessagePayload(List.of(I1));
-    }
-
-    @Test
-    void an_allocation_to_the_same_node_again_is_confirmed() {
-        fixture.given(wanted(1, 1, "spec-1", D1), requested(I1), allocated(I1, N1))
-                .when(new AllocateInstances(WORKLOAD, List.of(allocation(I1, N1))))
-                .expectNoEvents()
-                .expectResultMessagePayload(List.of(I1));
-    }
-
-    @Test
-    void an_allocation_to_a_second_node_is_refused() {
-        fixture.given(wanted(1, 1, "spec-1", D1), requested(I1), allocated(I1, N1))
-                .when(new AllocateInstances(WORKLOAD, List.of(allocation(I1, N2))))
-                .expectNoEvents()
-                .expectResultMessagePayload(List.of());
-    }
-
-    @Test
-    void an_allocation_of_an_instance_that_is_gone_is_refused() {
-        fixture.given(
-                        wanted(1, 1, "spec-1", D1),
-                        requested(I1),
-                        desired(I1, null, DesiredState.STOPPED, null, "scaled_down"))
-                .andGiven(stopped(I1, null, null, "It never had a node."))
-                .when(new AllocateInstances(WORKLOAD, List.of(allocation(I1, N1), allocation(I2, N1))))
-                .expectNoEvents()
-                .expectResultMessagePayload(List.of());
-    }
-
-    @Test
-    void a_failed_placement_is_recorded_once() {
-        var failure = new WorkloadCommand.PlacementFailure(
-                I1, "no_capacity_memory", java.util.Map.of("no_capacity_memory", 3), NOW);
-        fixture.given(wanted(1, 1, "spec-1", D1), requested(I1))
-                .when(new RecordPlacementFailures(WORKLOAD, List.of(failure, failure)))
-                .expectEvents(placementFailed(I1));
-    }
-
-    @Test
-    void a_failed_placement_of_an_instance_that_has_a_place_changes_nothing() {
-        var failure = new WorkloadCommand.PlacementFailure(I1, "no_capacity_memory", java.util.Map.of(), NOW);
-        fixture.given(wanted(1, 1, "spec-1", D1), requested(I1), allocated(I1, N1))
-                .when(new RecordPlacementFailures(WORKLOAD, List.of(failure)))
-                .expectNoEvents();
-    }
-
-    @Test
-    void a_report_is_taken() {
-        fixture.given(booting())
-                .when(report(InstanceStatus.READY, "boot-1", NOW))
-                .expectEvents(changed(I1, N1, InstanceStatus.READY, "boot-1", null, null, NOW));
-    }
-
-    @Test
-    void a_repeated_report_changes_nothing() {
-        fixture.given(booting())
-                .when(report(InstanceStatus.BOOTING, "boot-1", NOW))
-                .expectNoEvents();
-    }
-
-    @Test
-    void a_report_that_comes_late_changes_nothing() {
-        fixture.given(booting())
-                .andGiven(changed(I1, N1, InstanceStatus.READY, "boot-1", null, null, NOW))
-                .when(report(InstanceStatus.BOOTING, "boot-1", NOW.plusSeconds(1)))
-                .expectNoEvents();
-    }
-
-    @Test
-    void a_new_boot_may_begin_again() {
-        fixture.given(booting())
-                .andGiven(changed(I1, N1, InstanceStatus.READY, "boot-1", null, null, NOW))
-                .when(report(InstanceStatus.BOOTING, "boot-2", NOW.plusSeconds(1)))
-                .expectEvents(changed(I1, N1, InstanceStatus.BOOTING, "boot-2", null, null, NOW.plusSeconds(1)));
-    }
-
-    @Test
-    void a_late_report_of_an_earlier_boot_changes_nothing() {
-        fixture.given(booting())
-                .andGiven(changed(I1, N1, InstanceStatus.BOOTING, "boot-2", null, null, NOW.plusSeconds(2)))
-                .when(report(InstanceStatus.READY, "boot-1", NOW.plusSeconds(1)))
-                .expectNoEvents();
-    }
-
-    @Test
-    void a_failed_instance_can_only_stop() {
-        fixture.given(booting())
-                .andGiven(changed(I1, N1, InstanceStatus.FAILED, "boot-1", ReasonCode.OOM_KILLED, null, NOW))
-                .when(report(InstanceStatus.BOOTING, "boot-2", NOW.plusSeconds(1)))
-                .expectNoEvents();
-        fixture.given(booting())
-                .andGiven(changed(I1, N1, InstanceStatus.FAILED, "boot-1", ReasonCode.OOM_KILLED, null, NOW))
-                .when(report(InstanceStatus.STOPPED, "boot-1", NOW.plusSeconds(1)))
-                .expectEvents(changed(I1, N1, InstanceStatus.STOPPED, "boot-1", null, null, NOW.plusSeconds(1)));
-    }
-
-    @Test
-    void a_report_of_an_instance_that_is_gone_changes_nothing() {
-        fixture.given(booting())
-                .andGiven(changed(I1, N1, InstanceStatus.STOPPED, "boot-1", null, null, NOW))
-                .when(report(InstanceStatus.READY, "boot-1", NOW.plusSeconds(1)))
-                .expectNoEvents();
-    }
-
-    @Test
-    void a_report_from_another_node_is_forbidden() {
-        fixture.given(booting())
-                .when(new ReportInstanceStatuses(
-                        WORKLOAD, N2, List.of(new StatusReport(I1, InstanceStatus.READY, null, null, null, null, NOW))))
-                .expectException(DomainException.class)
-                .expectExceptionMessage("Instance " + I1 + " does not run on this node.");
-    }
-
-    @Test
-    void a_failure_without_a_reason_is_refused() {
-        fixture.given(booting())
-                .when(report(InstanceStatus.FAILED, "boot-1", NOW))
-                .expectException(DomainException.class);
-    }
-
-    @Test
-    void a_lost_node_takes_its_instances_with_it() {
-        fixture.given(ready(1))
-                .andGiven(requested(I2), allocated(I2, N2))
-                .when(new MarkNodeLost(WORKLOAD, N1, NOW))
-                .expectEvents(stopped(I1, N1, ReasonCode.NODE_LOST, "Its node has been silent for too long."));
-    }
-
-    @Test
     void a_lost_node_is_no_fault_of_the_instance() {
         fixture.givenCurrentTime(NOW)
                 .andGiven(ready(1))
@@ -293,26 +155,6 @@ class WorkloadTest {
                 .expectEvents(
                         requested(I1),
                         status(WorkloadStatus.DEGRADED, "instances_missing", "0 of 1 instances are ready.", D1));
-    }
-
-    @Test
-    void a_stateful_instance_outlives_the_silence_of_its_node() {
-        fixture.given(statefulWanted(), requested(I1), allocated(I1, N1))
-                .when(new MarkNodeLost(WORKLOAD, N1, NOW))
-                .expectEvents(status(
-                        WorkloadStatus.DEGRADED,
-                        "volume_home_node_offline",
-                        "The node that holds its volumes is silent.",
-                        D1));
-    }
-
-    @Test
-    void a_stateful_workload_is_looked_at_again_when_its_node_speaks() {
-        fixture.given(statefulWanted(), requested(I1), allocated(I1, N1))
-                .andGiven(changed(I1, N1, InstanceStatus.READY, "boot-1", null, null, NOW))
-                .andGiven(status(WorkloadStatus.DEGRADED, "volume_home_node_offline", "", D1))
-                .when(report(InstanceStatus.READY, "boot-1", NOW))
-                .expectEvents(status(WorkloadStatus.PROGRESSING, null, null, D1));
     }
 
     @Test
@@ -392,10 +234,9 @@ class WorkloadTest {
         workload.on(changed(I1, N1, InstanceStatus.FAILED, "boot-1", ReasonCode.OOM_KILLED, "out", NOW), NOW);
         workload.on(requested(I2), NOW);
         workload.on(placementFailed(I2));
-        var mapper = dev.plfm.kernel.json.Json.mapper()
+        var mapper = Json.mapper()
                 .rebuild()
-                .changeDefaultVisibility(
-                        any -> any.withFieldVisibility(com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility.ANY))
+                .changeDefaultVisibility(any -> any.withFieldVisibility(JsonAutoDetect.Visibility.ANY))
                 .build();
 
         Workload restored = mapper.readValue(mapper.writeValueAsString(workload), Workload.class);

@@ -27,7 +27,7 @@ record Assessment(
     Condition condition() {
         if (workload.retiring()) {
             return new Condition(
-                    WorkloadStatus.PROGRESSING, Condition.RETIRING, live + " instances are still to stop.");
+                    WorkloadStatus.PROGRESSING, Condition.RETIRING, "Instances still to stop: " + live + ".");
         }
         if (workload.stateful() && workload.homeNodeOffline()) {
             return new Condition(
