@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 /** The document is sound in itself: nothing dangles, nothing is left unsaid, every example keeps its schema. */
 class DocumentTest {
 
-    private static final Set<String> OTHER_ACCESS = Set.of("any-caller", "own-node", "none");
+    private static final Set<String> OTHER_ACCESS = Set.of("any-caller", "operator", "own-node", "none");
 
     static Stream<Operation> operations() {
         return Operation.all().stream();

@@ -15,6 +15,7 @@ import dev.plfm.kernel.resource.OrgResource;
 import dev.plfm.kernel.resource.ProjectResource;
 import dev.plfm.kernel.resource.ReleaseResource;
 import dev.plfm.kernel.resource.ScaleResource;
+import dev.plfm.kernel.resource.ServicePrincipalResource;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +37,13 @@ class RecordsTest {
             Map.entry("Org", OrgResource.class),
             Map.entry("Project", ProjectResource.class),
             Map.entry("Release", ReleaseResource.class),
-            Map.entry("Scale", ScaleResource.class));
+            Map.entry("Scale", ScaleResource.class),
+            Map.entry("ServicePrincipalWithSecret", ServicePrincipalResource.class));
 
-    /** The token is in every enrolment's answer, though in no other; and an instance starts as running, it does not become so. */
+    /** Tokens and secrets are in every answer that makes them, though in no other; and an instance starts as running, it does not become so. */
     private static final List<String> STRICTER = List.of(
             "EnrolledNode.node_token: required here, optional in the record",
+            "ServicePrincipalWithSecret.client_secret: required here, optional in the record",
             "instance.desired_state_changed.desired_state: [draining, stopped] here, [draining, running, stopped] in the record");
 
     static List<Map.Entry<String, Class<?>>> resources() {

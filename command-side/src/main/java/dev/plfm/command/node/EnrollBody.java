@@ -39,7 +39,7 @@ record EnrollBody(
      *
      * @throws DomainException {@code invalid_argument} naming the first that is not
      */
-    EnrollNode toCommand(NodeId nodeId, NodeToken token) {
+    EnrollNode toCommand(NodeId nodeId, NodeToken token, @Nullable String enrollment) {
         return new EnrollNode(
                 nodeId,
                 text("hostname", hostname, HOSTNAME, "must be a host name"),
@@ -57,7 +57,8 @@ record EnrollBody(
                                 c -> c > 0 && c <= MAX_CORES,
                                 "must be more than 0, at most 65536"),
                         value("memory_bytes", memoryBytes, m -> m > 0, "must be positive")),
-                token);
+                token,
+                enrollment);
     }
 
     private Map<String, String> checkedLabels() {

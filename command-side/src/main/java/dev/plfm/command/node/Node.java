@@ -67,6 +67,10 @@ class Node {
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.ALWAYS)
     NodeResource handle(EnrollNode command, NodeTokens tokens, NodeNetworks networks) {
+        String enrollment = command.enrollment();
+        if (enrollment != null) {
+            tokens.use(enrollment);
+        }
         tokens.store(command.nodeId(), command.token().hash());
         AggregateLifecycle.apply(new NodeEnrolled(
                 command.nodeId(),

@@ -18,6 +18,7 @@ public sealed interface NodeCommand {
      * Answers with the node as a resource, its token included.
      *
      * @param token only its hash is kept, outside the log
+     * @param enrollment the hash, in hex, of the one-time token that this enrolment uses up; null when an operator enrols
      */
     record EnrollNode(
             NodeId nodeId,
@@ -30,7 +31,8 @@ public sealed interface NodeCommand {
             @Nullable Integer mtu,
             Map<String, String> labels,
             Allocatable allocatable,
-            NodeToken token)
+            NodeToken token,
+            @Nullable String enrollment)
             implements NodeCommand {}
 
     /** No new work; what is there moves away. */

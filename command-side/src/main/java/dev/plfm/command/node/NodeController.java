@@ -5,6 +5,7 @@ import dev.plfm.command.node.NodeCommand.DisableNode;
 import dev.plfm.command.node.NodeCommand.DrainNode;
 import dev.plfm.command.platform.WriteRequest;
 import dev.plfm.command.platform.Writes;
+import dev.plfm.kernel.access.EnrollmentToken;
 import dev.plfm.kernel.access.RequiresScope;
 import dev.plfm.kernel.access.Scope;
 import dev.plfm.kernel.id.NodeId;
@@ -30,10 +31,14 @@ class NodeController {
 
     @PostMapping("/enroll")
     @RequiresScope(Scope.NODES_ADMIN)
+    @EnrollmentToken
     ResponseEntity<Object> enroll(WriteRequest request, @RequestBody EnrollBody body) {
         return writes.<NodeResource>create(
                 request,
-                body.toCommand(NodeId.generate(), NodeToken.generate(random)),
+                body.toCommand(
+                        NodeId.generate(),
+                        NodeToken.generate(random),
+                        request.caller().enrollment()),
                 node -> "/v1/nodes/" + node.id());
     }
 

@@ -4,7 +4,6 @@ import dev.plfm.command.org.OrgCommand.CreateOrg;
 import dev.plfm.command.org.OrgCommand.UpdateOrg;
 import dev.plfm.command.platform.WriteRequest;
 import dev.plfm.command.platform.Writes;
-import dev.plfm.kernel.access.AnyCaller;
 import dev.plfm.kernel.access.RequiresScope;
 import dev.plfm.kernel.access.Scope;
 import dev.plfm.kernel.error.DomainException;
@@ -34,7 +33,7 @@ class OrgController {
     }
 
     @PostMapping
-    @AnyCaller
+    @RequiresScope(Scope.ORGS_ADMIN)
     ResponseEntity<Object> create(@RequestBody CreateBody body, WriteRequest request) {
         String creator = request.caller().email();
         if (creator == null) {

@@ -20,6 +20,7 @@ import org.springframework.stereotype.Component;
 @Component
 class CommandDispatcher {
     private static final int ATTEMPTS = 6;
+    private static final Map<String, String> NOUNS = Map.of("org", "organization", "principal", "service principal");
     private static final long FIRST_PAUSE_MICROS = 2_000;
 
     private final CommandGateway gateway;
@@ -38,7 +39,7 @@ class CommandDispatcher {
             try {
                 return gateway.sendAndWait(message);
             } catch (AggregateNotFoundException e) {
-                throw DomainException.notFound("resource");
+                throw DomainException.notFound(nounFor(command));
             } catch (RuntimeException e) {
                 if (!lostRace(e)) {
                     throw e;
@@ -50,6 +51,13 @@ class CommandDispatcher {
                 pause(attempt);
             }
         }
+    }
+
+    /** As the aggregate itself names it: one that never was and one of another tenant are refused in the same words. */
+    private static String nounFor(Object command) {
+        String feature = command.getClass().getPackageName();
+        String name = feature.substring(feature.lastIndexOf('.') + 1);
+        return NOUNS.getOrDefault(name, name);
     }
 
     private static boolean lostRace(Throwable failure) {

@@ -8,6 +8,7 @@ import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.json.Json;
 import dev.plfm.kernel.resource.Ok;
 import dev.plfm.kernel.resource.Resource;
+import dev.plfm.kernel.resource.ShownOnce;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -71,33 +72,41 @@ class HttpWrites implements Writes {
         if (scope != null) {
             Optional<StoredAnswer> earlier = answers.find(scope);
             if (earlier.isPresent()) {
-                return replay(request, earlier.get());
+                return replay(request, scope, earlier.get());
             }
         }
         AppendPosition position = new AppendPosition();
         Map<String, Object> metaData = metaData(request, position);
-        Function<@Nullable Object, StoredAnswer> store =
-                result -> render.apply(result).store(request.requestHash(), position);
+        Function<@Nullable Object, StoredAnswer> answer =
+                result -> render.apply(result).answer(request.requestHash(), position);
         if (scope != null) {
-            metaData.put(PendingAnswer.KEY, new PendingAnswer(scope, position, store));
+            metaData.put(PendingAnswer.KEY, new PendingAnswer(scope, position, result -> {
+                boolean secret = result instanceof ShownOnce shown && shown.holdsSecret();
+                return secret
+                        ? SecretAnswers.seal(answer.apply(result), scope, request.answerKey())
+                        : answer.apply(result);
+            }));
         }
         try {
             Object result = dispatcher.dispatch(command, metaData);
-            return respond(request, store.apply(result), false);
+            return respond(request, answer.apply(result), false);
         } catch (AnsweredAlreadyException | DomainException refused) {
             // The refusal may be due to the same request, which got its answer in the meantime.
-            Optional<StoredAnswer> first = scope == null ? Optional.empty() : answers.find(scope);
-            return replay(request, first.orElseThrow(() -> refused));
+            if (scope == null) {
+                throw refused;
+            }
+            return replay(request, scope, answers.find(scope).orElseThrow(() -> refused));
         }
     }
 
-    private ResponseEntity<Object> replay(WriteRequest request, StoredAnswer earlier) {
+    private ResponseEntity<Object> replay(WriteRequest request, String scope, StoredAnswer earlier) {
         if (!earlier.requestHash().equals(request.requestHash())) {
             throw new DomainException(
                     ErrorCode.IDEMPOTENCY_KEY_REUSE,
                     "This Idempotency-Key was used with another request: choose a new key.");
         }
-        return respond(request, earlier, true);
+        StoredAnswer clear = earlier.sealed() ? SecretAnswers.open(earlier, scope, request.answerKey()) : earlier;
+        return respond(request, clear, true);
     }
 
     private ResponseEntity<Object> respond(WriteRequest request, StoredAnswer answer, boolean replayed) {
@@ -147,9 +156,9 @@ class HttpWrites implements Writes {
 
     /** Status, headers and body before they are bytes. */
     private record Rendering(int status, Map<String, String> headers, Object body) {
-        StoredAnswer store(String requestHash, AppendPosition position) {
+        StoredAnswer answer(String requestHash, AppendPosition position) {
             Long eventId = position.lastEventId() == 0 ? null : position.lastEventId();
-            return new StoredAnswer(requestHash, status, headers, Json.mapper().writeValueAsBytes(body), eventId);
+            return new StoredAnswer(requestHash, status, headers, Json.mapper().writeValueAsBytes(body), false, eventId);
         }
     }
 }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answer to a write in the bytes that the client gets, now or when it repeats the request.
  *
+ * @param sealed whether the body is encrypted, because it shows a secret
  * @param eventId position of the write's last event, or null when it appended none
  */
 record StoredAnswer(
@@ -13,4 +14,9 @@ record StoredAnswer(
         int status,
         Map<String, String> headers,
         byte[] body,
-        @Nullable Long eventId) {}
+        boolean sealed,
+        @Nullable Long eventId) {
+    StoredAnswer with(byte[] otherBody, boolean nowSealed) {
+        return new StoredAnswer(requestHash, status, headers, otherBody, nowSealed, eventId);
+    }
+}

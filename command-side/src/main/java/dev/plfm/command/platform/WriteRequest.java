@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestHash SHA-256 of path, query and body, in hex
  * @param ifMatch the version of the If-Match header, or null
  * @param respondAsync whether the client does not want to wait for the read model
+ * @param answerKey under which an answer that shows a secret is stored; only the token's holder can make it
  */
 public record WriteRequest(
         Caller caller,
@@ -19,7 +20,8 @@ public record WriteRequest(
         String idempotencyScope,
         String requestHash,
         @Nullable Long ifMatch,
-        boolean respondAsync) {
+        boolean respondAsync,
+        byte[] answerKey) {
 
     /**
      * The version that the client says it saw, from If-Match or the body.

@@ -49,7 +49,8 @@ final class WriteRequestResolver implements HandlerMethodArgumentResolver {
                 String.join("\n", orgOf(request), caller.actorId(), request.getMethod() + " " + template),
                 requestHash(request),
                 ifMatch(request),
-                prefersAsync(request));
+                prefersAsync(request),
+                (byte[]) Objects.requireNonNull(request.getAttribute(RequestAttributes.ANSWER_KEY)));
     }
 
     private static @Nullable String idempotencyKey(HttpServletRequest request) {

@@ -24,6 +24,7 @@ import dev.plfm.kernel.resource.NodeResource;
 import dev.plfm.kernel.value.Allocatable;
 import dev.plfm.kernel.value.NodeState;
 import dev.plfm.kernel.value.Reservation;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ import org.axonframework.test.aggregate.TestExecutor;
 import org.hamcrest.CustomTypeSafeMatcher;
 import org.hamcrest.Matcher;
 import org.junit.jupiter.api.BeforeEach;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class NodeTest {
@@ -57,14 +59,32 @@ class NodeTest {
             "fd70:6c66:6d00:7::/64");
 
     private final Map<NodeId, byte[]> storedHashes = new HashMap<>();
+    private final List<String> usedTokens = new ArrayList<>();
     private AggregateTestFixture<Node> node;
 
     @BeforeEach
     void fixture() {
         node = new AggregateTestFixture<>(Node.class);
-        node.registerInjectableResource((NodeTokens) storedHashes::put);
+        node.registerInjectableResource(new NodeTokens() {
+            @Override
+            public void store(NodeId nodeId, byte[] hash) {
+                storedHashes.put(nodeId, hash);
+            }
+
+            @Override
+            public void use(String enrollment) {
+                usedTokens.add(enrollment);
+            }
+        });
         node.registerInjectableResource(
                 (NodeNetworks) id -> OverlayPrefix.parse("fd70:6c66:6d00::/48").subnet(7));
+    }
+
+    @Test
+    void an_enrolment_uses_up_its_one_time_token() {
+        node.givenNoPriorActivity().when(enroll("abcd")).expectEvents(ENROLLED);
+
+        assertThat(usedTokens).containsExactly("abcd");
     }
 
     @Test
@@ -219,8 +239,23 @@ class NodeTest {
     }
 
     private static EnrollNode enroll() {
+        return enroll(null);
+    }
+
+    private static EnrollNode enroll(@Nullable String oneTimeToken) {
         return new EnrollNode(
-                NODE, "host-1", "eu", "key", "CN=host-1", null, null, 1420, Map.of("rack", "a"), ALLOCATABLE, TOKEN);
+                NODE,
+                "host-1",
+                "eu",
+                "key",
+                "CN=host-1",
+                null,
+                null,
+                1420,
+                Map.of("rack", "a"),
+                ALLOCATABLE,
+                TOKEN,
+                oneTimeToken);
     }
 
     private static NodeStateChanged state(NodeState state, String reason) {

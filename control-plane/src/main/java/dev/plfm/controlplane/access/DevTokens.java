@@ -10,12 +10,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** {@code user:<email>} stands for that person, with every scope: for development, on a loopback listener only. */
-final class DevTokens implements TokenSource {
+final class DevTokens {
     private static final String PREFIX = "user:";
     private static final Pattern EMAIL = Pattern.compile("[^\\s@\\p{Cntrl}]{1,64}@[^\\s@\\p{Cntrl}]{1,255}");
 
-    @Override
-    public Optional<Caller> find(String token) {
+    private DevTokens() {}
+
+    static Optional<Caller> find(String token) {
         if (!token.startsWith(PREFIX)) {
             return Optional.empty();
         }

@@ -1,34 +1,31 @@
 package dev.plfm.controlplane.access;
 
 import dev.plfm.controlplane.config.ServerConfig;
-import dev.plfm.controlplane.http.ProblemWriter;
-import dev.plfm.kernel.error.DomainException;
-import dev.plfm.kernel.error.ErrorCode;
+import dev.plfm.controlplane.identity.TokenLookup;
 import jakarta.servlet.DispatcherType;
-import java.util.ArrayList;
-import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
-import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
-import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Spring Security's chain: bearer tokens in front of everything under {@code /v1}, no sessions, no cookies. */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
     @Bean
-    SecurityFilterChain chain(HttpSecurity http, ServerConfig config, JdbcClient jdbc) {
-        List<TokenSource> sources = new ArrayList<>();
-        sources.add(new NodeTokens(jdbc));
-        if (config.dev()) {
-            sources.add(new DevTokens());
-        }
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    SecurityFilterChain apiChain(
+            HttpSecurity http,
+            ServerConfig config,
+            TokenLookup tokens,
+            Endpoints endpoints,
+            Grants grants,
+            Refusals refusals) {
         return http.csrf(AbstractHttpConfigurer::disable)
                 .formLogin(AbstractHttpConfigurer::disable)
                 .httpBasic(AbstractHttpConfigurer::disable)
@@ -39,17 +36,13 @@ class SecurityConfiguration {
                         requests -> requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
                                 .permitAll()
                                 .requestMatchers("/v1/**")
-                                .authenticated()
+                                .access(new EndpointAuthorization(endpoints, grants))
                                 .anyRequest()
                                 .permitAll())
                 .exceptionHandling(
-                        errors -> errors.authenticationEntryPoint((request, response, failure) -> ProblemWriter.write(
-                                request,
-                                response,
-                                new DomainException(
-                                        ErrorCode.UNAUTHORIZED,
-                                        "A bearer token is needed in the Authorization header."))))
-                .addFilterBefore(new BearerFilter(sources), AnonymousAuthenticationFilter.class)
+                        errors -> errors.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
+                .addFilterBefore(
+                        new BearerFilter(tokens, config.dev()), AnonymousAuthenticationFilter.class)
                 .build();
     }
 
@@ -58,16 +51,6 @@ class SecurityConfiguration {
     AuthenticationManager authenticationManager() {
         return authentication -> {
             throw new IllegalStateException("Only bearer tokens authenticate");
-        };
-    }
-
-    @Bean
-    WebMvcConfigurer accessChecks(JdbcClient jdbc) {
-        return new WebMvcConfigurer() {
-            @Override
-            public void addInterceptors(InterceptorRegistry registry) {
-                registry.addInterceptor(new AccessInterceptor(jdbc)).order(Integer.MIN_VALUE);
-            }
         };
     }
 }

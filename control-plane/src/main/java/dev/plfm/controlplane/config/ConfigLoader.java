@@ -1,5 +1,6 @@
 package dev.plfm.controlplane.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,6 +37,7 @@ public final class ConfigLoader {
             values.put(setting, find(setting));
         }
         stopAtProblems();
+        checkOidc(values);
         ServerConfig config = new Values(values, environment).toServerConfig();
         checkTogether(config);
         stopAtProblems();
@@ -87,6 +89,19 @@ public final class ConfigLoader {
         }
     }
 
+    private void checkOidc(Map<Setting<?>, @Nullable Object> values) {
+        List<Setting<?>> together =
+                List.of(Settings.OIDC_ISSUER, Settings.OIDC_CLIENT_ID, Settings.OIDC_CLIENT_SECRET);
+        List<String> missing = together.stream()
+                .filter(setting -> values.get(setting) == null)
+                .map(Setting::key)
+                .toList();
+        if (!missing.isEmpty() && missing.size() < together.size()) {
+            problems.add(String.join(", ", missing)
+                    + " missing\n  allowed: oidc.issuer, oidc.client_id and oidc.client_secret together, or none of them");
+        }
+    }
+
     private void checkTogether(ServerConfig config) {
         if (config.dev() && !config.listen().isLoopback()) {
             problems.add("dev = true (development tokens) is refused on listen = \"" + config.listen()
@@ -129,6 +144,8 @@ public final class ConfigLoader {
                     get(Settings.DEV),
                     dataDir(),
                     get(Settings.LOG_LEVEL),
+                    find(Settings.PUBLIC_URL),
+                    oidc(),
                     find(Settings.SECRETS_KEY),
                     new ServerConfig.Database(
                             find(Settings.DATABASE_URL),
@@ -142,6 +159,15 @@ public final class ConfigLoader {
                             get(Settings.BODY_BYTES), get(Settings.HEADER_BYTES), get(Settings.JSON_DEPTH)),
                     new ServerConfig.Convergence(
                             get(Settings.SAFETY_PASS), get(Settings.DEPLOY_DEADLINE), get(Settings.CPU_OVERCOMMIT)));
+        }
+
+        private ServerConfig.@Nullable Oidc oidc() {
+            URI issuer = find(Settings.OIDC_ISSUER);
+            String clientId = find(Settings.OIDC_CLIENT_ID);
+            String clientSecret = find(Settings.OIDC_CLIENT_SECRET);
+            return issuer == null || clientId == null || clientSecret == null
+                    ? null
+                    : new ServerConfig.Oidc(issuer, clientId, clientSecret);
         }
 
         private Path dataDir() {

@@ -1,5 +1,6 @@
 package dev.plfm.controlplane.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param dev accept development tokens; only on a loopback listener
  * @param dataDir where the embedded database lives
+ * @param publicUrl where people reach the pages; null means where their requests come to
+ * @param oidc who knows people; null means local accounts
  * @param secretsKey the public keyset that secrets are sealed with
  */
 public record ServerConfig(
@@ -18,6 +21,8 @@ public record ServerConfig(
         boolean dev,
         Path dataDir,
         LogLevel logLevel,
+        @Nullable URI publicUrl,
+        @Nullable Oidc oidc,
         @Nullable Path secretsKey,
         Database database,
         Heartbeat heartbeat,
@@ -37,6 +42,15 @@ public record ServerConfig(
             @Nullable DatabaseUrl url, @Nullable DatabaseUrl migrationUrl, int poolSize, int embeddedPort) {
         public boolean embedded() {
             return url == null;
+        }
+    }
+
+    /** The identity provider's issuer, and this server as its client. */
+    public record Oidc(URI issuer, String clientId, String clientSecret) {
+        /** Leaves the secret out. */
+        @Override
+        public String toString() {
+            return "Oidc[" + issuer + "]";
         }
     }
 
@@ -79,6 +93,8 @@ public record ServerConfig(
                 dev,
                 dataDir,
                 logLevel,
+                publicUrl,
+                oidc,
                 secretsKey,
                 changed,
                 heartbeat,

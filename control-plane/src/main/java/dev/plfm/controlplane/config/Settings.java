@@ -1,6 +1,7 @@
 package dev.plfm.controlplane.config;
 
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,18 @@ final class Settings {
     static final Setting<Path> SECRETS_KEY = Setting.of(
                     "secrets_key", null, "the path of a readable public keyset file", Settings::path)
             .environment("GHOST_SECRETS_KEY");
+
+    static final Setting<URI> PUBLIC_URL = Setting.of(
+                    "public_url", null, "an http or https URL such as https://plfm.example.com", Settings::httpUrl)
+            .environment("GHOST_PUBLIC_URL");
+    static final Setting<URI> OIDC_ISSUER = Setting.of(
+                    "oidc.issuer", null, "an http or https URL such as https://login.example.com", Settings::httpUrl)
+            .environment("GHOST_OIDC_ISSUER");
+    static final Setting<String> OIDC_CLIENT_ID =
+            Setting.of("oidc.client_id", null, "a text", text -> text).environment("GHOST_OIDC_CLIENT_ID");
+    static final Setting<String> OIDC_CLIENT_SECRET = Setting.of("oidc.client_secret", null, "a text", text -> text)
+            .environment("GHOST_OIDC_CLIENT_SECRET")
+            .hidden();
 
     static final Setting<DatabaseUrl> DATABASE_URL = databaseUrl("database.url").environment("GHOST_DB_URL");
     static final Setting<DatabaseUrl> DATABASE_MIGRATION_URL =
@@ -56,6 +69,10 @@ final class Settings {
             DATA_DIR,
             LOG_LEVEL,
             SECRETS_KEY,
+            PUBLIC_URL,
+            OIDC_ISSUER,
+            OIDC_CLIENT_ID,
+            OIDC_CLIENT_SECRET,
             DATABASE_URL,
             DATABASE_MIGRATION_URL,
             DATABASE_POOL_SIZE,
@@ -126,6 +143,14 @@ final class Settings {
             case "false" -> false;
             default -> throw new IllegalArgumentException(text);
         };
+    }
+
+    private static URI httpUrl(String text) {
+        URI url = URI.create(text);
+        if (url.getHost() == null || !List.of("http", "https").contains(url.getScheme())) {
+            throw new IllegalArgumentException(text);
+        }
+        return url;
     }
 
     private static Path path(String text) {

@@ -1,6 +1,7 @@
 package dev.plfm.controlplane.testing;
 
 import dev.plfm.kernel.access.AnyCaller;
+import dev.plfm.kernel.access.Operator;
 import dev.plfm.kernel.access.OwnNode;
 import dev.plfm.kernel.access.RequiresScope;
 import dev.plfm.kernel.access.Unauthenticated;
@@ -52,6 +53,9 @@ public final class ServerRoutes {
         }
         if (handler.isAnnotationPresent(AnyCaller.class)) {
             return "any-caller";
+        }
+        if (handler.isAnnotationPresent(Operator.class)) {
+            return "operator";
         }
         if (handler.isAnnotationPresent(OwnNode.class)) {
             return "own-node";

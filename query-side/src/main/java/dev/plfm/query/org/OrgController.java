@@ -1,6 +1,5 @@
 package dev.plfm.query.org;
 
-import dev.plfm.kernel.access.AnyCaller;
 import dev.plfm.kernel.access.Caller;
 import dev.plfm.kernel.access.RequiresScope;
 import dev.plfm.kernel.access.Scope;
@@ -26,12 +25,15 @@ class OrgController {
         this.store = store;
     }
 
-    /** Only those that the caller belongs to. */
+    /** Only those that the caller belongs to; a service principal belongs to one. */
     @GetMapping("/v1/orgs")
-    @AnyCaller
+    @RequiresScope(Scope.ORGS_READ)
     Page<OrgResource> list(Caller caller, PageParams page) {
         PageRequest request = page.of("orgs", caller.email());
-        return caller.email() == null ? request.page(List.of(), 0L) : store.listOf(caller.email(), request);
+        if (caller.email() != null) {
+            return store.listOf(caller.email(), request);
+        }
+        return caller.orgId() != null ? store.listOnly(caller.orgId(), request) : request.page(List.of(), 0L);
     }
 
     @GetMapping("/v1/orgs/{org_id}")

@@ -50,6 +50,17 @@ class OrgStore {
                         .single());
     }
 
+    /** The one organization, as a list. */
+    Page<OrgResource> listOnly(OrgId orgId, PageRequest request) {
+        return request.page(
+                jdbc.sql("SELECT * FROM read_model.org WHERE org_id = :org AND created_event_id > :after")
+                        .param("org", orgId.value())
+                        .param("after", request.after())
+                        .query(Row.of(OrgStore::org))
+                        .list(),
+                1L);
+    }
+
     Page<MemberResource> members(OrgId orgId, PageRequest request) {
         return request.page(jdbc.sql("""
                         SELECT * FROM read_model.member WHERE org_id = :org AND created_event_id > :after

@@ -1,6 +1,7 @@
 package dev.plfm.kernel.access;
 
 import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.id.OrgId;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,19 +13,37 @@ import org.jspecify.annotations.Nullable;
  * @param email a human's address, else null
  * @param scopes what the token allows, before it is narrowed by a role in an organization
  * @param nodeId the node whose token this is, else null
+ * @param orgId the organization of a service principal, else null
+ * @param enrollment the SHA-256, in hex, of the one-time token that lets one node be enrolled and nothing else; null for other tokens
  */
 public record Caller(
         ActorType actorType,
         String actorId,
         @Nullable String email,
         Set<Scope> scopes,
-        @Nullable NodeId nodeId) {
+        @Nullable NodeId nodeId,
+        @Nullable OrgId orgId,
+        @Nullable String enrollment) {
     public Caller {
         scopes = Set.copyOf(scopes);
+    }
+
+    public Caller(
+            ActorType actorType,
+            String actorId,
+            @Nullable String email,
+            Set<Scope> scopes,
+            @Nullable NodeId nodeId) {
+        this(actorType, actorId, email, scopes, nodeId, null, null);
     }
 
     /** Whether the token carries an operator's scope. */
     public boolean isOperator(Scope scope) {
         return scope.operatorOnly() && scopes.contains(scope);
+    }
+
+    /** Whether the token is an operator's. */
+    public boolean isOperator() {
+        return scopes.stream().anyMatch(Scope::operatorOnly);
     }
 }

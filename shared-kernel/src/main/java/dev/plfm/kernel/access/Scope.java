@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,11 @@ public enum Scope {
     /** Whether only operators have it, never a role in an organization. */
     public boolean operatorOnly() {
         return this == QUOTAS_ADMIN || this == NODES_ADMIN;
+    }
+
+    /** Every scope that a role can give. */
+    public static Set<Scope> ofTenants() {
+        return Arrays.stream(values()).filter(scope -> !scope.operatorOnly()).collect(Collectors.toSet());
     }
 
     /** The scope of that name, or null when there is none. */

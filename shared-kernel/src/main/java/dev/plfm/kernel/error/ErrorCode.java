@@ -11,6 +11,9 @@ public enum ErrorCode {
     INVALID_MANIFEST(Category.INVALID),
     INVALID_IDEMPOTENCY_KEY(Category.INVALID),
     INVALID_CURSOR(Category.INVALID),
+    AUTHORIZATION_PENDING(Category.INVALID),
+    EXPIRED_TOKEN(Category.INVALID),
+    ACCESS_DENIED(Category.INVALID),
     UNAUTHORIZED(Category.UNAUTHENTICATED),
     TOKEN_EXPIRED(Category.UNAUTHENTICATED),
     TOKEN_REVOKED(Category.UNAUTHENTICATED),
@@ -28,6 +31,7 @@ public enum ErrorCode {
     QUOTA_EXCEEDED(Category.CONFLICT),
     IN_USE(Category.CONFLICT),
     RATE_LIMITED(Category.RATE_LIMITED),
+    SLOW_DOWN(Category.RATE_LIMITED),
     INTERNAL(Category.INTERNAL),
     UNAVAILABLE(Category.UNAVAILABLE),
     PROJECTION_LAGGING(Category.UNAVAILABLE);
@@ -44,7 +48,7 @@ public enum ErrorCode {
 
     /** Whether the same request may succeed later without being changed. */
     public boolean retryable() {
-        return category == Category.RATE_LIMITED || category == Category.UNAVAILABLE;
+        return this == AUTHORIZATION_PENDING || category == Category.RATE_LIMITED || category == Category.UNAVAILABLE;
     }
 
     /** The code as clients see it, such as {@code version_conflict}. */

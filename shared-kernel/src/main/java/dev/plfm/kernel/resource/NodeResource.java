@@ -29,9 +29,14 @@ public record NodeResource(
         long resourceVersion,
         Instant createdAt,
         Instant updatedAt)
-        implements Resource {
+        implements Resource, ShownOnce {
     /** What of the node is taken: cores and bytes. */
     public record Reserved(double cpu, long memoryBytes) {}
+
+    @Override
+    public boolean holdsSecret() {
+        return nodeToken != null;
+    }
 
     /** The same with the token, for the answer to the enrolment. */
     public NodeResource withToken(String token) {

@@ -1,0 +1,82 @@
+package dev.plfm.controlplane.identity;
+
+import dev.plfm.controlplane.identity.TokenStore.Grant;
+import dev.plfm.kernel.value.Email;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** People who sign in with a password: made by an operator, who passes on a link that works once to set it. */
+@Component
+class Accounts {
+    static final int MIN_PASSWORD = 12;
+    static final int MAX_PASSWORD = 256;
+
+    private final JdbcClient jdbc;
+    private final TokenStore tokens;
+    private final PasswordEncoder hashing;
+    private final TransactionOperations transaction;
+    private final String hashOfNothing;
+
+    Accounts(JdbcClient jdbc, TokenStore tokens, PasswordEncoder hashing, TransactionOperations transaction) {
+        this.jdbc = jdbc;
+        this.tokens = tokens;
+        this.hashing = hashing;
+        this.transaction = transaction;
+        this.hashOfNothing = Objects.requireNonNull(
+                hashing.encode(OpaqueToken.generate(TokenKind.ACCESS).text()));
+    }
+
+    /** A link's token to set the password with; earlier ones stop working. An account that exists keeps its password until then. */
+    OpaqueToken invite(Email email) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            jdbc.sql("INSERT INTO command.account (email) VALUES (?) ON CONFLICT (email) DO NOTHING")
+                    .param(email.value())
+                    .update();
+            tokens.revokeAll(TokenKind.PASSWORD_LINK, Subject.person(email));
+            return tokens.issue(TokenKind.PASSWORD_LINK, Grant.of(Subject.person(email), null));
+        }));
+    }
+
+    /** Whose password the link sets; empty when it does not work, or no longer. */
+    Optional<Email> invited(OpaqueToken link) {
+        return tokens.find(TokenKind.PASSWORD_LINK, link)
+                .filter(TokenStore.Found::alive)
+                .map(found -> new Email(
+                        Objects.requireNonNull(found.grant().subject().email())));
+    }
+
+    /** Uses up the link. Whoever was signed in as this person is signed out. False when the link does not work, or no longer. */
+    boolean setPassword(OpaqueToken link, String password) {
+        String hash = Objects.requireNonNull(hashing.encode(password));
+        return Objects.requireNonNull(transaction.execute(status -> {
+            Optional<TokenStore.Found> found =
+                    tokens.lock(TokenKind.PASSWORD_LINK, link).filter(TokenStore.Found::alive);
+            found.ifPresent(alive -> {
+                Subject person = alive.grant().subject();
+                tokens.markUsed(link);
+                jdbc.sql("UPDATE command.account SET password_hash = ?, password_set_at = now() WHERE email = ?")
+                        .params(hash, person.email())
+                        .update();
+                tokens.revokeAll(TokenKind.SESSION, person);
+                tokens.revokeAll(TokenKind.ACCESS, person);
+                tokens.revokeAll(TokenKind.REFRESH, person);
+            });
+            return found.isPresent();
+        }));
+    }
+
+    /** Takes as long for an address without an account as for one with. */
+    boolean passwordIs(Email email, String password) {
+        @Nullable String hash = jdbc.sql("SELECT password_hash FROM command.account WHERE email = ? AND password_hash IS NOT NULL")
+                .param(email.value())
+                .query(String.class)
+                .optional()
+                .orElse(null);
+        return hashing.matches(password, hash == null ? hashOfNothing : hash) && hash != null;
+    }
+}

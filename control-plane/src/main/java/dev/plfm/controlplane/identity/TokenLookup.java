@@ -1,0 +1,116 @@
+package dev.plfm.controlplane.identity;
+
+import dev.plfm.kernel.access.ActorType;
+import dev.plfm.kernel.access.Caller;
+import dev.plfm.kernel.access.Scope;
+import dev.plfm.kernel.error.DomainException;
+import dev.plfm.kernel.error.ErrorCode;
+import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.id.OrgId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Finds out whom a bearer token stands for, by one look-up of its hash and with no cache: what is revoked or narrowed anywhere holds for
+ * the next request everywhere.
+ */
+@Component
+public class TokenLookup {
+    private static final String PREFIX = "plfm_";
+
+    private final JdbcClient jdbc;
+
+    TokenLookup(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** @throws DomainException {@code unauthorized}, {@code token_expired} or {@code token_revoked} */
+    public Caller caller(String text) {
+        if (!text.startsWith(PREFIX)) {
+            throw unknown();
+        }
+        byte[] hash = OpaqueToken.sha256(text);
+        Row found = jdbc.sql("""
+                        SELECT t.kind, t.subject_id, t.email, t.scopes, t.revoked_at IS NOT NULL AS revoked,
+                            coalesce(t.expires_at <= now(), false) AS expired,
+                            p.org_id, p.scopes AS principal_scopes
+                        FROM command.token t LEFT JOIN command.service_principal p ON p.sp_id = t.subject_id
+                        WHERE t.token_hash = ? AND t.kind IN ('access', 'operator', 'enrollment', 'node')
+                        """)
+                .param(hash)
+                .query(Row::of)
+                .optional()
+                .orElseThrow(TokenLookup::unknown);
+        if (found.revoked) {
+            throw new DomainException(ErrorCode.TOKEN_REVOKED, "The token was revoked.");
+        }
+        if (found.expired) {
+            throw new DomainException(ErrorCode.TOKEN_EXPIRED, "The token has expired.");
+        }
+        return found.caller(HexFormat.of().formatHex(hash));
+    }
+
+    private static DomainException unknown() {
+        return new DomainException(ErrorCode.UNAUTHORIZED, "The token is not valid.");
+    }
+
+    private record Row(
+            String kind,
+            String subjectId,
+            @Nullable String email,
+            @Nullable List<String> scopes,
+            boolean revoked,
+            boolean expired,
+            @Nullable String orgId,
+            @Nullable List<String> principalScopes) {
+        static Row of(ResultSet row, int number) throws SQLException {
+            return new Row(
+                    row.getString("kind"),
+                    row.getString("subject_id"),
+                    row.getString("email"),
+                    Scopes.read(row, "scopes"),
+                    row.getBoolean("revoked"),
+                    row.getBoolean("expired"),
+                    row.getString("org_id"),
+                    Scopes.read(row, "principal_scopes"));
+        }
+
+        Caller caller(String hash) {
+            return switch (kind) {
+                case "node" -> new Caller(ActorType.SYSTEM, subjectId, null, Set.of(), new NodeId(subjectId));
+                case "enrollment" -> new Caller(ActorType.USER, subjectId, null, Set.of(), null, null, hash);
+                case "operator" -> new Caller(ActorType.USER, subjectId, email, EnumSet.allOf(Scope.class), null);
+                default -> email != null ? person(email) : principal();
+            };
+        }
+
+        private Caller person(String address) {
+            return new Caller(ActorType.USER, subjectId, address, narrowed(Scope.ofTenants()), null);
+        }
+
+        private Caller principal() {
+            if (orgId == null || principalScopes == null) {
+                throw new DomainException(ErrorCode.TOKEN_REVOKED, "The service principal is deleted.");
+            }
+            Set<Scope> now = narrowed(Scopes.of(principalScopes));
+            return new Caller(ActorType.SERVICE_PRINCIPAL, subjectId, null, now, null, new OrgId(orgId), null);
+        }
+
+        private Set<Scope> narrowed(Set<Scope> most) {
+            EnumSet<Scope> all = EnumSet.noneOf(Scope.class);
+            all.addAll(most);
+            all.removeIf(Scope::operatorOnly);
+            if (scopes != null) {
+                all.retainAll(Scopes.of(scopes));
+            }
+            return all;
+        }
+    }
+}
