@@ -1,9 +1,8 @@
 package dev.plfm.command.schedule;
 
+import dev.plfm.command.testing.CommandDatabase;
 import dev.plfm.kernel.event.DomainEvent;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +10,6 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
-import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -20,7 +18,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The scheduler on a real database, with a cluster in memory, a clock that stands still, and batches delivered by hand. */
 final class SchedulerTestBed {
     private static final int BATCH = 100;
-    private static final DataSource DATABASE = migrated();
+    private static final DataSource DATABASE = oneConnection();
 
     final FakeCluster cluster = new FakeCluster();
     final JdbcClient jdbc;
@@ -90,18 +88,12 @@ final class SchedulerTestBed {
                 .single();
     }
 
-    /** One server for all tests of this JVM; its connection pool is one connection, as tests use one thread. */
-    private static DataSource migrated() {
+    /** One connection for all tests, which use one thread. */
+    private static DataSource oneConnection() {
         try {
-            EmbeddedPostgres postgres = EmbeddedPostgres.builder()
-                    .setServerConfig("fsync", "off")
-                    .setServerConfig("synchronous_commit", "off")
-                    .start();
-            String url = postgres.getJdbcUrl("postgres", "postgres");
-            Flyway.configure().dataSource(url, "postgres", "").load().migrate();
-            return new SingleConnectionDataSource(url, "postgres", "", true);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return new SingleConnectionDataSource(CommandDatabase.dataSource().getConnection(), true);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 
