@@ -1,9 +1,11 @@
 package dev.plfm.controlplane.cli;
 
 import dev.plfm.controlplane.ControlPlane;
+import dev.plfm.controlplane.RunningParts;
 import dev.plfm.controlplane.RunningServer;
 import dev.plfm.controlplane.config.DatabaseUrl;
 import dev.plfm.controlplane.config.ServerConfig;
+import dev.plfm.controlplane.database.EmbeddedDatabase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -52,19 +54,22 @@ final class ServerCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         options.set("roles", roles);
         ServerConfig config = options.load(System.getenv());
-        RunningServer server = ControlPlane.start(config);
-        CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            server.close();
-                            ended.countDown();
-                        },
-                        "shutdown"));
+        RunningParts parts = RunningParts.stoppedWithProcess();
+        RunningServer server = parts.add(ControlPlane.start(withDatabase(config, parts)));
         spec.commandLine().getOut().println(readyLine(config, server));
         spec.commandLine().getOut().flush();
-        ended.await();
+        new CountDownLatch(1).await();
         return ExitCode.OK;
+    }
+
+    private static ServerConfig withDatabase(ServerConfig config, RunningParts parts) {
+        if (!config.database().embedded()) {
+            return config;
+        }
+        EmbeddedDatabase database = parts.add(EmbeddedDatabase.start(
+                config.dataDir(),
+                EmbeddedDatabase.Options.DURABLE.withPort(config.database().embeddedPort())));
+        return config.withDatabase(database.application(), database.owner());
     }
 
     static String readyLine(ServerConfig config, RunningServer server) {
