@@ -9,9 +9,11 @@ import dev.plfm.controlplane.testing.Tenant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
+@Tag("shared-server")
 class ResourceTest {
     private final Api api = SharedServer.get().as("ada@example.com");
     private final Tenant tenant = Tenant.create(api);
