@@ -11,6 +11,7 @@ import dev.plfm.controlplane.database.EmbeddedDatabase;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +48,7 @@ public final class Demo {
      * @throws DemoException if it does not converge
      */
     public void run() {
+        Instant started = Instant.now();
         screen.line("A control plane, its database and " + nodeCount + " nodes; data in " + config.dataDir());
         screen.line("");
         EmbeddedDatabase database = screen.step(
@@ -85,7 +87,7 @@ public final class Demo {
                 },
                 counts -> "deployed and ready: " + counts);
 
-        Report report = new Report(api, place, screen);
+        Report report = new Report(api, place, started, screen);
         report.show(nodes.nodes().stream().map(NodeSnapshot::hostname).toList());
         report.nextSteps(server.baseUri(), TOKEN);
         screen.flush();
