@@ -4,10 +4,8 @@ import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.query.platform.Columns;
 import java.time.Instant;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
 
 /** Keeps each workload's conditions: what is true of it now, and since when. */
-@Component
 class Conditions {
     private final JdbcClient jdbc;
 

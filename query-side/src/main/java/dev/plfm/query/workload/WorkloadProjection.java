@@ -33,9 +33,9 @@ class WorkloadProjection implements ReadModelView {
     private final JdbcClient jdbc;
     private final Conditions conditions;
 
-    WorkloadProjection(JdbcClient jdbc, Conditions conditions) {
+    WorkloadProjection(JdbcClient jdbc) {
         this.jdbc = jdbc;
-        this.conditions = conditions;
+        this.conditions = new Conditions(jdbc);
     }
 
     @Override
