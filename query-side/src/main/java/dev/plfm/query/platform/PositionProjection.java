@@ -43,8 +43,6 @@ class PositionProjection {
         jdbc.sql("""
                 UPDATE read_model.position SET position = :position
                 WHERE set_config('synchronous_commit', 'off', true) = 'off'
-                """)
-                .param("position", eventId)
-                .update();
+                """).param("position", eventId).update();
     }
 }
