@@ -35,9 +35,11 @@ class EventStreamTest {
     @Test
     void a_json_stream_begins_with_the_past_and_goes_on_with_what_happens() throws Exception {
         try (Stream stream = new Stream("application/x-ndjson", "?after_event_id=0")) {
-            assertThat(stream.objects(4)).extracting(event -> event.at("/type").asString())
+            assertThat(stream.objects(4))
+                    .extracting(event -> event.at("/type").asString())
                     .containsExactly("org.created", "org_member.added", "app.created", "env.created");
-            api.post("/v1/orgs/" + tenant.org + "/projects", Map.of("name", "live")).expect(201);
+            api.post("/v1/orgs/" + tenant.org + "/projects", Map.of("name", "live"))
+                    .expect(201);
             JsonNode live = stream.objects(1).get(0);
             assertThat(live.at("/type").asString()).isEqualTo("project.created");
             assertThat(live.at("/payload/name").asString()).isEqualTo("live");
@@ -61,7 +63,10 @@ class EventStreamTest {
     @Test
     void events_of_others_are_not_in_it() throws Exception {
         Tenant other = Tenant.create(SharedServer.get().as("eve@example.com"));
-        SharedServer.get().as("eve@example.com").get(path, "Accept", "application/x-ndjson").expect(404, "not_found");
+        SharedServer.get()
+                .as("eve@example.com")
+                .get(path, "Accept", "application/x-ndjson")
+                .expect(404, "not_found");
         try (Stream stream = new Stream("application/x-ndjson", "?after_event_id=0")) {
             assertThat(stream.objects(4).toString()).doesNotContain(other.org);
         }

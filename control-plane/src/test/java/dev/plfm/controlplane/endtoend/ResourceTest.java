@@ -193,11 +193,18 @@ class ResourceTest {
         JsonNode orgs = api.get("/v1/orgs?limit=200").expect(200).json();
         assertThat(orgs.at("/total").asLong()).isEqualTo(orgs.at("/items").size());
         String project = org + "/projects/"
-                + api.post(org + "/projects", Map.of("name", "before")).expect(201).get("/id");
+                + api.post(org + "/projects", Map.of("name", "before"))
+                        .expect(201)
+                        .get("/id");
         api.patch(project, Map.of("name", "after", "expected_version", 1)).expect(200);
         assertThat(api.get(project).expect(200).get("/name")).isEqualTo("after");
-        api.patch(tenant.envPath(), Map.of("name", "staging", "expected_version", 1)).expect(200);
-        assertThat(api.get(tenant.appPath() + "/envs").expect(200).json().at("/items/0/name").asString())
+        api.patch(tenant.envPath(), Map.of("name", "staging", "expected_version", 1))
+                .expect(200);
+        assertThat(api.get(tenant.appPath() + "/envs")
+                        .expect(200)
+                        .json()
+                        .at("/items/0/name")
+                        .asString())
                 .isEqualTo("staging");
     }
 
