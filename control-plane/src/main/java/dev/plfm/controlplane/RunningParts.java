@@ -1,5 +1,7 @@
 package dev.plfm.controlplane;
 
+import dev.plfm.controlplane.config.ServerConfig;
+import dev.plfm.controlplane.database.EmbeddedDatabase;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.slf4j.Logger;
@@ -27,6 +29,17 @@ public final class RunningParts implements AutoCloseable {
             throw new IllegalStateException("ending");
         }
         return part;
+    }
+
+    /** The configuration with a database in it: the one it names, else the embedded one, which becomes a part. */
+    public ServerConfig withDatabase(ServerConfig config) {
+        if (!config.database().embedded()) {
+            return config;
+        }
+        EmbeddedDatabase database = add(EmbeddedDatabase.start(
+                config.dataDir(),
+                EmbeddedDatabase.Options.DURABLE.withPort(config.database().embeddedPort())));
+        return config.withDatabase(database.application(), database.owner());
     }
 
     @Override

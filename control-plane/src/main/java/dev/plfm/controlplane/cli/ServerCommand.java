@@ -5,7 +5,6 @@ import dev.plfm.controlplane.RunningParts;
 import dev.plfm.controlplane.RunningServer;
 import dev.plfm.controlplane.config.DatabaseUrl;
 import dev.plfm.controlplane.config.ServerConfig;
-import dev.plfm.controlplane.database.EmbeddedDatabase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -55,21 +54,11 @@ final class ServerCommand implements Callable<Integer> {
         options.set("roles", roles);
         ServerConfig config = options.load(System.getenv());
         RunningParts parts = RunningParts.stoppedWithProcess();
-        RunningServer server = parts.add(ControlPlane.start(withDatabase(config, parts)));
+        RunningServer server = parts.add(ControlPlane.start(parts.withDatabase(config)));
         spec.commandLine().getOut().println(readyLine(config, server));
         spec.commandLine().getOut().flush();
         new CountDownLatch(1).await();
         return ExitCode.OK;
-    }
-
-    private static ServerConfig withDatabase(ServerConfig config, RunningParts parts) {
-        if (!config.database().embedded()) {
-            return config;
-        }
-        EmbeddedDatabase database = parts.add(EmbeddedDatabase.start(
-                config.dataDir(),
-                EmbeddedDatabase.Options.DURABLE.withPort(config.database().embeddedPort())));
-        return config.withDatabase(database.application(), database.owner());
     }
 
     static String readyLine(ServerConfig config, RunningServer server) {

@@ -21,7 +21,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** Migrates as the schema's owner, then connects as the role that can only append to the log. */
 @Configuration(proxyBeanMethods = false)
-class DatabaseConfiguration {
+public class DatabaseConfiguration {
     private static final String APPLICATION_ROLE = "plfm_app";
     private static final long CONNECT_TIMEOUT_MILLIS = 5_000;
     private static final Duration MIGRATED_BY_OTHERS_WITHIN = Duration.ofSeconds(60);
@@ -29,6 +29,11 @@ class DatabaseConfiguration {
 
     @Bean
     HikariDataSource dataSource(ServerConfig config) {
+        return open(config);
+    }
+
+    /** Connections for the application, on a schema that is up to date. */
+    public static HikariDataSource open(ServerConfig config) {
         DatabaseUrl application = Objects.requireNonNull(config.database().url());
         migrate(config.database().migrationUrl(), application);
         HikariConfig pool = new HikariConfig();
