@@ -149,6 +149,8 @@ CREATE INDEX instance_list ON read_model.instance (env_id, created_event_id);
 CREATE INDEX instance_live ON read_model.instance (env_id) WHERE status <> 'stopped';
 CREATE INDEX instance_node ON read_model.instance (node_id, created_event_id) WHERE status <> 'stopped';
 
+-- ready, waiting (for a node) and placement_failure are facts about its instances; the conditions follow from them, from status and from
+-- replicas. Each *_since is when that condition last became true or false.
 CREATE TABLE read_model.workload (
     workload_id       text        PRIMARY KEY,
     org_id            text        NOT NULL,
@@ -163,6 +165,13 @@ CREATE TABLE read_model.workload (
     status            text        NOT NULL DEFAULT 'progressing',
     reason            text,
     message           text,
+    ready             integer     NOT NULL DEFAULT 0,
+    waiting           integer     NOT NULL DEFAULT 0,
+    placement_failure text,
+    available_since   timestamptz NOT NULL,
+    progressing_since timestamptz NOT NULL,
+    scheduled_since   timestamptz NOT NULL,
+    degraded_since    timestamptz NOT NULL,
     created_event_id  bigint      NOT NULL,
     resource_version  bigint      NOT NULL DEFAULT 1,
     created_at        timestamptz NOT NULL,
@@ -173,26 +182,14 @@ CREATE INDEX workload_list ON read_model.workload (env_id, created_event_id);
 
 -- The workload view's own count of what is not stopped.
 CREATE TABLE read_model.workload_instance (
-    instance_id       text    PRIMARY KEY,
-    workload_id       text    NOT NULL REFERENCES read_model.workload (workload_id) ON DELETE CASCADE,
-    org_id            text    NOT NULL,
-    generation        integer NOT NULL,
-    status            text    NOT NULL DEFAULT 'booting',
-    placed            boolean NOT NULL DEFAULT false,
-    placement_failure text
+    instance_id text    PRIMARY KEY,
+    workload_id text    NOT NULL REFERENCES read_model.workload (workload_id) ON DELETE CASCADE,
+    org_id      text    NOT NULL,
+    generation  integer NOT NULL,
+    status      text    NOT NULL DEFAULT 'booting',
+    placed      boolean NOT NULL DEFAULT false
 );
 CREATE INDEX workload_instance_workload ON read_model.workload_instance (workload_id);
-
-CREATE TABLE read_model.workload_condition (
-    workload_id text        NOT NULL REFERENCES read_model.workload (workload_id) ON DELETE CASCADE,
-    type        text        NOT NULL,
-    org_id      text        NOT NULL,
-    status      boolean     NOT NULL,
-    reason      text        NOT NULL,
-    message     text,
-    since       timestamptz NOT NULL,
-    PRIMARY KEY (workload_id, type)
-);
 
 CREATE TABLE read_model.env_status (
     env_id            text        PRIMARY KEY,

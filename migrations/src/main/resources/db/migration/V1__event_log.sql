@@ -69,3 +69,5 @@ CREATE TABLE token_entry (
 
 GRANT SELECT, INSERT ON event_log TO plfm_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON snapshot, token_entry TO plfm_app;
+-- So that a process that may not migrate can see whether the schema is up to date.
+GRANT SELECT ON ${flyway:table} TO plfm_app;

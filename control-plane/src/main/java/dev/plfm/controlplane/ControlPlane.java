@@ -4,18 +4,17 @@ import dev.plfm.controlplane.config.DatabaseUrl;
 import dev.plfm.controlplane.config.ListenAddress;
 import dev.plfm.controlplane.config.ServerConfig;
 import dev.plfm.controlplane.database.DatabaseCheck;
-import dev.plfm.controlplane.database.EmbeddedDatabase;
+import dev.plfm.controlplane.database.DatabaseException;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Starts a control plane process: its database if that is embedded, then the roles it was given. */
+/** Starts the control plane, in the roles it was given, on a database that is there. */
 public final class ControlPlane {
     private ControlPlane() {}
 
@@ -24,35 +23,28 @@ public final class ControlPlane {
         return start(config, Map.of());
     }
 
-    /** @param properties Spring properties that go before those derived from {@code config} */
+    /**
+     * Starts with Spring properties that go before those derived from {@code config}.
+     *
+     * @throws DatabaseException if the database cannot be used
+     */
     public static RunningServer start(ServerConfig config, Map<String, Object> properties) {
-        EmbeddedDatabase database = config.database().embedded() ? startDatabase(config) : null;
-        try {
-            ServerConfig complete =
-                    database == null ? config : config.withDatabase(database.application(), database.owner());
-            checkDatabase(complete.database());
-            Map<String, Object> all = new HashMap<>(derivedFrom(complete));
-            all.putAll(properties);
-            ConfigurableApplicationContext context = new SpringApplicationBuilder(ControlPlaneApplication.class)
-                    .bannerMode(Banner.Mode.OFF)
-                    .logStartupInfo(false)
-                    .registerShutdownHook(false)
-                    .initializers(starting -> starting.getBeanFactory().registerSingleton("serverConfig", complete))
-                    .run(asArguments(all));
-            return new RunningServer(context, database, baseUri(config.listen(), context));
-        } catch (RuntimeException e) {
-            close(database);
-            throw e;
-        }
-    }
-
-    private static EmbeddedDatabase startDatabase(ServerConfig config) {
-        return EmbeddedDatabase.start(
-                config.dataDir(),
-                EmbeddedDatabase.Options.DURABLE.withPort(config.database().embeddedPort()));
+        checkDatabase(config.database());
+        Map<String, Object> all = new HashMap<>(derivedFrom(config));
+        all.putAll(properties);
+        ConfigurableApplicationContext context = new SpringApplicationBuilder(ControlPlaneApplication.class)
+                .bannerMode(Banner.Mode.OFF)
+                .logStartupInfo(false)
+                .registerShutdownHook(false)
+                .initializers(starting -> starting.getBeanFactory().registerSingleton("serverConfig", config))
+                .run(asArguments(all));
+        return new RunningServer(context, baseUri(config.listen(), context));
     }
 
     private static void checkDatabase(ServerConfig.Database database) {
+        if (database.embedded()) {
+            throw new IllegalArgumentException("the embedded database must be started first");
+        }
         for (DatabaseUrl url : new DatabaseUrl[] {database.url(), database.migrationUrl()}) {
             if (url != null) {
                 DatabaseCheck.require(url);
@@ -98,11 +90,5 @@ public final class ControlPlane {
         int port = Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer())
                 .getPort();
         return URI.create("http://" + new ListenAddress(listen.host(), port));
-    }
-
-    private static void close(@Nullable EmbeddedDatabase database) {
-        if (database != null) {
-            database.close();
-        }
     }
 }

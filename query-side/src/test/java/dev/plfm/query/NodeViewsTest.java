@@ -149,7 +149,7 @@ class NodeViewsTest {
     @Test
     void hundreds_of_waiting_nodes_need_no_thread_each() throws Exception {
         List<CompletableFuture<Answer>> waiting = new ArrayList<>();
-        for (int i = 0; i < 400; i++) {
+        for (int i = 0; i < 250; i++) {
             waiting.add(poll(server, machine, 60));
         }
         assertThat(server.get(machine.path()).status()).isEqualTo(200);

@@ -1,9 +1,15 @@
 package dev.plfm.command.deploy;
 
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Reads the settings of deploys. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(DeploySettings.class)
-class DeployConfiguration {}
+class DeployConfiguration {
+    @Bean
+    DeploySettings deploySettings(@Value("${plfm.convergence.deploy-deadline-seconds:600}") long seconds) {
+        return new DeploySettings(Duration.ofSeconds(seconds));
+    }
+}

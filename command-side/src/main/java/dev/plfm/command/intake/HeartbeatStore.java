@@ -1,8 +1,12 @@
 package dev.plfm.command.intake;
 
 import dev.plfm.command.intake.HeartbeatBody.Heartbeat;
+import dev.plfm.command.intake.SilencePolicy.LastHeard;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.value.NodeState;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -40,6 +44,32 @@ class HeartbeatStore {
                 .query(String.class)
                 .optional()
                 .filter(state -> !state.isEmpty())
-                .map(state -> NodeState.valueOf(state.toUpperCase(Locale.ROOT)));
+                .map(HeartbeatStore::state);
     }
+
+    /** When each node was last heard, its enrolment counting as a first time. */
+    Silences silences() {
+        Instant now = jdbc.sql("SELECT clock_timestamp()")
+                .query(Timestamp.class)
+                .single()
+                .toInstant();
+        List<LastHeard> nodes = jdbc.sql("""
+                        SELECT n.node_id, n.state,
+                            greatest(n.enrolled_at, h.heard_at) AS heard_at
+                        FROM command.cluster_node n LEFT JOIN command.node_heartbeat h USING (node_id)
+                        """)
+                .query((row, number) -> new LastHeard(
+                        new NodeId(row.getString("node_id")),
+                        state(row.getString("state")),
+                        row.getTimestamp("heard_at").toInstant()))
+                .list();
+        return new Silences(now, nodes);
+    }
+
+    private static NodeState state(String wire) {
+        return NodeState.valueOf(wire.toUpperCase(Locale.ROOT));
+    }
+
+    /** A look at all nodes, by the database's clock. */
+    record Silences(Instant now, List<LastHeard> nodes) {}
 }

@@ -48,6 +48,11 @@ public class CommandPlatformConfiguration {
     private static final int SNAPSHOT_EVERY = 200;
     private static final Duration DEADLINE_POLL = Duration.ofMillis(250);
     private static final int DEADLINE_THREADS = 4;
+
+    /** A task whose process died is taken over after so many missed heartbeats; by default that would be half an hour. */
+    private static final int TASK_HEARTBEATS_MISSED = 4;
+
+    private static final Duration TASK_HEARTBEAT = Duration.ofSeconds(1);
     private static final Duration ANSWERS_KEPT = Duration.ofHours(48);
 
     @Bean
@@ -124,6 +129,8 @@ public class CommandPlatformConfiguration {
                 .startTasks(recurring)
                 .tableName("command.scheduled_tasks")
                 .pollingInterval(DEADLINE_POLL)
+                .heartbeatInterval(TASK_HEARTBEAT)
+                .missedHeartbeatsLimit(TASK_HEARTBEATS_MISSED)
                 .threads(DEADLINE_THREADS)
                 .executorService(Executors.newFixedThreadPool(DEADLINE_THREADS))
                 .build();

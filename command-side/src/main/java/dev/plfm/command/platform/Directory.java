@@ -75,14 +75,19 @@ class Directory implements AppendStep {
                         e.orgId().value(),
                         e.appId().value(),
                         e.name())));
-        on(EnvUpdated.class, e -> rename("environment", e.envId().value(), e.name()));
+        on(EnvUpdated.class, e -> {
+            rename("environment", e.envId().value(), e.name());
+            if (Boolean.TRUE.equals(e.deleting())) {
+                leave(e.envId().value());
+            }
+        });
         on(EnvDeleted.class, e -> delete("environment", e.envId().value(), "others"));
         on(
                 ReleaseCreated.class,
                 e -> require("app", e.appId().value(), e.orgId().value()));
         on(DeployCreated.class, e -> {
             require("environment", e.envId().value(), e.orgId().value());
-            requireParent(e.envId().value(), e.appId().value());
+            requireTakesDeploys(e.envId().value(), e.appId().value());
         });
         on(NodeEnrolled.class, e -> insert(new Entry("node", e.nodeId().value(), null, null, e.hostname())));
     }
@@ -176,14 +181,20 @@ class Directory implements AppendStep {
         }
     }
 
-    private void requireParent(String id, String parentId) {
-        boolean there = jdbc.sql("SELECT 1 FROM command.directory WHERE id = ? AND parent_id = ?")
-                .params(id, parentId)
-                .query(Integer.class)
+    private void leave(String id) {
+        jdbc.sql("UPDATE command.directory SET leaving = true WHERE id = ? AND NOT leaving")
+                .param(id)
+                .update();
+    }
+
+    private void requireTakesDeploys(String envId, String appId) {
+        boolean leaving = jdbc.sql("SELECT leaving FROM command.directory WHERE id = ? AND parent_id = ?")
+                .params(envId, appId)
+                .query(Boolean.class)
                 .optional()
-                .isPresent();
-        if (!there) {
-            throw DomainException.notFound("environment");
+                .orElseThrow(() -> DomainException.notFound("environment"));
+        if (leaving) {
+            throw new DomainException(ErrorCode.CONFLICT, "The environment is being deleted.");
         }
     }
 

@@ -21,8 +21,11 @@ import java.util.Map;
 import java.util.Set;
 import org.axonframework.eventhandling.EventMessage;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
 
 /** Has workloads reconciled: those that changed, once a batch, and those whose time has come. */
+@Component
 class Reconciler {
     private static final String COMPONENT = "reconciler";
     private static final int CHECKS_AT_ONCE = 200;
@@ -38,7 +41,7 @@ class Reconciler {
             EvacuatingNodes evacuating,
             ReconcileChecks checks,
             InstantSource clock,
-            int safetyPassSeconds) {
+            @Value("${plfm.convergence.safety-pass-seconds:30}") int safetyPassSeconds) {
         this.commands = commands;
         this.evacuating = evacuating;
         this.checks = checks;

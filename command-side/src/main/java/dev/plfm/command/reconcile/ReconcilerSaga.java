@@ -1,8 +1,10 @@
 package dev.plfm.command.reconcile;
 
-import dev.plfm.kernel.event.WorkloadEvent;
+import dev.plfm.kernel.event.WorkloadEvent.InstancePlacementFailed;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadDesiredStateSet;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadRetired;
+import dev.plfm.kernel.event.WorkloadEvent.WorkloadStatusChanged;
 import dev.plfm.kernel.id.WorkloadId;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventMessage;
@@ -13,7 +15,11 @@ import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Saga;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** Accompanies one workload from its first desired state until it has retired: whatever happens to it, it is looked at again. */
+/**
+ * Accompanies one workload from its first desired state until it has retired: whatever happens to it, it is looked at again. It passes
+ * over requests and orders, which are steps that a decision took, and after which the same decision has none; and over allocations, as what the
+ * node says next matters.
+ */
 @Saga
 @ProcessingGroup("reconciler")
 @Revision("1")
@@ -37,7 +43,17 @@ public class ReconcilerSaga {
     }
 
     @SagaEventHandler(associationProperty = WORKLOAD_ID)
-    void on(WorkloadEvent event, EventMessage<? extends WorkloadEvent> message) {
+    void on(InstanceStatusChanged event, EventMessage<InstanceStatusChanged> message) {
+        reconciler.changed(message);
+    }
+
+    @SagaEventHandler(associationProperty = WORKLOAD_ID)
+    void on(InstancePlacementFailed event, EventMessage<InstancePlacementFailed> message) {
+        reconciler.changed(message);
+    }
+
+    @SagaEventHandler(associationProperty = WORKLOAD_ID)
+    void on(WorkloadStatusChanged event, EventMessage<WorkloadStatusChanged> message) {
         reconciler.changed(message);
     }
 

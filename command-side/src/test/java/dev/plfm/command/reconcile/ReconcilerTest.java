@@ -11,6 +11,8 @@ import dev.plfm.command.workload.WorkloadCommand.ReconcileWorkload;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.event.WorkloadEvent;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadDesiredStateSet;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadRetired;
 import dev.plfm.kernel.id.AppId;
@@ -22,6 +24,7 @@ import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ReleaseId;
 import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.value.Constraints;
+import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.Resources;
 import java.time.Instant;
 import java.util.HashMap;
@@ -164,7 +167,7 @@ class ReconcilerTest {
         saga.registerResource(reconciler);
         saga.givenAPublished(wanted)
                 .andThenAPublished(wanted)
-                .whenPublishingA(requested())
+                .whenPublishingA(stopped())
                 .expectActiveSagas(1)
                 .expectAssociationWith("workloadId", workload);
         assertThat(commands.sent).hasSize(3).allMatch(ReconcileWorkload.class::isInstance);
@@ -175,12 +178,21 @@ class ReconcilerTest {
     }
 
     @Test
+    void the_saga_passes_over_what_a_decision_did() {
+        SagaTestFixture<ReconcilerSaga> saga = new SagaTestFixture<>(ReconcilerSaga.class);
+        saga.registerResource(reconciler);
+
+        saga.givenAPublished(wanted).whenPublishingA(requested()).expectActiveSagas(1);
+        assertThat(commands.sent).hasSize(1);
+    }
+
+    @Test
     void the_saga_does_not_mind_the_events_of_other_workloads() {
         SagaTestFixture<ReconcilerSaga> saga = new SagaTestFixture<>(ReconcilerSaga.class);
         saga.registerResource(reconciler);
 
         saga.givenAPublished(wanted(WorkloadId.of(env, "worker")))
-                .whenPublishingA(requested())
+                .whenPublishingA(stopped())
                 .expectActiveSagas(1);
         assertThat(commands.sent).hasSize(1);
     }
@@ -207,8 +219,26 @@ class ReconcilerTest {
                 120);
     }
 
+    private WorkloadEvent stopped() {
+        return new InstanceStatusChanged(
+                org,
+                app,
+                env,
+                workload,
+                "web",
+                InstanceId.generate(),
+                null,
+                InstanceStatus.STOPPED,
+                null,
+                null,
+                null,
+                null,
+                null,
+                now);
+    }
+
     private WorkloadEvent requested() {
-        return new WorkloadEvent.InstanceRequested(
+        return new InstanceRequested(
                 org,
                 app,
                 env,

@@ -17,6 +17,10 @@ public final class CommandDatabase {
         return JdbcClient.create(DATA_SOURCE);
     }
 
+    public static DataSource dataSource() {
+        return DATA_SOURCE;
+    }
+
     private static DataSource start() {
         try {
             EmbeddedPostgres postgres = EmbeddedPostgres.builder().start();

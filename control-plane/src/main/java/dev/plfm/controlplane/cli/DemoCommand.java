@@ -1,5 +1,6 @@
 package dev.plfm.controlplane.cli;
 
+import dev.plfm.controlplane.RunningParts;
 import dev.plfm.controlplane.config.ConfigLoader;
 import dev.plfm.controlplane.config.DataDirs;
 import dev.plfm.controlplane.config.ListenAddress;
@@ -82,15 +83,7 @@ final class DemoCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--nodes must be 1 to " + MOST_NODES + ", not " + nodes);
         }
         Screen screen = new Screen(spec.commandLine().getOut(), Boolean.getBoolean("plfm.terminal"));
-        Demo demo = new Demo(config(), nodes, manifest(), screen);
-        CountDownLatch ended = new CountDownLatch(1);
-        Thread shutdown = new Thread(
-                () -> {
-                    demo.close();
-                    ended.countDown();
-                },
-                "shutdown");
-        Runtime.getRuntime().addShutdownHook(shutdown);
+        Demo demo = new Demo(config(), nodes, manifest(), screen, RunningParts.stoppedWithProcess());
         try {
             demo.run();
         } catch (DemoException e) {
@@ -101,7 +94,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         spec.commandLine().getOut().println("\nServing until Ctrl-C. The log is " + demo.log());
         spec.commandLine().getOut().flush();
-        ended.await();
+        new CountDownLatch(1).await();
         return ExitCode.OK;
     }
 

@@ -4,6 +4,7 @@ import dev.plfm.agent.AgentConfig;
 import dev.plfm.agent.AgentException;
 import dev.plfm.agent.NodeAgents;
 import dev.plfm.agent.RuntimeKind;
+import dev.plfm.controlplane.RunningParts;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -133,21 +134,13 @@ final class NodeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         AgentConfig config = config();
-        NodeAgents agents = NodeAgents.start(config);
-        CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            agents.close();
-                            ended.countDown();
-                        },
-                        "shutdown"));
+        NodeAgents agents = RunningParts.stoppedWithProcess().add(NodeAgents.start(config));
         awaitConnected(agents);
         PrintWriter out = spec.commandLine().getOut();
         out.println(count + (count == 1 ? " node" : " nodes") + " connected to " + server + " (" + namePrefix + "-1"
                 + (count == 1 ? "" : " to " + namePrefix + "-" + count) + ", " + runtime + ")");
         out.flush();
-        ended.await();
+        new CountDownLatch(1).await();
         return ExitCode.OK;
     }
 

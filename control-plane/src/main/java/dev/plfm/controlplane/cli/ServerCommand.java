@@ -1,6 +1,7 @@
 package dev.plfm.controlplane.cli;
 
 import dev.plfm.controlplane.ControlPlane;
+import dev.plfm.controlplane.RunningParts;
 import dev.plfm.controlplane.RunningServer;
 import dev.plfm.controlplane.config.DatabaseUrl;
 import dev.plfm.controlplane.config.ServerConfig;
@@ -52,18 +53,11 @@ final class ServerCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         options.set("roles", roles);
         ServerConfig config = options.load(System.getenv());
-        RunningServer server = ControlPlane.start(config);
-        CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            server.close();
-                            ended.countDown();
-                        },
-                        "shutdown"));
+        RunningParts parts = RunningParts.stoppedWithProcess();
+        RunningServer server = parts.add(ControlPlane.start(parts.withDatabase(config)));
         spec.commandLine().getOut().println(readyLine(config, server));
         spec.commandLine().getOut().flush();
-        ended.await();
+        new CountDownLatch(1).await();
         return ExitCode.OK;
     }
 

@@ -9,23 +9,33 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Migrates as the schema's owner, then connects as the role that can only append to the log. */
 @Configuration(proxyBeanMethods = false)
-class DatabaseConfiguration {
+public class DatabaseConfiguration {
     private static final String APPLICATION_ROLE = "plfm_app";
     private static final long CONNECT_TIMEOUT_MILLIS = 5_000;
+    private static final Duration MIGRATED_BY_OTHERS_WITHIN = Duration.ofSeconds(60);
+    private static final Duration MIGRATION_POLL = Duration.ofMillis(500);
 
     @Bean
     HikariDataSource dataSource(ServerConfig config) {
+        return open(config);
+    }
+
+    /** Connections for the application, on a schema that is up to date. */
+    public static HikariDataSource open(ServerConfig config) {
         DatabaseUrl application = Objects.requireNonNull(config.database().url());
-        DatabaseUrl owner = Objects.requireNonNullElse(config.database().migrationUrl(), application);
-        migrate(owner, application);
+        migrate(config.database().migrationUrl(), application);
         HikariConfig pool = new HikariConfig();
         pool.setJdbcUrl(application.jdbcUrl());
         pool.setUsername(application.user());
@@ -39,12 +49,52 @@ class DatabaseConfiguration {
         return new HikariDataSource(pool);
     }
 
-    private static void migrate(DatabaseUrl owner, DatabaseUrl application) {
-        Flyway.configure()
-                .dataSource(owner.jdbcUrl(), owner.user(), owner.password())
+    private static void migrate(@Nullable DatabaseUrl owner, DatabaseUrl application) {
+        if (owner == null) {
+            migrateUnlessOthersDo(application);
+            return;
+        }
+        flyway(owner).migrate();
+        letApplicationIn(owner, application);
+    }
+
+    /** With one access only: its user owns the schema and migrates, or another process does and this one waits for it. */
+    private static void migrateUnlessOthersDo(DatabaseUrl application) {
+        Flyway flyway = flyway(application);
+        long end = System.nanoTime() + MIGRATED_BY_OTHERS_WITHIN.toNanos();
+        while (isBehind(flyway)) {
+            try {
+                flyway.migrate();
+                letApplicationIn(application, application);
+                return;
+            } catch (FlywayException e) {
+                if (System.nanoTime() > end) {
+                    throw new DatabaseException(
+                            "the schema is not up to date and " + application.user()
+                                    + " may not change it: set GHOST_DB_MIGRATION_URL here or start a process that has it",
+                            e);
+                }
+                LockSupport.parkNanos(MIGRATION_POLL.toNanos());
+            }
+        }
+    }
+
+    private static boolean isBehind(Flyway flyway) {
+        try {
+            return flyway.info().pending().length > 0;
+        } catch (FlywayException e) {
+            return true;
+        }
+    }
+
+    private static Flyway flyway(DatabaseUrl url) {
+        return Flyway.configure()
+                .dataSource(url.jdbcUrl(), url.user(), url.password())
                 .connectRetries(10)
-                .load()
-                .migrate();
+                .load();
+    }
+
+    private static void letApplicationIn(DatabaseUrl owner, DatabaseUrl application) {
         try (Connection connection = DriverManager.getConnection(owner.jdbcUrl(), credentials(owner));
                 Statement statement = connection.createStatement()) {
             allow(statement, Objects.requireNonNullElse(application.user(), "current_user"));

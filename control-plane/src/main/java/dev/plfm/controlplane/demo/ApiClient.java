@@ -25,16 +25,10 @@ final class ApiClient {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final URI base;
     private final String token;
-    private long firstEventId;
 
     ApiClient(URI base, String token) {
         this.base = base;
         this.token = token;
-    }
-
-    /** Position of the first event that a write of this client appended; 0 before there is one. */
-    long firstEventId() {
-        return firstEventId;
     }
 
     JsonNode get(String path) {
@@ -78,7 +72,6 @@ final class ApiClient {
             HttpResponse<String> response = exchange(request);
             JsonNode body = json(response.body());
             if (response.statusCode() < 300) {
-                notePosition(response);
                 return body;
             }
             if (attempt == ATTEMPTS || !body.path("retryable").asBoolean(false)) {
@@ -100,13 +93,6 @@ final class ApiClient {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DemoException("interrupted");
-        }
-    }
-
-    private void notePosition(HttpResponse<String> response) {
-        long position = response.headers().firstValueAsLong("X-Event-Id").orElse(0);
-        if (firstEventId == 0) {
-            firstEventId = position;
         }
     }
 

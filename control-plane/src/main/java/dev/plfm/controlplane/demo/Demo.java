@@ -4,14 +4,14 @@ import dev.plfm.agent.AgentConfig;
 import dev.plfm.agent.NodeAgents;
 import dev.plfm.agent.NodeSnapshot;
 import dev.plfm.controlplane.ControlPlane;
+import dev.plfm.controlplane.RunningParts;
 import dev.plfm.controlplane.RunningServer;
 import dev.plfm.controlplane.config.ServerConfig;
 import dev.plfm.controlplane.database.EmbeddedDatabase;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.JsonNode;
 
 /** A database, a control plane and nodes on this machine; and a deploy on them, from nothing to running. */
-public final class Demo implements AutoCloseable {
+public final class Demo {
     private static final String TOKEN = "user:demo@example.com";
     private static final Duration CONVERGENCE_LIMIT = Duration.ofMinutes(3);
     private static final Duration NODES_LIMIT = Duration.ofSeconds(30);
@@ -28,35 +28,40 @@ public final class Demo implements AutoCloseable {
     private final int nodeCount;
     private final String manifest;
     private final Screen screen;
-    private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private final RunningParts parts;
 
-    /** @param config of a development server with an embedded database */
-    public Demo(ServerConfig config, int nodeCount, String manifest, Screen screen) {
+    /**
+     * @param config of a development server with an embedded database
+     * @param parts takes what is started, to stop it
+     */
+    public Demo(ServerConfig config, int nodeCount, String manifest, Screen screen, RunningParts parts) {
         this.config = config;
         this.nodeCount = nodeCount;
         this.manifest = manifest;
         this.screen = screen;
+        this.parts = parts;
     }
 
     /**
-     * Returns once the deploy has converged and was shown; everything keeps running until {@link #close()}.
+     * Returns once the deploy has converged and was shown; everything keeps running until its parts are stopped.
      *
      * @throws DemoException if it does not converge
      */
     public void run() {
+        Instant started = Instant.now();
         screen.line("A control plane, its database and " + nodeCount + " nodes; data in " + config.dataDir());
         screen.line("");
         EmbeddedDatabase database = screen.step(
                 "starting PostgreSQL",
-                () -> started(EmbeddedDatabase.start(config.dataDir())),
+                () -> parts.add(EmbeddedDatabase.start(config.dataDir())),
                 it -> "PostgreSQL on 127.0.0.1:" + it.port() + ", durable");
         RunningServer server = screen.step(
                 "starting the control plane",
-                () -> started(startServer(database)),
+                () -> parts.add(startServer(database)),
                 it -> "control plane at " + it.baseUri() + ", all roles");
         NodeAgents nodes = screen.step(
                 "enrolling nodes",
-                () -> connected(started(startNodes(server.baseUri()))),
+                () -> connected(parts.add(startNodes(server.baseUri()))),
                 it -> nodeCount + " nodes report over HTTP");
 
         ApiClient api = new ApiClient(server.baseUri(), TOKEN);
@@ -82,7 +87,7 @@ public final class Demo implements AutoCloseable {
                 },
                 counts -> "deployed and ready: " + counts);
 
-        Report report = new Report(api, place, screen);
+        Report report = new Report(api, place, started, screen);
         report.show(nodes.nodes().stream().map(NodeSnapshot::hostname).toList());
         report.nextSteps(server.baseUri(), TOKEN);
         screen.flush();
@@ -118,23 +123,6 @@ public final class Demo implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DemoException("interrupted");
-        }
-    }
-
-    private synchronized <T extends AutoCloseable> T started(T part) {
-        running.push(part);
-        return part;
-    }
-
-    /** Stops what was started, last first. */
-    @Override
-    public synchronized void close() {
-        while (!running.isEmpty()) {
-            try {
-                running.pop().close();
-            } catch (Exception e) {
-                screen.failure("while stopping: " + e.getMessage());
-            }
         }
     }
 }

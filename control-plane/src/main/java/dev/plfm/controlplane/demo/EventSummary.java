@@ -18,7 +18,6 @@ final class EventSummary {
             "status",
             "desired_state",
             "replicas",
-            "generation",
             "image_ref",
             "reason",
             "reason_code",
@@ -44,12 +43,22 @@ final class EventSummary {
         return text.toString();
     }
 
+    /** Who did it: a component, a node by its name, a person by the end of the id. */
+    String actor(JsonNode event) {
+        String id = event.path("actor_id").asString("");
+        return hostnames.getOrDefault(id, id.contains("_") ? shortId(id) : id);
+    }
+
+    private static String shortId(String id) {
+        return id.substring(0, id.indexOf('_') + 1) + ".." + id.substring(Math.max(0, id.length() - SHORT_ID));
+    }
+
     private String word(String member, String value) {
         return switch (member) {
-            case "instance_id" -> "…" + value.substring(Math.max(0, value.length() - SHORT_ID));
+            case "instance_id" -> shortId(value);
             case "node_id" -> "on " + hostnames.getOrDefault(value, value);
-            case "generation" -> "generation " + value;
             case "replicas" -> "x" + value;
+            case "image_ref" -> value.replaceFirst("@.*", "");
             default -> value;
         };
     }

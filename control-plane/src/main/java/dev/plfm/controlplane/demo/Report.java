@@ -3,6 +3,8 @@ package dev.plfm.controlplane.demo;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,14 +13,18 @@ import tools.jackson.databind.JsonNode;
 
 /** Shows what there is in the end: instances, nodes, the events that made it, and what to try next. */
 final class Report {
+    private static final int MOST_EVENTS = 120;
+
     private final ApiClient api;
     private final Place place;
+    private final Instant runStarted;
     private final Screen screen;
     private final Map<String, String> hostnames = new HashMap<>();
 
-    Report(ApiClient api, Place place, Screen screen) {
+    Report(ApiClient api, Place place, Instant runStarted, Screen screen) {
         this.api = api;
         this.place = place;
+        this.runStarted = runStarted;
         this.screen = screen;
     }
 
@@ -29,6 +35,7 @@ final class Report {
         instances();
         nodes(nodes.stream()
                 .filter(node -> ownHostnames.contains(node.path("hostname").asString()))
+                .sorted(Comparator.comparing(node -> node.path("hostname").asString()))
                 .toList());
         events();
     }
@@ -54,10 +61,11 @@ final class Report {
         screen.table(table);
     }
 
-    private static String took(JsonNode instance) {
-        return Screen.seconds(Duration.between(
-                Instant.parse(instance.path("created_at").asString()),
-                Instant.parse(instance.path("last_transition_at").asString())));
+    private String took(JsonNode instance) {
+        Instant created = at(instance, "created_at");
+        return created.isBefore(runStarted)
+                ? "(from before)"
+                : Screen.seconds(Duration.between(created, at(instance, "last_transition_at")));
     }
 
     private void nodes(List<JsonNode> nodes) {
@@ -86,27 +94,45 @@ final class Report {
     }
 
     private void events() {
-        if (api.firstEventId() == 0) {
-            screen.heading("Events");
-            screen.line("  none: everything was already there, from an earlier run");
-            return;
-        }
-        JsonNode items = api.get(place.org() + "/events?limit=200&after_event_id=" + (api.firstEventId() - 1))
-                .path("items");
-        screen.heading("The " + items.size() + " events of " + "this run");
+        List<JsonNode> events = eventsOfThisRun();
+        screen.heading("The " + events.size() + " events of this run");
         Table table = new Table("EVENT", "AFTER", "TYPE", "WHAT", "BY");
-        Instant first = null;
-        for (JsonNode event : items) {
-            Instant at = Instant.parse(event.path("occurred_at").asString());
-            first = first == null ? at : first;
+        EventSummary summary = new EventSummary(hostnames);
+        for (int i = 0; i < events.size(); i++) {
+            if (events.size() > MOST_EVENTS && i == MOST_EVENTS / 2) {
+                i = events.size() - MOST_EVENTS / 2;
+                table.add("...", "", "", "", "");
+            }
+            JsonNode event = events.get(i);
             table.add(
                     event.path("event_id").asString(""),
-                    Screen.seconds(Duration.between(first, at)),
+                    Screen.seconds(Duration.between(at(events.get(0), "occurred_at"), at(event, "occurred_at"))),
                     event.path("event_type").asString(""),
-                    new EventSummary(hostnames).of(event),
-                    event.path("actor_id").asString(""));
+                    summary.of(event),
+                    summary.actor(event));
         }
         screen.table(table);
+    }
+
+    private List<JsonNode> eventsOfThisRun() {
+        List<JsonNode> events = new ArrayList<>();
+        long after = 0;
+        while (true) {
+            JsonNode page = api.get(place.org() + "/events?limit=200&after_event_id=" + after);
+            page.path("items").forEach(event -> {
+                if (!at(event, "occurred_at").isBefore(runStarted)) {
+                    events.add(event);
+                }
+            });
+            if (page.path("items").isEmpty()) {
+                return events;
+            }
+            after = page.path("next_after_event_id").asLong();
+        }
+    }
+
+    private static Instant at(JsonNode object, String member) {
+        return Instant.parse(object.path(member).asString());
     }
 
     private String hostname(String nodeId) {
@@ -115,7 +141,7 @@ final class Report {
 
     /** Lines that work when pasted. */
     void nextSteps(URI base, String token) {
-        String curl = "curl -s -H 'Authorization: Bearer " + token + "' ";
+        String curl = "curl -sw '\\n' -H 'Authorization: Bearer " + token + "' ";
         String put = "-X PUT -H 'Content-Type: application/json' ";
         String env = base + place.env();
         JsonNode scale = api.get(place.env() + "/scale");
@@ -123,7 +149,7 @@ final class Report {
         screen.heading("What to try next");
         step(
                 "follow the event log, live",
-                curl.replace("-s", "-sN") + "-H 'Accept: application/x-ndjson' " + base + place.org()
+                curl.replace("-sw", "-sNw") + "-H 'Accept: application/x-ndjson' " + base + place.org()
                         + "/events/stream");
         step(
                 "run five of " + web + " (in another terminal, to watch it happen)",

@@ -84,12 +84,6 @@ public final class Screen {
         line(paint("2", text));
     }
 
-    void failure(String text) {
-        clearLive();
-        out.println(paint("31", text));
-        out.flush();
-    }
-
     void table(Table table) {
         table.lines().forEach(text -> line("  " + text));
     }

@@ -144,6 +144,12 @@ class ErrorAnswers {
                 cause = unreadable.getCause();
             }
             DomainException refusal = refusalIn(unreadable);
+            if (cause instanceof DatabindException mapping && mapping.getPath().isEmpty()) {
+                return new DomainException(
+                        ErrorCode.INVALID_JSON,
+                        "The body is not a complete JSON object.",
+                        List.of(new FieldError("body", "must be one complete JSON object")));
+            }
             if (cause instanceof DatabindException mapping) {
                 String field = pathOf(mapping);
                 if (refusal != null) {
@@ -189,7 +195,7 @@ class ErrorAnswers {
                     path.append(path.isEmpty() ? "" : ".").append(step.getPropertyName());
                 }
             });
-            return path.isEmpty() ? "body" : path.toString();
+            return path.toString();
         }
     }
 }

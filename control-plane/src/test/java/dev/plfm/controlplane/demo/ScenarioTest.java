@@ -104,13 +104,6 @@ class ScenarioTest {
     }
 
     @Test
-    void the_position_of_the_first_write_is_remembered() {
-        run("one");
-
-        assertThat(client.firstEventId()).isEqualTo(11);
-    }
-
-    @Test
     void a_retryable_refusal_is_retried() {
         api.refuseNext("{\"code\":\"unavailable\",\"retryable\":true,\"retry_after_seconds\":0}");
 

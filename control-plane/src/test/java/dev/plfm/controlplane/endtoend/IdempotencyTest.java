@@ -14,8 +14,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("shared-server")
 class IdempotencyTest {
     private static final int CLIENTS = 50;
     private final Api api = SharedServer.get().as("ada@example.com");

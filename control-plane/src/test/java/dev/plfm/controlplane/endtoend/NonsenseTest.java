@@ -9,11 +9,13 @@ import dev.plfm.controlplane.testing.Tenant;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("shared-server")
 class NonsenseTest {
     private static final Api API = SharedServer.get().as("ada@example.com");
     private static final Tenant TENANT = Tenant.create(API);

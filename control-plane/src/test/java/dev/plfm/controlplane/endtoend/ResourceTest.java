@@ -9,9 +9,11 @@ import dev.plfm.controlplane.testing.Tenant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
+@Tag("shared-server")
 class ResourceTest {
     private final Api api = SharedServer.get().as("ada@example.com");
     private final Tenant tenant = Tenant.create(api);
@@ -182,5 +184,35 @@ class ResourceTest {
                         .text())
                 .contains("async");
         api.get(org + "/projects", "X-Min-Event-Id", "999999999").expect(503, "projection_lagging");
+    }
+
+    @Test
+    void organizations_projects_and_environments_can_be_renamed_and_listed() {
+        assertThat(api.get(org).expect(200).get("/name")).isNotEmpty();
+        api.patch(org, Map.of("name", "Renamed", "expected_version", 1)).expect(200);
+        JsonNode orgs = api.get("/v1/orgs?limit=200").expect(200).json();
+        assertThat(orgs.at("/total").asLong()).isEqualTo(orgs.at("/items").size());
+        String project = org + "/projects/"
+                + api.post(org + "/projects", Map.of("name", "before"))
+                        .expect(201)
+                        .get("/id");
+        api.patch(project, Map.of("name", "after", "expected_version", 1)).expect(200);
+        assertThat(api.get(project).expect(200).get("/name")).isEqualTo("after");
+        api.patch(tenant.envPath(), Map.of("name", "staging", "expected_version", 1))
+                .expect(200);
+        assertThat(api.get(tenant.appPath() + "/envs")
+                        .expect(200)
+                        .json()
+                        .at("/items/0/name")
+                        .asString())
+                .isEqualTo("staging");
+    }
+
+    @Test
+    void health_readiness_and_figures_are_open_to_all() {
+        Api anybody = api.withToken(null);
+        anybody.get("/healthz").expect(200);
+        anybody.get("/readyz").expect(200);
+        assertThat(anybody.get("/metrics").expect(200).text()).contains("jvm_memory_used_bytes");
     }
 }

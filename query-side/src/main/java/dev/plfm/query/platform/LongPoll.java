@@ -27,6 +27,7 @@ public final class LongPoll implements ReadModelPosition.Listener {
     private final Executor answers;
     private final Set<Waiter<?>> waiters = ConcurrentHashMap.newKeySet();
     private long seen;
+    private volatile boolean ended;
 
     LongPoll(ReadModelPosition position, Changes changes, Executor answers) {
         this.position = position;
@@ -79,11 +80,9 @@ public final class LongPoll implements ReadModelPosition.Listener {
                 result.setErrorResult(failure);
             }
         });
-        if (!timeout.isZero()) {
-            waiters.add(waiter);
-        }
+        waiters.add(waiter);
         waiter.look();
-        if (timeout.isZero()) {
+        if (timeout.isZero() || ended) {
             waiter.end();
         } else if (!waiter.answer.isDone()) {
             CompletableFuture.delayedExecutor(timeout.toNanos(), TimeUnit.NANOSECONDS, answers)
@@ -91,6 +90,12 @@ public final class LongPoll implements ReadModelPosition.Listener {
             position.wake();
         }
         return result;
+    }
+
+    /** Answers all that wait, and from now on everybody at once. */
+    void end() {
+        ended = true;
+        waiters.forEach(Waiter::end);
     }
 
     @Override

@@ -1,38 +1,64 @@
 package dev.plfm.query.platform;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** Makes long polls, which share the few threads that read and write their answers. */
+/** Makes long polls, which share the few threads that look for their answers; answers them all when the process stops. */
 @Component
-public class LongPolls implements DisposableBean {
+public class LongPolls implements SmartLifecycle {
     private static final int THREADS = 4;
 
     private final ReadModelPosition position;
     private final ExecutorService answers;
+    private final List<LongPoll> polls = new CopyOnWriteArrayList<>();
+    private volatile boolean running;
 
     LongPolls(ReadModelPosition position) {
         AtomicInteger number = new AtomicInteger();
         this.position = position;
-        this.answers = Executors.newFixedThreadPool(THREADS, work -> {
-            Thread thread = new Thread(work, "long-poll-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.answers = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                work -> {
+                    Thread thread = new Thread(work, "long-poll-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new ThreadPoolExecutor.DiscardPolicy());
     }
 
     /** A long poll over things whose changes can be asked for. */
     public LongPoll over(LongPoll.Changes changes) {
         LongPoll poll = new LongPoll(position, changes, answers);
         position.subscribe(poll);
+        polls.add(poll);
         return poll;
     }
 
     @Override
-    public void destroy() {
-        answers.shutdownNow();
+    public void start() {
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        polls.forEach(LongPoll::end);
+        answers.shutdown();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
     }
 }

@@ -38,9 +38,11 @@ class PositionProjection {
         last.set(Columns.position(token));
     }
 
+    /** The batch need not be durable: should it be lost, its token is lost with it and the events are handled again. */
     private void write(long eventId) {
-        jdbc.sql("UPDATE read_model.position SET position = :position")
-                .param("position", eventId)
-                .update();
+        jdbc.sql("""
+                UPDATE read_model.position SET position = :position
+                WHERE set_config('synchronous_commit', 'off', true) = 'off'
+                """).param("position", eventId).update();
     }
 }

@@ -1,49 +1,60 @@
 package dev.plfm.query.workload;
 
-import dev.plfm.kernel.id.WorkloadId;
-import dev.plfm.query.platform.Columns;
+import dev.plfm.kernel.value.WorkloadStatus;
+import dev.plfm.query.workload.WorkloadResource.Condition;
 import java.time.Instant;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Keeps each workload's conditions: what is true of it now, and since when. */
-@Component
-class Conditions {
-    private final JdbcClient jdbc;
+/**
+ * What a workload's conditions follow from.
+ *
+ * @param ready how many instances are ready
+ * @param waiting how many have no node yet
+ * @param placementFailure why none was found the last time
+ */
+record Conditions(
+        WorkloadStatus status,
+        @Nullable String reason,
+        @Nullable String message,
+        int replicas,
+        int ready,
+        int waiting,
+        @Nullable String placementFailure,
+        Since since) {
 
-    Conditions(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    /** When each condition last became true or false. */
+    record Since(Instant available, Instant progressing, Instant scheduled, Instant degraded) {}
+
+    List<Condition> list() {
+        boolean available = ready >= replicas;
+        boolean scheduled = waiting == 0;
+        boolean degraded = status == WorkloadStatus.DEGRADED || status == WorkloadStatus.FAILED;
+        String reasonOfStatus = reason == null ? status.wire() : reason;
+        return List.of(
+                condition(
+                        "Available",
+                        available,
+                        available ? "all_ready" : "not_all_ready",
+                        ready + " of " + replicas + " are ready.",
+                        since.available()),
+                condition(
+                        "Progressing",
+                        status == WorkloadStatus.PROGRESSING,
+                        reasonOfStatus,
+                        message,
+                        since.progressing()),
+                condition(
+                        "Scheduled",
+                        scheduled,
+                        scheduled ? "all_placed" : placementFailure == null ? "placing" : placementFailure,
+                        scheduled ? null : waiting + " without a node.",
+                        since.scheduled()),
+                condition("Degraded", degraded, reasonOfStatus, message, since.degraded()));
     }
 
-    /** Brings the conditions into line with the workload and its instances as they are after an event at that time. */
-    void follow(WorkloadId workloadId, Instant at) {
-        jdbc.sql("""
-                INSERT INTO read_model.workload_condition AS old (workload_id, type, org_id, status, reason, message, since)
-                SELECT w.workload_id, fact.type, w.org_id, fact.status, fact.reason, fact.message, :at
-                FROM read_model.workload w
-                CROSS JOIN LATERAL (
-                    SELECT count(*) FILTER (WHERE status = 'ready') AS ready, count(*) FILTER (WHERE NOT placed) AS waiting,
-                        min(placement_failure) AS failure
-                    FROM read_model.workload_instance WHERE workload_id = w.workload_id) n
-                CROSS JOIN LATERAL (VALUES
-                    ('Available', n.ready >= w.replicas,
-                        CASE WHEN n.ready >= w.replicas THEN 'all_ready' ELSE 'not_all_ready' END,
-                        n.ready || ' of ' || w.replicas || ' are ready.'),
-                    ('Progressing', w.status = 'progressing', coalesce(w.reason, w.status), w.message),
-                    ('Scheduled', n.waiting = 0,
-                        CASE WHEN n.waiting = 0 THEN 'all_placed' ELSE coalesce(n.failure, 'placing') END,
-                        CASE WHEN n.waiting > 0 THEN n.waiting || ' without a node.' END),
-                    ('Degraded', w.status IN ('degraded', 'failed'), coalesce(w.reason, w.status), w.message)
-                ) AS fact (type, status, reason, message)
-                WHERE w.workload_id = :workload
-                ON CONFLICT (workload_id, type) DO UPDATE SET status = excluded.status, reason = excluded.reason,
-                    message = excluded.message,
-                    since = CASE WHEN old.status = excluded.status THEN old.since ELSE excluded.since END
-                WHERE (old.status, old.reason, old.message)
-                    IS DISTINCT FROM (excluded.status, excluded.reason, excluded.message)
-                """)
-                .param("workload", workloadId.value())
-                .param("at", Columns.time(at))
-                .update();
+    private static Condition condition(
+            String type, boolean holds, String reason, @Nullable String message, Instant since) {
+        return new Condition(type, Boolean.toString(holds), reason, message, since);
     }
 }

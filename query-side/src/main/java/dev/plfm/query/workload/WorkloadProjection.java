@@ -21,21 +21,16 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Keeps the tables of workloads, of their instances that are not stopped, and of their conditions. */
+/** Keeps the tables of workloads and of their instances that are not stopped. */
 @Component
 @ProcessingGroup(ReadModelView.GROUP)
 class WorkloadProjection implements ReadModelView {
-    private static final String NEXT_VERSION = """
-            UPDATE read_model.workload SET resource_version = resource_version + 1, updated_at = :at
-            WHERE workload_id = :workload
-            """;
+    private static final String NEXT_VERSION = "resource_version = w.resource_version + 1, updated_at = :at ";
 
     private final JdbcClient jdbc;
-    private final Conditions conditions;
 
-    WorkloadProjection(JdbcClient jdbc, Conditions conditions) {
+    WorkloadProjection(JdbcClient jdbc) {
         this.jdbc = jdbc;
-        this.conditions = conditions;
     }
 
     @Override
@@ -45,22 +40,25 @@ class WorkloadProjection implements ReadModelView {
 
     @Override
     public List<String> tables() {
-        return List.of("workload_condition", "workload_instance", "workload");
+        return List.of("workload_instance", "workload");
     }
 
     @EventHandler
     void on(WorkloadDesiredStateSet event, @Timestamp Instant at, TrackingToken token) {
-        jdbc.sql("""
+        about(event, at, """
                 INSERT INTO read_model.workload AS w (workload_id, org_id, app_id, env_id, process_type, generation, release_id,
-                    replicas, spec_hash, stateful, created_event_id, created_at, updated_at)
-                VALUES (:workload, :org, :app, :env, :processType, :generation, :release, :replicas, :spec,
-                    :stateful, :position, :at, :at)
-                ON CONFLICT (workload_id) DO UPDATE SET generation = excluded.generation, release_id = excluded.release_id,
-                    replicas = excluded.replicas, spec_hash = excluded.spec_hash, stateful = excluded.stateful,
+                    replicas, spec_hash, stateful, available_since, progressing_since, scheduled_since, degraded_since,
+                    created_event_id, created_at, updated_at)
+                VALUES (:workload, :org, :app, :env, :processType, :generation, :release, :replicas, :spec, :stateful,
+                    :at, :at, :at, :at, :position, :at, :at)
+                ON CONFLICT (workload_id) DO UPDATE SET generation = :generation, release_id = :release,
+                    replicas = :replicas, spec_hash = :spec, stateful = :stateful,
                     status = 'progressing', reason = NULL, message = NULL,
-                    resource_version = w.resource_version + 1, updated_at = excluded.updated_at
-                """)
-                .param("workload", event.workloadId().value())
+                    available_since = CASE WHEN (w.ready >= w.replicas) = (w.ready >= :replicas)
+                        THEN w.available_since ELSE :at END,
+                    progressing_since = CASE WHEN w.status = 'progressing' THEN w.progressing_since ELSE :at END,
+                    degraded_since = CASE WHEN w.status IN ('degraded', 'failed') THEN :at ELSE w.degraded_since END,
+                """ + NEXT_VERSION)
                 .param("org", event.orgId().value())
                 .param("app", event.appId().value())
                 .param("env", event.envId().value())
@@ -71,25 +69,22 @@ class WorkloadProjection implements ReadModelView {
                 .param("spec", event.specHash())
                 .param("stateful", !event.mounts().isEmpty())
                 .param("position", Columns.position(token))
-                .param("at", Columns.time(at))
                 .update();
-        conditions.follow(event.workloadId(), at);
     }
 
     @EventHandler
     void on(WorkloadStatusChanged event, @Timestamp Instant at) {
-        jdbc.sql("""
-                UPDATE read_model.workload SET status = :status, reason = :reason, message = :message,
-                    resource_version = resource_version + 1, updated_at = :at
-                WHERE workload_id = :workload
-                """)
-                .param("workload", event.workloadId().value())
-                .param("at", Columns.time(at))
+        about(event, at, """
+                UPDATE read_model.workload w SET status = :status, reason = :reason, message = :message,
+                    progressing_since = CASE WHEN (w.status = 'progressing') = (:status = 'progressing')
+                        THEN w.progressing_since ELSE :at END,
+                    degraded_since = CASE WHEN (w.status IN ('degraded', 'failed')) = (:status IN ('degraded', 'failed'))
+                        THEN w.degraded_since ELSE :at END,
+                """ + NEXT_VERSION + "WHERE w.workload_id = :workload")
                 .param("status", event.status().wire())
                 .param("reason", event.reason())
                 .param("message", event.message())
                 .update();
-        conditions.follow(event.workloadId(), at);
     }
 
     @EventHandler
@@ -101,62 +96,75 @@ class WorkloadProjection implements ReadModelView {
 
     @EventHandler
     void on(InstanceRequested event, @Timestamp Instant at) {
-        with("""
-                INSERT INTO read_model.workload_instance (instance_id, workload_id, org_id, generation)
-                VALUES (:instance, :workload, :org, :generation)
-                """, event, at)
+        about(event, at, """
+                WITH requested AS (
+                    INSERT INTO read_model.workload_instance (instance_id, workload_id, org_id, generation)
+                    VALUES (:instance, :workload, :org, :generation))
+                UPDATE read_model.workload w SET waiting = w.waiting + 1,
+                    scheduled_since = CASE WHEN w.waiting > 0 THEN w.scheduled_since ELSE :at END,
+                """ + NEXT_VERSION + "WHERE w.workload_id = :workload")
                 .param("instance", event.instanceId().value())
                 .param("org", event.orgId().value())
                 .param("generation", event.generation())
                 .update();
-        conditions.follow(event.workloadId(), at);
     }
 
     @EventHandler
     void on(InstanceAllocated event, @Timestamp Instant at) {
-        with("""
-                UPDATE read_model.workload_instance SET placed = true, placement_failure = NULL
-                WHERE instance_id = :instance
-                """, event, at).param("instance", event.instanceId().value()).update();
-        conditions.follow(event.workloadId(), at);
+        about(event, at, """
+                WITH old AS (
+                    SELECT placed FROM read_model.workload_instance WHERE instance_id = :instance),
+                placed AS (
+                    UPDATE read_model.workload_instance SET placed = true WHERE instance_id = :instance)
+                UPDATE read_model.workload w SET waiting = w.waiting - (NOT old.placed)::int,
+                    placement_failure = CASE WHEN w.waiting > 1 THEN w.placement_failure END,
+                    scheduled_since = CASE WHEN w.waiting = 1 AND NOT old.placed THEN :at ELSE w.scheduled_since END,
+                """ + NEXT_VERSION + "FROM old WHERE w.workload_id = :workload")
+                .param("instance", event.instanceId().value())
+                .update();
     }
 
     @EventHandler
     void on(InstancePlacementFailed event, @Timestamp Instant at) {
-        with(
-                        "UPDATE read_model.workload_instance SET placement_failure = :reason WHERE instance_id = :instance",
+        about(
                         event,
-                        at)
-                .param("instance", event.instanceId().value())
+                        at,
+                        "UPDATE read_model.workload w SET placement_failure = :reason, " + NEXT_VERSION
+                                + "WHERE w.workload_id = :workload")
                 .param("reason", event.reason())
                 .update();
-        conditions.follow(event.workloadId(), at);
     }
 
     @EventHandler
     void on(InstanceDesiredStateChanged event, @Timestamp Instant at) {
-        jdbc.sql(NEXT_VERSION)
-                .param("workload", event.workloadId().value())
-                .param("at", Columns.time(at))
+        about(event, at, "UPDATE read_model.workload w SET " + NEXT_VERSION + "WHERE w.workload_id = :workload")
                 .update();
     }
 
     @EventHandler
     void on(InstanceStatusChanged event, @Timestamp Instant at) {
-        String change = event.status() == InstanceStatus.STOPPED
+        boolean stopped = event.status() == InstanceStatus.STOPPED;
+        String change = stopped
                 ? "DELETE FROM read_model.workload_instance WHERE instance_id = :instance"
                 : "UPDATE read_model.workload_instance SET status = :status WHERE instance_id = :instance";
-        with(change, event, at)
+        about(event, at, "WITH change AS (" + change + """
+                ), step AS (
+                    SELECT (:status = 'ready')::int - (status = 'ready')::int AS ready, (:stopped AND NOT placed)::int AS waiting
+                    FROM read_model.workload_instance WHERE instance_id = :instance)
+                UPDATE read_model.workload w SET ready = w.ready + step.ready, waiting = w.waiting - step.waiting,
+                    placement_failure = CASE WHEN w.waiting > step.waiting THEN w.placement_failure END,
+                    available_since = CASE WHEN (w.ready >= w.replicas) = (w.ready + step.ready >= w.replicas)
+                        THEN w.available_since ELSE :at END,
+                    scheduled_since = CASE WHEN (w.waiting = 0) = (w.waiting = step.waiting)
+                        THEN w.scheduled_since ELSE :at END,
+                """ + NEXT_VERSION + "FROM step WHERE w.workload_id = :workload")
                 .param("instance", event.instanceId().value())
                 .param("status", event.status().wire())
+                .param("stopped", stopped)
                 .update();
-        conditions.follow(event.workloadId(), at);
     }
 
-    /** Makes the change and, in the same statement, a new version of the workload's row. */
-    private JdbcClient.StatementSpec with(String change, WorkloadEvent event, Instant at) {
-        return jdbc.sql("WITH change AS (" + change + ") " + NEXT_VERSION)
-                .param("workload", event.workloadId().value())
-                .param("at", Columns.time(at));
+    private JdbcClient.StatementSpec about(WorkloadEvent event, Instant at, String sql) {
+        return jdbc.sql(sql).param("workload", event.workloadId().value()).param("at", Columns.time(at));
     }
 }

@@ -10,7 +10,6 @@ import dev.plfm.kernel.value.WorkloadStatus;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.PageRequest;
 import dev.plfm.query.platform.Row;
-import dev.plfm.query.workload.WorkloadResource.Condition;
 import dev.plfm.query.workload.WorkloadResource.Generation;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,7 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 
-/** Reads workloads, each with its counts and conditions in one statement, so that they agree. */
+/** Reads workloads, each with its counts in the same statement, so that they agree. */
 @Component
 class WorkloadStore {
     private static final String SELECT = """
@@ -30,11 +29,7 @@ class WorkloadStore {
                         count(*) FILTER (WHERE status = 'ready') AS ready,
                         count(*) FILTER (WHERE status = 'draining') AS draining,
                         count(*) FILTER (WHERE status = 'failed') AS failed
-                    FROM read_model.workload_instance WHERE workload_id = w.workload_id GROUP BY generation) g) AS generations,
-                (SELECT jsonb_agg(jsonb_build_object('type', type, 'status', status::text, 'reason', reason,
-                        'message', message, 'since', since)
-                        ORDER BY array_position(ARRAY['Available', 'Progressing', 'Scheduled', 'Degraded'], type))
-                    FROM read_model.workload_condition WHERE workload_id = w.workload_id) AS conditions
+                    FROM read_model.workload_instance WHERE workload_id = w.workload_id GROUP BY generation) g) AS generations
             FROM read_model.workload w
             WHERE w.org_id = :org AND w.app_id = :app AND w.env_id = :env
             """;
@@ -81,9 +76,25 @@ class WorkloadStore {
                         row.getInt("generation"),
                         row.getString("spec_hash")),
                 WorkloadResource.Current.of(Columns.json(row, "generations", new TypeReference<List<Generation>>() {})),
-                Columns.json(row, "conditions", new TypeReference<List<Condition>>() {}),
+                conditions(row).list(),
                 row.getLong("resource_version"),
                 Columns.instant(row, "created_at"),
                 Columns.instant(row, "updated_at"));
+    }
+
+    private static Conditions conditions(ResultSet row) throws SQLException {
+        return new Conditions(
+                Columns.wire(row, "status", WorkloadStatus.class),
+                row.getString("reason"),
+                row.getString("message"),
+                row.getInt("replicas"),
+                row.getInt("ready"),
+                row.getInt("waiting"),
+                row.getString("placement_failure"),
+                new Conditions.Since(
+                        Columns.instant(row, "available_since"),
+                        Columns.instant(row, "progressing_since"),
+                        Columns.instant(row, "scheduled_since"),
+                        Columns.instant(row, "degraded_since")));
     }
 }

@@ -9,23 +9,28 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import tools.jackson.databind.JsonNode;
 
 /** A running query side on its own port, and clients of it. */
 public final class QueryServer implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private final String url;
     private final ConfigurableApplicationContext context;
     private final HttpClient http = HttpClient.newHttpClient();
     private final EventAppender appender;
 
-    private QueryServer(ConfigurableApplicationContext context) {
+    private QueryServer(ConfigurableApplicationContext context, String url) {
+        this.url = url;
         this.context = context;
         this.appender = context.getAutowireCapableBeanFactory().createBean(EventAppender.class);
     }
@@ -53,11 +58,12 @@ public final class QueryServer implements AutoCloseable {
                 "spring.datasource.url", url,
                 "spring.datasource.hikari.maximum-pool-size", "8",
                 "axon.update-check.disabled", "true",
+                "axon.timeout.enabled", "false",
                 "logging.level.root", "warn",
                 "spring.main.banner-mode", "off",
                 "spring.flyway.enabled", "false",
                 "spring.mvc.async.request-timeout", "-1"));
-        return new QueryServer(application.run());
+        return new QueryServer(application.run(), url);
     }
 
     /** Appends the events and waits until the read model has them; gives the position of the last. */
@@ -80,6 +86,15 @@ public final class QueryServer implements AutoCloseable {
 
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    public <T> List<T> beans(Class<T> type) {
+        return context.getBeanProvider(type).stream().toList();
+    }
+
+    /** Its database, which outlives it. */
+    public DataSource database() {
+        return new DriverManagerDataSource(url);
     }
 
     public JdbcClient jdbc() {

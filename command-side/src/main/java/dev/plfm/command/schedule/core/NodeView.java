@@ -24,6 +24,21 @@ public record NodeView(
         long reservedMemoryBytes,
         double startFailures) {
 
+    /** The same, heard then. */
+    public NodeView heardAt(Instant at) {
+        return new NodeView(
+                nodeId,
+                region,
+                arch,
+                state,
+                at,
+                cpuCores,
+                memoryBytes,
+                reservedCpu,
+                reservedMemoryBytes,
+                startFailures);
+    }
+
     /** The same with more reserved. */
     NodeView reserve(double cpu, long memory) {
         return new NodeView(

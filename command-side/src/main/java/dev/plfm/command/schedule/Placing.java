@@ -1,0 +1,146 @@
+package dev.plfm.command.schedule;
+
+import dev.plfm.command.schedule.ClusterNodes.Held;
+import dev.plfm.command.schedule.PendingInstances.Pending;
+import dev.plfm.command.schedule.Reserving.Reserved;
+import dev.plfm.command.schedule.core.ClusterView;
+import dev.plfm.command.schedule.core.NodeView;
+import dev.plfm.command.schedule.core.Outcome;
+import dev.plfm.command.schedule.core.Outcome.Assigned;
+import dev.plfm.command.schedule.core.Outcome.Rejected;
+import dev.plfm.command.schedule.core.PlacementRequest;
+import dev.plfm.command.schedule.core.Scheduler;
+import dev.plfm.command.workload.WorkloadCommand.Allocation;
+import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.id.WorkloadId;
+import dev.plfm.kernel.value.NodeState;
+import dev.plfm.kernel.value.Placement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/** Finds places for instances that want one: asks the pure scheduler, reserves on the nodes, tells the workloads. */
+@Component
+class Placing {
+    /** How many are tried at once: small enough that a batch ends before another process could take its segment over. */
+    static final int AT_ONCE = 500;
+
+    private static final int OF_ONE_WORKLOAD = 100;
+    private static final int TRIES = 3;
+    private static final int ROUNDS = 4;
+    private static final Set<NodeState> STILL_RUNS = EnumSet.of(NodeState.ACTIVE, NodeState.DEGRADED);
+
+    private final PendingInstances pending;
+    private final ClusterNodes nodes;
+    private final PlacedInstances placed;
+    private final Reserving reserving;
+    private final Telling telling;
+    private final Duration freshness;
+    private final Instant startedAt;
+
+    Placing(
+            PendingInstances pending,
+            ClusterNodes nodes,
+            PlacedInstances placed,
+            Reserving reserving,
+            Telling telling,
+            InstantSource clock,
+            @Value("${plfm.heartbeat.limit-seconds:60}") int limitSeconds) {
+        this.pending = pending;
+        this.nodes = nodes;
+        this.placed = placed;
+        this.reserving = reserving;
+        this.telling = telling;
+        this.freshness = Duration.ofSeconds(limitSeconds);
+        this.startedAt = clock.instant();
+    }
+
+    /** Tries some of those whose time has come. Whether there may be more of them. */
+    boolean whatIsDue(Instant now) {
+        List<Pending> due = pending.due(now, AT_ONCE);
+        place(due, now);
+        return due.size() == AT_ONCE;
+    }
+
+    /** Tries all that wait, for as long as some of them find a place. */
+    void whatWaits(Instant now) {
+        for (int round = 0; round < ROUNDS; round++) {
+            if (place(pending.firstOfEachWorkload(OF_ONE_WORKLOAD, AT_ONCE, now), now) == 0) {
+                return;
+            }
+        }
+        pending.hurry();
+    }
+
+    private int place(List<Pending> waiting, Instant now) {
+        if (waiting.isEmpty()) {
+            return 0;
+        }
+        Map<InstanceId, Pending> byId = new LinkedHashMap<>();
+        waiting.forEach(one -> byId.put(one.request().instanceId(), one));
+        Map<PlacementRequest, Allocation> places = leftBetweenReservationAndAllocation(byId);
+        List<PlacementRequest> open = byId.values().stream()
+                .map(Pending::request)
+                .filter(request -> !places.containsKey(request))
+                .collect(Collectors.toCollection(ArrayList::new));
+        List<Rejected> rejected = new ArrayList<>();
+        ClusterView view = view(open, now);
+        for (int attempt = 0; attempt < TRIES && !open.isEmpty(); attempt++) {
+            List<Assigned> assigned = new ArrayList<>();
+            for (Outcome outcome : Scheduler.place(open, view, now)) {
+                if (outcome instanceof Assigned success) {
+                    assigned.add(success);
+                } else if (outcome instanceof Rejected failure) {
+                    rejected.add(failure);
+                }
+            }
+            Reserved reserved = reserving.reserve(assigned, byId);
+            reserved.addresses()
+                    .forEach((one, address) -> places.put(
+                            one.request(),
+                            new Allocation(one.request().instanceId(), one.nodeId(), address, one.placement())));
+            open = reserved.refused();
+            view = view.after(reserved.addresses().keySet(), reserved.full());
+        }
+        telling.noPlace(rejected, byId, now);
+        return telling.places(places, byId, now);
+    }
+
+    /** A process that died between the two leaves a reservation behind; it is used when the node still takes work. */
+    private Map<PlacementRequest, Allocation> leftBetweenReservationAndAllocation(Map<InstanceId, Pending> waiting) {
+        Map<PlacementRequest, Allocation> places = new LinkedHashMap<>();
+        nodes.heldFor(waiting.keySet()).forEach((instance, holders) -> {
+            Pending one = waiting.get(instance);
+            for (Map.Entry<NodeId, Held> holder : new TreeMap<>(holders).entrySet()) {
+                if (one != null && STILL_RUNS.contains(holder.getValue().nodeState())) {
+                    Placement found = new Placement(1, Map.of(), 0, Map.of(), null);
+                    places.putIfAbsent(
+                            one.request(),
+                            new Allocation(
+                                    instance, holder.getKey(), holder.getValue().overlayIpv6(), found));
+                }
+            }
+        });
+        return places;
+    }
+
+    private ClusterView view(List<PlacementRequest> requests, Instant now) {
+        Set<WorkloadId> workloads =
+                requests.stream().map(PlacementRequest::workloadId).collect(Collectors.toSet());
+        List<NodeView> known = nodes.all(now).stream()
+                .map(node -> node.heardAt().isBefore(startedAt) ? node.heardAt(startedAt) : node)
+                .toList();
+        return ClusterView.of(known, placed.counts(workloads), freshness);
+    }
+}

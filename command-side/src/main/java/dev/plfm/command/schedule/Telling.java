@@ -1,0 +1,102 @@
+package dev.plfm.command.schedule;
+
+import dev.plfm.command.node.NodeCommand.ReleaseCapacity;
+import dev.plfm.command.schedule.PendingInstances.Pending;
+import dev.plfm.command.schedule.core.Outcome.Rejected;
+import dev.plfm.command.schedule.core.PlacementRequest;
+import dev.plfm.command.workload.WorkloadCommand.AllocateInstances;
+import dev.plfm.command.workload.WorkloadCommand.Allocation;
+import dev.plfm.command.workload.WorkloadCommand.PlacementFailure;
+import dev.plfm.command.workload.WorkloadCommand.RecordPlacementFailures;
+import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.id.WorkloadId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.axonframework.eventhandling.EventMessage;
+import org.springframework.stereotype.Component;
+
+/** Tells workloads where their instances run, or that no node fits: one command a workload. */
+@Component
+class Telling {
+    private final PendingInstances pending;
+    private final PlacedInstances placed;
+    private final Dispatch dispatch;
+
+    Telling(PendingInstances pending, PlacedInstances placed, Dispatch dispatch) {
+        this.pending = pending;
+        this.placed = placed;
+        this.dispatch = dispatch;
+    }
+
+    /** How many were accepted. What a workload does not want any more is given back to its node. */
+    int places(Map<PlacementRequest, Allocation> places, Map<InstanceId, Pending> waiting, Instant now) {
+        Map<WorkloadId, List<Allocation>> byWorkload = new LinkedHashMap<>();
+        places.forEach((request, place) -> byWorkload
+                .computeIfAbsent(request.workloadId(), id -> new ArrayList<>())
+                .add(place));
+        int accepted = 0;
+        for (Map.Entry<WorkloadId, List<Allocation>> entry : byWorkload.entrySet()) {
+            accepted += allocate(entry.getKey(), entry.getValue(), waiting, now);
+        }
+        return accepted;
+    }
+
+    private int allocate(
+            WorkloadId workload, List<Allocation> allocations, Map<InstanceId, Pending> waiting, Instant now) {
+        EventMessage<?> cause =
+                pendingOf(allocations.get(0).instanceId(), waiting).cause().message();
+        Collection<InstanceId> allocated = dispatch.<Collection<InstanceId>>send(
+                        Dispatch.SCHEDULER, new AllocateInstances(workload, allocations), cause)
+                .orElse(List.of());
+        List<Retry> putOff = new ArrayList<>();
+        Map<InstanceId, NodeId> settled = new LinkedHashMap<>();
+        for (Allocation allocation : allocations) {
+            InstanceId instance = allocation.instanceId();
+            if (allocated.contains(instance)) {
+                settled.put(instance, allocation.nodeId());
+            } else {
+                dispatch.send(Dispatch.SCHEDULER, new ReleaseCapacity(allocation.nodeId(), List.of(instance)), cause);
+                putOff.add(Retry.after(pendingOf(instance, waiting), PendingInstances.NOT_WANTED, now));
+            }
+        }
+        pending.remove(settled.keySet());
+        placed.add(workload, settled);
+        pending.postpone(putOff);
+        return settled.size();
+    }
+
+    /** Puts off those whose time had come; those that were only tried because something changed keep theirs. */
+    void noPlace(List<Rejected> rejections, Map<InstanceId, Pending> waiting, Instant now) {
+        List<Retry> retries = new ArrayList<>();
+        Map<WorkloadId, List<PlacementFailure>> news = new LinkedHashMap<>();
+        Map<WorkloadId, EventMessage<?>> causes = new LinkedHashMap<>();
+        for (Rejected rejected : rejections) {
+            InstanceId instance = rejected.request().instanceId();
+            Pending one = pendingOf(instance, waiting);
+            if (one.retryAt().isAfter(now)) {
+                continue;
+            }
+            Retry retry = Retry.after(one, rejected.reason(), now);
+            retries.add(retry);
+            if (retry.told()) {
+                WorkloadId workload = rejected.request().workloadId();
+                news.computeIfAbsent(workload, id -> new ArrayList<>())
+                        .add(new PlacementFailure(instance, rejected.reason(), rejected.rejections(), retry.at()));
+                causes.computeIfAbsent(workload, id -> one.cause().message());
+            }
+        }
+        news.forEach((workload, failures) -> dispatch.send(
+                Dispatch.SCHEDULER, new RecordPlacementFailures(workload, failures), causes.get(workload)));
+        pending.postpone(retries);
+    }
+
+    private static Pending pendingOf(InstanceId instance, Map<InstanceId, Pending> waiting) {
+        return Objects.requireNonNull(waiting.get(instance), "Not among those that wait");
+    }
+}

@@ -1,0 +1,110 @@
+package dev.plfm.command.schedule;
+
+import dev.plfm.command.testing.CommandDatabase;
+import dev.plfm.kernel.event.DomainEvent;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.GenericEventMessage;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The scheduler on a real database, with a cluster in memory, a clock that stands still, and batches delivered by hand. */
+final class SchedulerTestBed {
+    private static final int BATCH = 100;
+    private static final DataSource DATABASE = oneConnection();
+
+    final FakeCluster cluster = new FakeCluster();
+    final JdbcClient jdbc;
+    final ClusterNodes nodes;
+    final PlacedInstances placed;
+    final SchedulerUpkeep upkeep;
+    Instant now = Instant.now();
+    private final TransactionTemplate transaction;
+    private final SchedulerLock lock;
+    private final Facts facts;
+    private final Consequences consequences;
+    private long position;
+
+    SchedulerTestBed() {
+        jdbc = JdbcClient.create(DATABASE);
+        jdbc.sql("""
+                        TRUNCATE command.cluster_node, command.node_reservation, command.pending_instance,
+                            command.placed_instance, command.node_heartbeat
+                        """).update();
+        DataSourceTransactionManager transactions = new DataSourceTransactionManager(DATABASE);
+        transaction = new TransactionTemplate(transactions);
+        lock = new SchedulerLock(jdbc);
+        nodes = new ClusterNodes(jdbc);
+        placed = new PlacedInstances(jdbc);
+        PendingInstances pending = new PendingInstances(jdbc);
+        Dispatch dispatch = new Dispatch(cluster);
+        Placing placing = new Placing(
+                pending,
+                nodes,
+                placed,
+                new Reserving(nodes, dispatch),
+                new Telling(pending, placed, dispatch),
+                () -> now,
+                60);
+        facts = new Facts(nodes, pending, placed);
+        consequences = new Consequences(nodes, placed, placing, dispatch, () -> now);
+        upkeep = new SchedulerUpkeep(lock, placing, consequences, nodes, placed, dispatch, () -> now, transactions);
+    }
+
+    /** Delivers the log in batches until nothing new comes. */
+    void settle() {
+        while (!cluster.log.isEmpty()) {
+            List<DomainEvent> batch = new ArrayList<>();
+            while (batch.size() < BATCH && !cluster.log.isEmpty()) {
+                batch.add(cluster.log.poll());
+            }
+            deliver(batch);
+        }
+    }
+
+    void deliver(List<DomainEvent> batch) {
+        transaction.executeWithoutResult(status -> {
+            lock.acquire();
+            Chores chores = new Chores();
+            facts.note(messages(batch), chores);
+            consequences.of(chores);
+        });
+    }
+
+    int pendingCount() {
+        return count("pending_instance");
+    }
+
+    int count(String table) {
+        return jdbc.sql("SELECT count(*) FROM command." + table)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** One connection for all tests, which use one thread. */
+    private static DataSource oneConnection() {
+        try {
+            return new SingleConnectionDataSource(CommandDatabase.dataSource().getConnection(), true);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<EventMessage<?>> messages(List<DomainEvent> events) {
+        List<EventMessage<?>> messages = new ArrayList<>();
+        events.forEach(event -> messages.add(message(event)));
+        return messages;
+    }
+
+    private EventMessage<?> message(DomainEvent event) {
+        return new GenericEventMessage<>(
+                Long.toString(++position), event, Map.of("request_id", "req_1", "correlation_id", "dep_1"), now);
+    }
+}

@@ -1,0 +1,267 @@
+package dev.plfm.command.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plfm.command.node.NodeCommand.ReleaseCapacity;
+import dev.plfm.command.node.NodeCommand.ReserveCapacity;
+import dev.plfm.command.workload.WorkloadCommand.MarkNodeLost;
+import dev.plfm.command.workload.WorkloadCommand.PlacementFailure;
+import dev.plfm.command.workload.WorkloadCommand.ReconcileWorkload;
+import dev.plfm.command.workload.WorkloadCommand.RecordPlacementFailures;
+import dev.plfm.kernel.event.DomainEvent;
+import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.value.InstanceStatus;
+import dev.plfm.kernel.value.NodeState;
+import dev.plfm.kernel.value.ReasonCode;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SchedulingTest {
+    private SchedulerTestBed bed;
+    private FakeCluster cluster;
+
+    @BeforeEach
+    void start() {
+        bed = new SchedulerTestBed();
+        cluster = bed.cluster;
+    }
+
+    @Test
+    void requested_instances_get_places_on_different_nodes() {
+        NodeId one = cluster.enrol(1000);
+        NodeId two = cluster.enrol(1000);
+        InstanceId first = cluster.request("web", 100);
+        InstanceId second = cluster.request("web", 100);
+        bed.settle();
+        assertThat(Set.of(nodeOf(first), nodeOf(second))).containsExactlyInAnyOrder(one, two);
+        assertThat(bed.pendingCount()).isZero();
+        assertThat(reservedMib(one)).isEqualTo(100);
+        assertThat(reservedMib(two)).isEqualTo(100);
+    }
+
+    @Test
+    void what_does_not_fit_waits_with_a_reason_until_a_node_comes() {
+        cluster.enrol(100);
+        InstanceId waiting = cluster.request("web", 200);
+        bed.settle();
+        assertThat(failures()).singleElement().satisfies(failure -> {
+            assertThat(failure.instanceId()).isEqualTo(waiting);
+            assertThat(failure.reason()).isEqualTo("no_capacity_memory");
+            assertThat(failure.retryAt()).isEqualTo(bed.now.plusSeconds(1));
+        });
+        NodeId larger = cluster.enrol(500);
+        bed.settle();
+        assertThat(nodeOf(waiting)).isEqualTo(larger);
+    }
+
+    @Test
+    void a_failure_is_told_at_ever_longer_intervals() {
+        cluster.request("web", 200);
+        bed.settle();
+        for (int seconds = 0; seconds < 600; seconds++) {
+            bed.now = bed.now.plusSeconds(1);
+            bed.upkeep.retryWhatIsDue();
+        }
+        assertThat(failures()).hasSize(4).allMatch(failure -> failure.reason().equals("no_nodes_active"));
+    }
+
+    @Test
+    void a_new_reason_is_told_at_once() {
+        cluster.request("web", 200);
+        bed.settle();
+        cluster.enrol(100);
+        bed.settle();
+        for (int seconds = 0; seconds < 3; seconds++) {
+            bed.now = bed.now.plusSeconds(1);
+            bed.upkeep.retryWhatIsDue();
+        }
+        assertThat(failures())
+                .extracting(PlacementFailure::reason)
+                .containsExactly("no_nodes_active", "no_capacity_memory");
+    }
+
+    @Test
+    void ten_thousand_that_wait_cost_no_command_when_room_for_none_comes() {
+        NodeId node = cluster.enrol(100);
+        IntStream.range(0, 10_000).forEach(n -> cluster.request("web", 200));
+        bed.settle();
+        assertThat(bed.pendingCount()).isEqualTo(10_000);
+        cluster.commands.clear();
+        for (int n = 0; n < 10; n++) {
+            cluster.state(node, NodeState.ACTIVE);
+            bed.settle();
+        }
+        assertThat(cluster.commands).isEmpty();
+    }
+
+    @Test
+    void ten_thousand_that_wait_move_up_as_room_comes() {
+        IntStream.range(0, 10_000).forEach(n -> cluster.request("web", 100));
+        bed.settle();
+        cluster.enrol(100_000);
+        bed.settle();
+        bed.upkeep.retryWhatIsDue();
+        bed.settle();
+        assertThat(cluster.allocated).hasSize(1000);
+        assertThat(bed.pendingCount()).isEqualTo(9000);
+    }
+
+    @Test
+    void what_stops_makes_room() {
+        cluster.enrol(100);
+        InstanceId first = cluster.request("web", 100);
+        bed.settle();
+        InstanceId second = cluster.request("api", 100);
+        bed.settle();
+        assertThat(cluster.allocated).doesNotContainKey(second);
+        cluster.report(first, InstanceStatus.STOPPED, null);
+        bed.settle();
+        assertThat(cluster.allocated).containsKey(second);
+        assertThat(bed.count("placed_instance")).isEqualTo(1);
+    }
+
+    @Test
+    void a_node_that_has_less_than_believed_refuses_and_another_is_found() {
+        NodeId small = cluster.enrol(1000);
+        NodeId other = cluster.enrol(1000);
+        cluster.shrink(small, 10);
+        InstanceId instance = cluster.request("web", 100);
+        bed.settle();
+        assertThat(nodeOf(instance)).isEqualTo(other);
+        assertThat(cluster.commandsOf(ReserveCapacity.class)).hasSize(2);
+    }
+
+    @Test
+    void a_reservation_that_a_dead_scheduler_left_is_completed() {
+        NodeId first = cluster.enrol(1000);
+        NodeId second = cluster.enrol(1000);
+        bed.settle();
+        InstanceId instance = cluster.request("web", 100);
+        cluster.reserveAndDie(second, instance, 100);
+        bed.settle();
+        assertThat(nodeOf(instance)).isEqualTo(second);
+        assertThat(reservedMib(first)).isZero();
+        assertThat(reservedMib(second)).isEqualTo(100);
+        assertThat(cluster.commandsOf(ReserveCapacity.class)).isEmpty();
+    }
+
+    @Test
+    void a_reservation_on_a_node_that_drains_is_given_back() {
+        NodeId draining = cluster.enrol(1000);
+        NodeId other = cluster.enrol(1000);
+        bed.settle();
+        InstanceId instance = cluster.request("web", 100);
+        cluster.reserveAndDie(draining, instance, 100);
+        cluster.state(draining, NodeState.DRAINING);
+        bed.settle();
+        assertThat(nodeOf(instance)).isEqualTo(other);
+        bed.upkeep.lookForLeftovers();
+        bed.settle();
+        assertThat(reservedMib(draining)).isZero();
+    }
+
+    @Test
+    void what_the_workload_no_longer_wants_is_given_back() {
+        NodeId node = cluster.enrol(1000);
+        InstanceId instance = cluster.request("web", 100);
+        cluster.forget(instance);
+        bed.settle();
+        assertThat(cluster.allocated).isEmpty();
+        assertThat(cluster.commandsOf(ReleaseCapacity.class)).hasSize(1);
+        assertThat(reservedMib(node)).isZero();
+    }
+
+    @Test
+    void an_instance_that_ends_before_it_has_a_place_waits_no_more() {
+        InstanceId instance = cluster.request("web", 100);
+        bed.settle();
+        cluster.report(instance, InstanceStatus.STOPPED, null);
+        bed.settle();
+        assertThat(bed.pendingCount()).isZero();
+    }
+
+    @Test
+    void a_lost_node_is_told_to_each_of_its_workloads() {
+        NodeId node = cluster.enrol(1000);
+        cluster.request("web", 100);
+        cluster.request("web", 100);
+        cluster.request("api", 100);
+        bed.settle();
+        cluster.state(node, NodeState.OFFLINE);
+        bed.settle();
+        assertThat(cluster.commandsOf(MarkNodeLost.class))
+                .containsExactlyInAnyOrder(
+                        new MarkNodeLost(cluster.workload("web"), node, bed.now),
+                        new MarkNodeLost(cluster.workload("api"), node, bed.now));
+        bed.upkeep.lookForLeftovers();
+        assertThat(cluster.commandsOf(MarkNodeLost.class)).hasSize(4);
+    }
+
+    @Test
+    void a_draining_node_makes_its_workloads_move() {
+        NodeId node = cluster.enrol(1000);
+        cluster.request("web", 100);
+        bed.settle();
+        cluster.state(node, NodeState.DRAINING);
+        bed.settle();
+        assertThat(cluster.commandsOf(ReconcileWorkload.class))
+                .containsExactly(new ReconcileWorkload(cluster.workload("web"), bed.now, Set.of(node)));
+        assertThat(bed.nodes.current()).containsExactly(node);
+        cluster.state(node, NodeState.ACTIVE);
+        bed.settle();
+        assertThat(bed.nodes.current()).isEmpty();
+    }
+
+    @Test
+    void a_batch_that_is_delivered_twice_changes_nothing_more() {
+        NodeId node = cluster.enrol(1000);
+        InstanceId instance = cluster.request("web", 100);
+        List<DomainEvent> batch = List.copyOf(cluster.log);
+        bed.settle();
+        bed.deliver(batch);
+        bed.settle();
+        assertThat(cluster.allocated).containsOnlyKeys(instance);
+        assertThat(reservedMib(node)).isEqualTo(100);
+        assertThat(bed.pendingCount()).isZero();
+    }
+
+    @Test
+    void failures_to_start_speak_against_the_node() {
+        NodeId first = cluster.enrol(1000);
+        NodeId second = cluster.enrol(1000);
+        InstanceId instance = cluster.request("web", 100);
+        bed.settle();
+        cluster.report(instance, InstanceStatus.FAILED, ReasonCode.FIRECRACKER_START_FAILED);
+        cluster.report(instance, InstanceStatus.FAILED, ReasonCode.FIRECRACKER_START_FAILED);
+        cluster.report(instance, InstanceStatus.STOPPED, null);
+        bed.settle();
+        assertThat(nodeOf(instance)).isEqualTo(first);
+        InstanceId next = cluster.request("web", 100);
+        bed.settle();
+        assertThat(nodeOf(next)).isEqualTo(second);
+    }
+
+    private NodeId nodeOf(InstanceId instance) {
+        assertThat(cluster.allocated).containsKey(instance);
+        return cluster.allocated.get(instance).nodeId();
+    }
+
+    private long reservedMib(NodeId node) {
+        return bed.jdbc
+                        .sql("SELECT reserved_memory_bytes FROM command.cluster_node WHERE node_id = ?")
+                        .param(node.value())
+                        .query(Long.class)
+                        .single()
+                / FakeCluster.MIB;
+    }
+
+    private List<PlacementFailure> failures() {
+        return cluster.commandsOf(RecordPlacementFailures.class).stream()
+                .flatMap(command -> ((RecordPlacementFailures) command).failures().stream())
+                .toList();
+    }
+}

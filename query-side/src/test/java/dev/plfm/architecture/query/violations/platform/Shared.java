@@ -1,0 +1,6 @@
+package dev.plfm.architecture.query.violations.platform;
+
+import dev.plfm.architecture.query.violations.kitchen.Kitchen;
+
+/** A platform that knows a view. */
+public record Shared(Kitchen kitchen) {}

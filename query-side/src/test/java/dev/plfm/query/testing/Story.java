@@ -1,0 +1,175 @@
+package dev.plfm.query.testing;
+
+import dev.plfm.kernel.access.Role;
+import dev.plfm.kernel.event.AppEvent.AppUpdated;
+import dev.plfm.kernel.event.DeployEvent.DeployCreated;
+import dev.plfm.kernel.event.DeployEvent.DeployStatusChanged;
+import dev.plfm.kernel.event.DomainEvent;
+import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
+import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
+import dev.plfm.kernel.event.EnvEvent.EnvUpdated;
+import dev.plfm.kernel.event.OrgEvent.OrgMemberAdded;
+import dev.plfm.kernel.event.OrgEvent.OrgMemberRemoved;
+import dev.plfm.kernel.event.OrgEvent.OrgUpdated;
+import dev.plfm.kernel.event.ProjectEvent.ProjectCreated;
+import dev.plfm.kernel.id.DeployId;
+import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.MemberId;
+import dev.plfm.kernel.id.ProjectId;
+import dev.plfm.kernel.value.DeployKind;
+import dev.plfm.kernel.value.DeployStatus;
+import dev.plfm.kernel.value.DesiredState;
+import dev.plfm.kernel.value.InstanceStatus;
+import dev.plfm.kernel.value.NodeState;
+import dev.plfm.kernel.value.ProcessScale;
+import dev.plfm.kernel.value.ReasonCode;
+import dev.plfm.kernel.value.WorkloadStatus;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+
+/** A random but possible history of a few tenants on a few machines. */
+public final class Story {
+    private final Random random;
+    private final List<DomainEvent> events = new ArrayList<>();
+    private final List<Machine> machines = new ArrayList<>();
+    private final List<Process> processes = new ArrayList<>();
+    private final List<Running> running = new ArrayList<>();
+
+    private Story(long seed) {
+        this.random = new Random(seed);
+    }
+
+    /** So many events, the same kinds in the same order for the same seed. */
+    public static DomainEvent[] random(long seed, int count) {
+        Story story = new Story(seed);
+        for (int i = 0; i < 3; i++) {
+            story.beginTenant();
+            story.beginMachine();
+        }
+        while (story.events.size() < count) {
+            story.step();
+        }
+        return story.events.subList(0, count).toArray(DomainEvent[]::new);
+    }
+
+    private void beginTenant() {
+        Tenant tenant = Tenant.fresh();
+        events.addAll(Arrays.asList(tenant.founding()));
+        for (String type : List.of("web", "worker")) {
+            Process process = Process.of(tenant, type);
+            events.add(process.wants(2));
+            processes.add(process);
+        }
+        events.add(new ProjectCreated(tenant.org(), ProjectId.generate(), "project"));
+    }
+
+    private void beginMachine() {
+        Machine machine = Machine.fresh();
+        events.add(machine.enrols());
+        machines.add(machine);
+    }
+
+    private void step() {
+        int kind = random.nextInt(10);
+        if (kind < 2) {
+            request();
+        } else if (kind < 8 && !running.isEmpty()) {
+            advance(any(running));
+        } else if (kind == 8) {
+            events.add(about(any(processes)));
+        } else {
+            events.add(any(machines).becomes(any(List.of(NodeState.values()))));
+        }
+    }
+
+    private void request() {
+        Process process = any(processes);
+        Running instance = new Running(process, InstanceId.generate(), any(machines));
+        events.add(process.requests(instance.id));
+        running.add(instance);
+    }
+
+    private void advance(Running instance) {
+        Process process = instance.process;
+        if (!instance.placed) {
+            if (random.nextInt(3) == 0) {
+                events.add(process.findsNoNode(instance.id));
+                return;
+            }
+            instance.placed = true;
+            events.add(instance.machine.reserves(instance.id));
+            events.add(process.places(instance.id, instance.machine.id()));
+            return;
+        }
+        InstanceStatus status = any(List.of(InstanceStatus.values()));
+        if (status == InstanceStatus.DRAINING) {
+            events.add(process.wants(instance.id, instance.machine.id(), DesiredState.DRAINING));
+        }
+        ReasonCode reason = status == InstanceStatus.FAILED ? any(List.of(ReasonCode.values())) : null;
+        events.add(process.reports(instance.id, instance.machine.id(), status, reason));
+        if (status == InstanceStatus.STOPPED) {
+            events.add(instance.machine.releases(instance.id));
+            running.remove(instance);
+        }
+    }
+
+    private DomainEvent about(Process process) {
+        Tenant tenant = process.tenant();
+        List<Supplier<DomainEvent>> choices = List.of(
+                () -> process.wants(random.nextInt(5)),
+                () -> process.is(any(List.of(WorkloadStatus.values())), "reason", "message"),
+                () -> new AppUpdated(tenant.org(), tenant.app(), "app" + random.nextInt(), null, null),
+                () -> new OrgUpdated(tenant.org(), "org" + random.nextInt()),
+                () -> new EnvUpdated(tenant.org(), tenant.app(), tenant.env(), "env" + random.nextInt(), null),
+                () -> new EnvScaleSet(
+                        tenant.org(), tenant.app(), tenant.env(), List.of(new ProcessScale("web", random.nextInt(9)))),
+                () -> new EnvDesiredReleaseSet(
+                        tenant.org(),
+                        tenant.app(),
+                        tenant.env(),
+                        process.type(),
+                        tenant.release(),
+                        process.deploy(),
+                        1),
+                () -> new OrgMemberAdded(tenant.org(), MemberId.generate(), "a@example.com", Role.DEVELOPER),
+                () -> new OrgMemberRemoved(tenant.org(), MemberId.generate(), "a@example.com"),
+                () -> deployed(process));
+        return any(choices).get();
+    }
+
+    private DomainEvent deployed(Process process) {
+        Tenant tenant = process.tenant();
+        DeployId deploy = DeployId.generate();
+        events.add(new DeployCreated(
+                tenant.org(),
+                tenant.app(),
+                tenant.env(),
+                deploy,
+                DeployKind.ROLLBACK,
+                tenant.release(),
+                List.of("web"),
+                "rolling"));
+        return new DeployStatusChanged(
+                tenant.org(), tenant.app(), tenant.env(), deploy, any(List.of(DeployStatus.values())), "message", null);
+    }
+
+    private <T> T any(List<T> choices) {
+        return choices.get(random.nextInt(choices.size()));
+    }
+
+    private static final class Running {
+        private final Process process;
+        private final InstanceId id;
+        private final Machine machine;
+        private boolean placed;
+
+        Running(Process process, InstanceId id, Machine machine) {
+            this.process = process;
+            this.id = id;
+            this.machine = machine;
+        }
+    }
+}
