@@ -8,6 +8,7 @@ import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.json.Json;
 import dev.plfm.kernel.resource.Ok;
 import dev.plfm.kernel.resource.Resource;
+import dev.plfm.kernel.resource.ShownOnce;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -79,7 +80,9 @@ class HttpWrites implements Writes {
         Function<@Nullable Object, StoredAnswer> store =
                 result -> render.apply(result).store(request.requestHash(), position);
         if (scope != null) {
-            metaData.put(PendingAnswer.KEY, new PendingAnswer(scope, position, store));
+            metaData.put(
+                    PendingAnswer.KEY,
+                    new PendingAnswer(scope, position, store.andThen(answer -> sealed(request, answer))));
         }
         try {
             Object result = dispatcher.dispatch(command, metaData);
@@ -97,7 +100,15 @@ class HttpWrites implements Writes {
                     ErrorCode.IDEMPOTENCY_KEY_REUSE,
                     "This Idempotency-Key was used with another request: choose a new key.");
         }
-        return respond(request, earlier, true);
+        return respond(request, opened(request, earlier), true);
+    }
+
+    private static StoredAnswer sealed(WriteRequest request, StoredAnswer answer) {
+        return answer.sealed() ? answer.withBody(AnswerSeal.of(request).seal(answer.body())) : answer;
+    }
+
+    private static StoredAnswer opened(WriteRequest request, StoredAnswer stored) {
+        return stored.sealed() ? stored.withBody(AnswerSeal.of(request).open(stored.body())) : stored;
     }
 
     private ResponseEntity<Object> respond(WriteRequest request, StoredAnswer answer, boolean replayed) {
@@ -149,7 +160,9 @@ class HttpWrites implements Writes {
     private record Rendering(int status, Map<String, String> headers, Object body) {
         StoredAnswer store(String requestHash, AppendPosition position) {
             Long eventId = position.lastEventId() == 0 ? null : position.lastEventId();
-            return new StoredAnswer(requestHash, status, headers, Json.mapper().writeValueAsBytes(body), eventId);
+            boolean secret = body instanceof ShownOnce answer && answer.holdsSecret();
+            return new StoredAnswer(
+                    requestHash, status, headers, Json.mapper().writeValueAsBytes(body), secret, eventId);
         }
     }
 }

@@ -17,13 +17,15 @@ class IdempotencyStore {
     }
 
     Optional<StoredAnswer> find(String scope) {
-        return jdbc.sql("SELECT request_hash, status, headers, body, event_id FROM command.idempotency WHERE scope = ?")
+        return jdbc.sql(
+                        "SELECT request_hash, status, headers, body, sealed, event_id FROM command.idempotency WHERE scope = ?")
                 .param(scope)
                 .query((row, number) -> new StoredAnswer(
                         row.getString("request_hash"),
                         row.getInt("status"),
                         Json.mapper().readValue(row.getString("headers"), new TypeReference<>() {}),
                         row.getBytes("body"),
+                        row.getBoolean("sealed"),
                         row.getObject("event_id", Long.class)))
                 .optional();
     }
@@ -31,14 +33,15 @@ class IdempotencyStore {
     /** Whether it was stored: false when another request with the key was first. */
     boolean store(String scope, StoredAnswer answer) {
         return jdbc.sql("""
-                        INSERT INTO command.idempotency (scope, request_hash, status, headers, body, event_id)
-                        VALUES (?, ?, ?, ?::jsonb, ?, ?) ON CONFLICT (scope) DO NOTHING
+                        INSERT INTO command.idempotency (scope, request_hash, status, headers, body, sealed, event_id)
+                        VALUES (?, ?, ?, ?::jsonb, ?, ?, ?) ON CONFLICT (scope) DO NOTHING
                         """)
                         .param(scope)
                         .param(answer.requestHash())
                         .param(answer.status())
                         .param(Json.mapper().writeValueAsString(answer.headers()))
                         .param(answer.body())
+                        .param(answer.sealed())
                         .param(answer.eventId())
                         .update()
                 == 1;

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What every write carries besides its body; an argument of controller methods.
  *
+ * @param credential the caller's Authorization header; never printed
  * @param idempotencyScope organization, actor, method and path template, joined; without the key
  * @param requestHash SHA-256 of path, query and body, in hex
  * @param ifMatch the version of the If-Match header, or null
@@ -14,12 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record WriteRequest(
         Caller caller,
+        String credential,
         String requestId,
         @Nullable String idempotencyKey,
         String idempotencyScope,
         String requestHash,
         @Nullable Long ifMatch,
         boolean respondAsync) {
+    @Override
+    public String toString() {
+        return idempotencyScope + " " + requestId;
+    }
 
     /**
      * The version that the client says it saw, from If-Match or the body.

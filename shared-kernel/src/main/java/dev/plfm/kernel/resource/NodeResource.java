@@ -29,7 +29,12 @@ public record NodeResource(
         long resourceVersion,
         Instant createdAt,
         Instant updatedAt)
-        implements Resource {
+        implements Resource, ShownOnce {
+    @Override
+    public boolean holdsSecret() {
+        return nodeToken != null;
+    }
+
     /** What of the node is taken: cores and bytes. */
     public record Reserved(double cpu, long memoryBytes) {}
 
