@@ -27,6 +27,7 @@ class ArchitectureTest {
                         COMMAND_SIDE,
                         ROOT + "reconcile.core.Reconciliation",
                         ROOT + "schedule.core.Scheduler",
+                        ROOT + "intake.SilencePolicy",
                         ROOT + "deploy.DeployProgress"));
     }
 
