@@ -76,6 +76,3 @@ CREATE TABLE read_model.service_principal (
     updated_at       timestamptz NOT NULL
 );
 CREATE INDEX service_principal_list ON read_model.service_principal (org_id, created_event_id);
-
--- Answers that show a secret are stored encrypted under a key that comes from the token of who asked.
-ALTER TABLE command.idempotency ADD COLUMN sealed boolean NOT NULL DEFAULT false;

@@ -42,6 +42,7 @@ CREATE TABLE command.idempotency (
     status       integer     NOT NULL,
     headers      jsonb       NOT NULL,
     body         bytea       NOT NULL,
+    sealed       boolean     NOT NULL,
     event_id     bigint,
     created_at   timestamptz NOT NULL DEFAULT now()
 );

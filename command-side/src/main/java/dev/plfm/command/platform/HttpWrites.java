@@ -72,41 +72,43 @@ class HttpWrites implements Writes {
         if (scope != null) {
             Optional<StoredAnswer> earlier = answers.find(scope);
             if (earlier.isPresent()) {
-                return replay(request, scope, earlier.get());
+                return replay(request, earlier.get());
             }
         }
         AppendPosition position = new AppendPosition();
         Map<String, Object> metaData = metaData(request, position);
-        Function<@Nullable Object, StoredAnswer> answer =
-                result -> render.apply(result).answer(request.requestHash(), position);
+        Function<@Nullable Object, StoredAnswer> store =
+                result -> render.apply(result).store(request.requestHash(), position);
         if (scope != null) {
-            metaData.put(PendingAnswer.KEY, new PendingAnswer(scope, position, result -> {
-                boolean secret = result instanceof ShownOnce shown && shown.holdsSecret();
-                return secret
-                        ? SecretAnswers.seal(answer.apply(result), scope, request.answerKey())
-                        : answer.apply(result);
-            }));
+            metaData.put(
+                    PendingAnswer.KEY,
+                    new PendingAnswer(scope, position, store.andThen(answer -> sealed(request, answer))));
         }
         try {
             Object result = dispatcher.dispatch(command, metaData);
-            return respond(request, answer.apply(result), false);
+            return respond(request, store.apply(result), false);
         } catch (AnsweredAlreadyException | DomainException refused) {
             // The refusal may be due to the same request, which got its answer in the meantime.
-            if (scope == null) {
-                throw refused;
-            }
-            return replay(request, scope, answers.find(scope).orElseThrow(() -> refused));
+            Optional<StoredAnswer> first = scope == null ? Optional.empty() : answers.find(scope);
+            return replay(request, first.orElseThrow(() -> refused));
         }
     }
 
-    private ResponseEntity<Object> replay(WriteRequest request, String scope, StoredAnswer earlier) {
+    private ResponseEntity<Object> replay(WriteRequest request, StoredAnswer earlier) {
         if (!earlier.requestHash().equals(request.requestHash())) {
             throw new DomainException(
                     ErrorCode.IDEMPOTENCY_KEY_REUSE,
                     "This Idempotency-Key was used with another request: choose a new key.");
         }
-        StoredAnswer clear = earlier.sealed() ? SecretAnswers.open(earlier, scope, request.answerKey()) : earlier;
-        return respond(request, clear, true);
+        return respond(request, opened(request, earlier), true);
+    }
+
+    private static StoredAnswer sealed(WriteRequest request, StoredAnswer answer) {
+        return answer.sealed() ? answer.withBody(AnswerSeal.of(request).seal(answer.body())) : answer;
+    }
+
+    private static StoredAnswer opened(WriteRequest request, StoredAnswer stored) {
+        return stored.sealed() ? stored.withBody(AnswerSeal.of(request).open(stored.body())) : stored;
     }
 
     private ResponseEntity<Object> respond(WriteRequest request, StoredAnswer answer, boolean replayed) {
@@ -156,9 +158,11 @@ class HttpWrites implements Writes {
 
     /** Status, headers and body before they are bytes. */
     private record Rendering(int status, Map<String, String> headers, Object body) {
-        StoredAnswer answer(String requestHash, AppendPosition position) {
+        StoredAnswer store(String requestHash, AppendPosition position) {
             Long eventId = position.lastEventId() == 0 ? null : position.lastEventId();
-            return new StoredAnswer(requestHash, status, headers, Json.mapper().writeValueAsBytes(body), false, eventId);
+            boolean secret = body instanceof ShownOnce answer && answer.holdsSecret();
+            return new StoredAnswer(
+                    requestHash, status, headers, Json.mapper().writeValueAsBytes(body), secret, eventId);
         }
     }
 }

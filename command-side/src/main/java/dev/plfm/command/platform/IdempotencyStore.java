@@ -17,7 +17,8 @@ class IdempotencyStore {
     }
 
     Optional<StoredAnswer> find(String scope) {
-        return jdbc.sql("SELECT request_hash, status, headers, body, sealed, event_id FROM command.idempotency WHERE scope = ?")
+        return jdbc.sql(
+                        "SELECT request_hash, status, headers, body, sealed, event_id FROM command.idempotency WHERE scope = ?")
                 .param(scope)
                 .query((row, number) -> new StoredAnswer(
                         row.getString("request_hash"),

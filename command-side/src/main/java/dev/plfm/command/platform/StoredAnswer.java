@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answer to a write in the bytes that the client gets, now or when it repeats the request.
  *
- * @param sealed whether the body is encrypted, because it shows a secret
+ * @param sealed whether the body holds a secret and is stored encrypted
  * @param eventId position of the write's last event, or null when it appended none
  */
 record StoredAnswer(
@@ -16,7 +16,7 @@ record StoredAnswer(
         byte[] body,
         boolean sealed,
         @Nullable Long eventId) {
-    StoredAnswer with(byte[] otherBody, boolean nowSealed) {
-        return new StoredAnswer(requestHash, status, headers, otherBody, nowSealed, eventId);
+    StoredAnswer withBody(byte[] other) {
+        return new StoredAnswer(requestHash, status, headers, other, sealed, eventId);
     }
 }

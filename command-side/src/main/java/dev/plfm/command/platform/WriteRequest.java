@@ -7,21 +7,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * What every write carries besides its body; an argument of controller methods.
  *
+ * @param credential the caller's Authorization header; never printed
  * @param idempotencyScope organization, actor, method and path template, joined; without the key
  * @param requestHash SHA-256 of path, query and body, in hex
  * @param ifMatch the version of the If-Match header, or null
  * @param respondAsync whether the client does not want to wait for the read model
- * @param answerKey under which an answer that shows a secret is stored; only the token's holder can make it
  */
 public record WriteRequest(
         Caller caller,
+        String credential,
         String requestId,
         @Nullable String idempotencyKey,
         String idempotencyScope,
         String requestHash,
         @Nullable Long ifMatch,
-        boolean respondAsync,
-        byte[] answerKey) {
+        boolean respondAsync) {
+    @Override
+    public String toString() {
+        return idempotencyScope + " " + requestId;
+    }
 
     /**
      * The version that the client says it saw, from If-Match or the body.

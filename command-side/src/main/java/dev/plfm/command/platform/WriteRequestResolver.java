@@ -44,13 +44,13 @@ final class WriteRequestResolver implements HandlerMethodArgumentResolver {
         String template = Objects.toString(request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE));
         return new WriteRequest(
                 caller,
+                Objects.toString(request.getHeader("Authorization"), ""),
                 Objects.toString(request.getAttribute(RequestAttributes.REQUEST_ID)),
                 idempotencyKey(request),
                 String.join("\n", orgOf(request), caller.actorId(), request.getMethod() + " " + template),
                 requestHash(request),
                 ifMatch(request),
-                prefersAsync(request),
-                (byte[]) Objects.requireNonNull(request.getAttribute(RequestAttributes.ANSWER_KEY)));
+                prefersAsync(request));
     }
 
     private static @Nullable String idempotencyKey(HttpServletRequest request) {

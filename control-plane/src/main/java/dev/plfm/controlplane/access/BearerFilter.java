@@ -64,7 +64,6 @@ final class BearerFilter extends OncePerRequestFilter {
         Optional<Caller> person = dev ? DevTokens.find(token) : Optional.empty();
         Caller caller = person.orElseGet(() -> tokens.caller(token));
         request.setAttribute(RequestAttributes.CALLER, caller);
-        request.setAttribute(RequestAttributes.ANSWER_KEY, AnswerKeys.of(token));
         SecurityContext context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(
                 UsernamePasswordAuthenticationToken.authenticated(caller.actorId(), null, List.of()));

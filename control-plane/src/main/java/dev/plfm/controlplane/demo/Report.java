@@ -165,7 +165,7 @@ final class Report {
                         "empty a node: its work moves, replacements first",
                         curl + "-X POST " + base + "/v1/nodes/"
                                 + node.path("id").asString() + "/drain"));
-        step("the API, described", base + "/swagger-ui.html");
+        step("the API, described", base + "/swagger-ui");
     }
 
     private void step(String what, String command) {

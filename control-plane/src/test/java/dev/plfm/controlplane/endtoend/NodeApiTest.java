@@ -114,6 +114,25 @@ class NodeApiTest {
     }
 
     @Test
+    void a_repeated_enrolment_is_answered_again_and_its_token_is_stored_nowhere() {
+        String again = hostname + "-again";
+        String key = "enrol-" + again;
+        Answer first = operator.post("/v1/nodes/enroll", body(again), "Idempotency-Key", key)
+                .expect(201);
+        Answer second = operator.post("/v1/nodes/enroll", body(again), "Idempotency-Key", key)
+                .expect(201);
+        assertThat(second.text()).isEqualTo(first.text());
+        assertThat(SharedServer.get()
+                        .sql()
+                        .sql("SELECT count(*) FROM command.idempotency"
+                                + " WHERE position('plfm_nt_' in encode(body, 'escape')) > 0")
+                        .query(Long.class)
+                        .single())
+                .isZero();
+        operator.post("/v1/nodes/" + first.get("/id") + "/disable", null).expect(200);
+    }
+
+    @Test
     void tenants_see_no_nodes() {
         String readonly = "reader@example.com";
         assertThat(SharedServer.get()

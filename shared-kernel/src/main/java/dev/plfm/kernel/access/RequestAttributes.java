@@ -11,8 +11,5 @@ public final class RequestAttributes {
     /** The SHA-256 of the body in hex, a String. */
     public static final String BODY_HASH = "dev.plfm.body-hash";
 
-    /** A byte array that only who knows the request's token can make; answers that hold a secret are stored under it. */
-    public static final String ANSWER_KEY = "dev.plfm.answer-key";
-
     private RequestAttributes() {}
 }

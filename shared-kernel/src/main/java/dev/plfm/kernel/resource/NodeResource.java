@@ -30,13 +30,13 @@ public record NodeResource(
         Instant createdAt,
         Instant updatedAt)
         implements Resource, ShownOnce {
-    /** What of the node is taken: cores and bytes. */
-    public record Reserved(double cpu, long memoryBytes) {}
-
     @Override
     public boolean holdsSecret() {
         return nodeToken != null;
     }
+
+    /** What of the node is taken: cores and bytes. */
+    public record Reserved(double cpu, long memoryBytes) {}
 
     /** The same with the token, for the answer to the enrolment. */
     public NodeResource withToken(String token) {

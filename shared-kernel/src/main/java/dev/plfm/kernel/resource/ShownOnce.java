@@ -1,7 +1,7 @@
 package dev.plfm.kernel.resource;
 
-/** An answer that may hold a secret which is kept nowhere in clear. */
+/** An answer that may hold a secret, which nobody keeps in clear. */
 public interface ShownOnce {
-    /** Whether this one does. */
+    /** Whether this answer does. */
     boolean holdsSecret();
 }
