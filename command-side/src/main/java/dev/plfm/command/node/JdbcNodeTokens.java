@@ -28,9 +28,7 @@ final class JdbcNodeTokens implements NodeTokens {
         int used = jdbc.sql("""
                         UPDATE command.token SET used_at = now()
                         WHERE token_hash = ? AND kind = 'enrollment' AND used_at IS NULL AND revoked_at IS NULL
-                        """)
-                .param(HexFormat.of().parseHex(enrollment))
-                .update();
+                        """).param(HexFormat.of().parseHex(enrollment)).update();
         if (used == 0) {
             throw new DomainException(ErrorCode.TOKEN_REVOKED, "This enrolment token was used already.");
         }

@@ -44,7 +44,9 @@ class Principals implements AppendStep {
     }
 
     private void delete(String id) {
-        jdbc.sql("DELETE FROM command.service_principal WHERE sp_id = ?").param(id).update();
+        jdbc.sql("DELETE FROM command.service_principal WHERE sp_id = ?")
+                .param(id)
+                .update();
         jdbc.sql("DELETE FROM command.client_secret WHERE sp_id = ?").param(id).update();
         jdbc.sql("UPDATE command.token SET revoked_at = now() WHERE subject_id = ? AND revoked_at IS NULL")
                 .param(id)

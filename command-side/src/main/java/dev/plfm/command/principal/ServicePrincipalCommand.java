@@ -26,11 +26,7 @@ public sealed interface ServicePrincipalCommand {
 
     /** Answers with a {@link ServicePrincipalResource}; null leaves the scopes as they are. */
     record UpdateServicePrincipal(
-            OrgId orgId,
-            ServicePrincipalId id,
-            @Nullable Set<Scope> scopes,
-            long expectedVersion,
-            Set<Scope> may)
+            OrgId orgId, ServicePrincipalId id, @Nullable Set<Scope> scopes, long expectedVersion, Set<Scope> may)
             implements ServicePrincipalCommand {}
 
     /** Answers with a {@link ServicePrincipalResource}, its new secret included; the old one stops working. */

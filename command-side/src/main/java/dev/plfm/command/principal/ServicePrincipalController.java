@@ -112,5 +112,6 @@ class ServicePrincipalController {
 
     record CreateBody(@Nullable String name, @Nullable List<String> scopes) {}
 
-    record UpdateBody(@Nullable List<String> scopes, @Nullable Long expectedVersion) {}
+    record UpdateBody(
+            @Nullable List<String> scopes, @Nullable Long expectedVersion) {}
 }

@@ -29,11 +29,7 @@ public record Caller(
     }
 
     public Caller(
-            ActorType actorType,
-            String actorId,
-            @Nullable String email,
-            Set<Scope> scopes,
-            @Nullable NodeId nodeId) {
+            ActorType actorType, String actorId, @Nullable String email, Set<Scope> scopes, @Nullable NodeId nodeId) {
         this(actorType, actorId, email, scopes, nodeId, null, null);
     }
 

@@ -5,7 +5,15 @@ package dev.plfm.kernel.event;
  * {@code @Revision}; its components are the payload, in snake_case.
  */
 public sealed interface DomainEvent
-        permits OrgEvent, ServicePrincipalEvent, ProjectEvent, AppEvent, EnvEvent, ReleaseEvent, DeployEvent, WorkloadEvent, NodeEvent {
+        permits OrgEvent,
+                ServicePrincipalEvent,
+                ProjectEvent,
+                AppEvent,
+                EnvEvent,
+                ReleaseEvent,
+                DeployEvent,
+                WorkloadEvent,
+                NodeEvent {
     /** The kind of aggregate whose stream the event belongs to, such as {@code app}. */
     String aggregateType();
 

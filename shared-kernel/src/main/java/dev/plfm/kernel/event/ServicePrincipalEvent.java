@@ -26,8 +26,7 @@ public sealed interface ServicePrincipalEvent extends DomainEvent {
 
     @JsonTypeName("service_principal.created")
     @Revision("1")
-    record ServicePrincipalCreated(
-            OrgId orgId, ServicePrincipalId servicePrincipalId, String name, List<Scope> scopes)
+    record ServicePrincipalCreated(OrgId orgId, ServicePrincipalId servicePrincipalId, String name, List<Scope> scopes)
             implements ServicePrincipalEvent {}
 
     @JsonTypeName("service_principal.scopes_updated")
