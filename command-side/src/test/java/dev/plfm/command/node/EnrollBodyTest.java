@@ -95,7 +95,7 @@ class EnrollBodyTest {
 
     private static EnrollNode command(Map<String, Object> body) {
         String json = Json.mapper().writeValueAsString(body);
-        return Json.mapper().readValue(json, EnrollBody.class).toCommand(NodeId.generate(), TOKEN);
+        return Json.mapper().readValue(json, EnrollBody.class).toCommand(NodeId.generate(), TOKEN, null);
     }
 
     private static Map<String, Object> valid() {

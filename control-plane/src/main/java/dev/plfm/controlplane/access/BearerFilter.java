@@ -49,8 +49,7 @@ final class BearerFilter extends OncePerRequestFilter {
             } catch (DataAccessException e) {
                 request.setAttribute(
                         FAILURE,
-                        new DomainException(
-                                ErrorCode.UNAVAILABLE, "The database does not answer: try again shortly."));
+                        new DomainException(ErrorCode.UNAVAILABLE, "The database does not answer: try again shortly."));
             }
         }
         chain.doFilter(request, response);
@@ -65,8 +64,7 @@ final class BearerFilter extends OncePerRequestFilter {
         Caller caller = person.orElseGet(() -> tokens.caller(token));
         request.setAttribute(RequestAttributes.CALLER, caller);
         SecurityContext context = SecurityContextHolder.createEmptyContext();
-        context.setAuthentication(
-                UsernamePasswordAuthenticationToken.authenticated(caller.actorId(), null, List.of()));
+        context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(caller.actorId(), null, List.of()));
         SecurityContextHolder.setContext(context);
     }
 

@@ -2,11 +2,11 @@ package dev.plfm.controlplane.access;
 
 import dev.plfm.kernel.access.Caller;
 import dev.plfm.kernel.access.Role;
+import dev.plfm.kernel.access.Scope;
 import dev.plfm.kernel.id.OrgId;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import dev.plfm.kernel.access.Scope;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 

@@ -71,7 +71,9 @@ class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
                 .addKeyValue("code", reason.code().wire())
                 .addKeyValue("actor_id", actorOf(request))
                 .addKeyValue("method", request.getMethod())
-                .addKeyValue("endpoint", Objects.toString(request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE)))
+                .addKeyValue(
+                        "endpoint",
+                        Objects.toString(request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE)))
                 .addKeyValue("client", request.getRemoteAddr())
                 .log("access refused");
         ProblemWriter.write(request, response, reason);

@@ -41,8 +41,7 @@ class SecurityConfiguration {
                                 .permitAll())
                 .exceptionHandling(
                         errors -> errors.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
-                .addFilterBefore(
-                        new BearerFilter(tokens, config.dev()), AnonymousAuthenticationFilter.class)
+                .addFilterBefore(new BearerFilter(tokens, config.dev()), AnonymousAuthenticationFilter.class)
                 .build();
     }
 

@@ -90,15 +90,15 @@ public final class ConfigLoader {
     }
 
     private void checkOidc(Map<Setting<?>, @Nullable Object> values) {
-        List<Setting<?>> together =
-                List.of(Settings.OIDC_ISSUER, Settings.OIDC_CLIENT_ID, Settings.OIDC_CLIENT_SECRET);
+        List<Setting<?>> together = List.of(Settings.OIDC_ISSUER, Settings.OIDC_CLIENT_ID, Settings.OIDC_CLIENT_SECRET);
         List<String> missing = together.stream()
                 .filter(setting -> values.get(setting) == null)
                 .map(Setting::key)
                 .toList();
         if (!missing.isEmpty() && missing.size() < together.size()) {
-            problems.add(String.join(", ", missing)
-                    + " missing\n  allowed: oidc.issuer, oidc.client_id and oidc.client_secret together, or none of them");
+            problems.add(
+                    String.join(", ", missing)
+                            + " missing\n  allowed: oidc.issuer, oidc.client_id and oidc.client_secret together, or none of them");
         }
     }
 

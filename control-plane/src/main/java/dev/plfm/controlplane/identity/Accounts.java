@@ -46,8 +46,8 @@ class Accounts {
     Optional<Email> invited(OpaqueToken link) {
         return tokens.find(TokenKind.PASSWORD_LINK, link)
                 .filter(TokenStore.Found::alive)
-                .map(found -> new Email(
-                        Objects.requireNonNull(found.grant().subject().email())));
+                .map(found ->
+                        new Email(Objects.requireNonNull(found.grant().subject().email())));
     }
 
     /** Uses up the link. Whoever was signed in as this person is signed out. False when the link does not work, or no longer. */
@@ -72,7 +72,8 @@ class Accounts {
 
     /** Takes as long for an address without an account as for one with. */
     boolean passwordIs(Email email, String password) {
-        @Nullable String hash = jdbc.sql("SELECT password_hash FROM command.account WHERE email = ? AND password_hash IS NOT NULL")
+        @Nullable String hash = jdbc.sql(
+                        "SELECT password_hash FROM command.account WHERE email = ? AND password_hash IS NOT NULL")
                 .param(email.value())
                 .query(String.class)
                 .optional()

@@ -113,5 +113,6 @@ class AuthController {
 
     record RefreshBody(@Nullable String refreshToken) {}
 
-    record RevokeBody(@Nullable String refreshToken, @Nullable String accessToken) {}
+    record RevokeBody(
+            @Nullable String refreshToken, @Nullable String accessToken) {}
 }

@@ -26,8 +26,7 @@ class ClientCredentials {
     private final String hashOfNothing;
     private final Semaphore checks = new Semaphore(MOST_CHECKS_AT_ONCE);
 
-    ClientCredentials(
-            JdbcClient jdbc, TokenStore tokens, PasswordEncoder hashing, TransactionOperations transaction) {
+    ClientCredentials(JdbcClient jdbc, TokenStore tokens, PasswordEncoder hashing, TransactionOperations transaction) {
         this.jdbc = jdbc;
         this.tokens = tokens;
         this.hashing = hashing;
@@ -49,11 +48,11 @@ class ClientCredentials {
         }
         return Objects.requireNonNull(transaction.execute(status -> {
             // Holds off a deletion or rotation until the token is there to be revoked by it.
-            Optional<String> current =
-                    jdbc.sql("SELECT secret_hash FROM command.client_secret WHERE sp_id = ? FOR SHARE")
-                            .param(clientId)
-                            .query(String.class)
-                            .optional();
+            Optional<String> current = jdbc.sql(
+                            "SELECT secret_hash FROM command.client_secret WHERE sp_id = ? FOR SHARE")
+                    .param(clientId)
+                    .query(String.class)
+                    .optional();
             if (!current.equals(hash)) {
                 throw refused();
             }

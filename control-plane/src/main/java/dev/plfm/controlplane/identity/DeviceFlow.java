@@ -43,8 +43,7 @@ class DeviceFlow {
             @Nullable String deviceName,
             @Nullable List<String> scopes) {}
 
-    Started start(
-            @Nullable String clientName, @Nullable String deviceName, @Nullable Set<Scope> scopes) {
+    Started start(@Nullable String clientName, @Nullable String deviceName, @Nullable Set<Scope> scopes) {
         OpaqueToken deviceCode = OpaqueToken.generate(TokenKind.DEVICE_CODE);
         String[] names = scopes == null
                 ? null
@@ -90,14 +89,12 @@ class DeviceFlow {
     }
 
     private Object answer(OpaqueToken deviceCode) {
-        Optional<Row> found = jdbc.sql("""
+        Optional<Row> found =
+                jdbc.sql("""
                         SELECT *, expires_at <= now() AS expired,
                             coalesce(last_polled_at > now() - make_interval(secs => interval_seconds), false) AS hasty
                         FROM command.device_authorization WHERE device_code_hash = ? FOR UPDATE
-                        """)
-                .param(deviceCode.hash())
-                .query(Row::of)
-                .optional();
+                        """).param(deviceCode.hash()).query(Row::of).optional();
         if (found.isEmpty() || found.get().expired || found.get().status.equals("used")) {
             return new DomainException(ErrorCode.EXPIRED_TOKEN, "The device code has expired: start again.");
         }
@@ -147,7 +144,10 @@ class DeviceFlow {
                         """)
                 .param(userCode.value())
                 .query((row, number) -> new Waiting(
-                        userCode, row.getString("client_name"), row.getString("device_name"), Scopes.read(row, "scopes")))
+                        userCode,
+                        row.getString("client_name"),
+                        row.getString("device_name"),
+                        Scopes.read(row, "scopes")))
                 .optional();
     }
 

@@ -14,7 +14,8 @@ public record OpaqueToken(String text) {
     static OpaqueToken generate(TokenKind kind) {
         byte[] bits = new byte[RANDOM_BYTES];
         RANDOM.nextBytes(bits);
-        return new OpaqueToken(kind.prefix() + Base64.getUrlEncoder().withoutPadding().encodeToString(bits));
+        return new OpaqueToken(
+                kind.prefix() + Base64.getUrlEncoder().withoutPadding().encodeToString(bits));
     }
 
     /** SHA-256 of the whole text: what is stored and looked up. */

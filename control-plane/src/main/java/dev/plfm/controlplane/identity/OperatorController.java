@@ -54,8 +54,8 @@ class OperatorController {
     @RequiresScope(Scope.NODES_ADMIN)
     @ResponseStatus(HttpStatus.CREATED)
     Enrollment enrollment(Caller caller) {
-        OpaqueToken token = tokens.issue(
-                TokenKind.ENROLLMENT, Grant.of(new Subject(caller.actorId(), caller.email()), null));
+        OpaqueToken token =
+                tokens.issue(TokenKind.ENROLLMENT, Grant.of(new Subject(caller.actorId(), caller.email()), null));
         LOG.atInfo().addKeyValue("actor_id", caller.actorId()).log("enrolment token issued");
         return new Enrollment(
                 token.text(),

@@ -43,11 +43,7 @@ public class TokenLookup {
                             p.org_id, p.scopes AS principal_scopes
                         FROM command.token t LEFT JOIN command.service_principal p ON p.sp_id = t.subject_id
                         WHERE t.token_hash = ? AND t.kind IN ('access', 'operator', 'enrollment', 'node')
-                        """)
-                .param(hash)
-                .query(Row::of)
-                .optional()
-                .orElseThrow(TokenLookup::unknown);
+                        """).param(hash).query(Row::of).optional().orElseThrow(TokenLookup::unknown);
         if (found.revoked) {
             throw new DomainException(ErrorCode.TOKEN_REVOKED, "The token was revoked.");
         }

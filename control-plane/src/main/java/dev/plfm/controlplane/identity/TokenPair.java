@@ -4,11 +4,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The answer to a sign-in: an access token and, for people, a refresh token. */
-record TokenPair(
-        String accessToken,
-        @Nullable String refreshToken,
-        String tokenType,
-        long expiresInSeconds) {
+record TokenPair(String accessToken, @Nullable String refreshToken, String tokenType, long expiresInSeconds) {
     static TokenPair of(OpaqueToken access, @Nullable OpaqueToken refresh) {
         return new TokenPair(
                 access.text(),

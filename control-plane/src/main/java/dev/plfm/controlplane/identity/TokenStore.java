@@ -35,8 +35,9 @@ class TokenStore {
             @Nullable String clientName,
             @Nullable String deviceName) {
         static Grant of(Subject subject, @Nullable Collection<Scope> scopes) {
-            List<String> names =
-                    scopes == null ? null : scopes.stream().map(Scope::wire).sorted().toList();
+            List<String> names = scopes == null
+                    ? null
+                    : scopes.stream().map(Scope::wire).sorted().toList();
             return new Grant(subject, null, names, null, null);
         }
 
