@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Import;
 /** The Spring application: what every process has, and the sides that its roles ask for. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@ComponentScan
+@ComponentScan(nameGenerator = FullyQualifiedAnnotationBeanNameGenerator.class)
 @Import({
     EventLogConfiguration.class,
     ControlPlaneApplication.CommandSide.class,
