@@ -5,14 +5,15 @@ import dev.plfm.kernel.access.Scope;
 import dev.plfm.kernel.event.ServicePrincipalEvent.ServicePrincipalCreated;
 import dev.plfm.kernel.event.ServicePrincipalEvent.ServicePrincipalDeleted;
 import dev.plfm.kernel.event.ServicePrincipalEvent.ServicePrincipalScopesUpdated;
+import dev.plfm.kernel.event.ServicePrincipalEvent.ServicePrincipalSecretRotated;
 import java.util.List;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The scopes that service principals have now, kept in the transaction of the events, so that a change holds from the next request on; a
- * deleted one's secret goes and its tokens are revoked with it.
+ * The scopes that service principals have now, kept in the transaction of the events, so that a change holds from the next request on;
+ * the tokens that came of a secret are revoked when it is rotated or deleted.
  */
 @Component
 class Principals implements AppendStep {
@@ -37,6 +38,8 @@ class Principals implements AppendStep {
                         .param(wire(updated.scopes()))
                         .param(updated.servicePrincipalId().value())
                         .update();
+            } else if (event.getPayload() instanceof ServicePrincipalSecretRotated rotated) {
+                revokeTokens(rotated.servicePrincipalId().value());
             } else if (event.getPayload() instanceof ServicePrincipalDeleted deleted) {
                 delete(deleted.servicePrincipalId().value());
             }
@@ -48,6 +51,10 @@ class Principals implements AppendStep {
                 .param(id)
                 .update();
         jdbc.sql("DELETE FROM command.client_secret WHERE sp_id = ?").param(id).update();
+        revokeTokens(id);
+    }
+
+    private void revokeTokens(String id) {
         jdbc.sql("UPDATE command.token SET revoked_at = now() WHERE subject_id = ? AND revoked_at IS NULL")
                 .param(id)
                 .update();

@@ -26,8 +26,13 @@ import org.springframework.security.web.access.intercept.RequestAuthorizationCon
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerMapping;
 
-/** Compares what an endpoint declares that it needs with what its caller has; an endpoint that declares nothing is closed. */
+/**
+ * Compares what an endpoint declares that it needs with what its caller has; an endpoint that declares nothing is closed, wherever it is.
+ * Outside of the API's paths, what no endpoint serves is not found without a token too.
+ */
 final class EndpointAuthorization implements AuthorizationManager<RequestAuthorizationContext> {
+    private static final String API = "/v1/";
+
     private final Endpoints endpoints;
     private final Grants grants;
 
@@ -49,7 +54,7 @@ final class EndpointAuthorization implements AuthorizationManager<RequestAuthori
             Supplier<? extends @Nullable Authentication> authentication, RequestAuthorizationContext context) {
         HttpServletRequest request = context.getRequest();
         HandlerMethod endpoint = endpoints.find(request);
-        if (endpoint != null && endpoint.hasMethodAnnotation(Unauthenticated.class)) {
+        if (endpoint == null ? !isApi(request) : endpoint.hasMethodAnnotation(Unauthenticated.class)) {
             return new Verdict(null);
         }
         Caller caller = (Caller) request.getAttribute(RequestAttributes.CALLER);
@@ -67,6 +72,10 @@ final class EndpointAuthorization implements AuthorizationManager<RequestAuthori
             return new Verdict(
                     new DomainException(ErrorCode.UNAVAILABLE, "The database does not answer: try again shortly."));
         }
+    }
+
+    private static boolean isApi(HttpServletRequest request) {
+        return request.getRequestURI().startsWith(API);
     }
 
     private void check(Caller caller, HandlerMethod endpoint, HttpServletRequest request) {

@@ -1,6 +1,7 @@
 package dev.plfm.controlplane.http;
 
 import dev.plfm.kernel.access.RequestAttributes;
+import dev.plfm.kernel.access.Unauthenticated;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.id.RequestId;
@@ -17,6 +18,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 @Controller
 class ContainerErrors implements ErrorController {
     @RequestMapping("/error")
+    @Unauthenticated
     void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (request.getAttribute(RequestAttributes.REQUEST_ID) == null) {
             String id = RequestId.generate().value();

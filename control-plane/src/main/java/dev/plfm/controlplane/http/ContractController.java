@@ -1,5 +1,6 @@
 package dev.plfm.controlplane.http;
 
+import dev.plfm.kernel.access.Unauthenticated;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.MediaType;
@@ -13,6 +14,7 @@ class ContractController {
     private static final MediaType YAML = MediaType.parseMediaType("application/yaml");
 
     @GetMapping("/openapi.yaml")
+    @Unauthenticated
     ResponseEntity<Resource> contract() {
         return ResponseEntity.ok().contentType(YAML).body(new ClassPathResource("openapi/openapi.yaml"));
     }

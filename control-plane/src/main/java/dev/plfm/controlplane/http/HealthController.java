@@ -1,5 +1,6 @@
 package dev.plfm.controlplane.http;
 
+import dev.plfm.kernel.access.Unauthenticated;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -27,11 +28,13 @@ class HealthController {
     }
 
     @GetMapping("/healthz")
+    @Unauthenticated
     Health live() {
         return new Health("ok", null);
     }
 
     @GetMapping("/readyz")
+    @Unauthenticated
     Health ready() {
         long head = jdbc.sql("SELECT coalesce(max(event_id), 0) FROM event_log")
                 .query(Long.class)
@@ -60,6 +63,7 @@ class HealthController {
     }
 
     @GetMapping(path = "/metrics", produces = MediaType.TEXT_PLAIN_VALUE)
+    @Unauthenticated
     String metrics() {
         return meters.scrape();
     }

@@ -50,7 +50,7 @@ class Accounts {
                         new Email(Objects.requireNonNull(found.grant().subject().email())));
     }
 
-    /** Uses up the link. Whoever was signed in as this person is signed out. False when the link does not work, or no longer. */
+    /** Uses up the link. Whoever was signed in as this person, or about to be on a device, is signed out. False when the link does not work, or no longer. */
     boolean setPassword(OpaqueToken link, String password) {
         String hash = Objects.requireNonNull(hashing.encode(password));
         return Objects.requireNonNull(transaction.execute(status -> {
@@ -61,6 +61,9 @@ class Accounts {
                 tokens.markUsed(link);
                 jdbc.sql("UPDATE command.account SET password_hash = ?, password_set_at = now() WHERE email = ?")
                         .params(hash, person.email())
+                        .update();
+                jdbc.sql("UPDATE command.device_authorization SET status = 'denied' WHERE email = ? AND status = 'approved'")
+                        .param(person.email())
                         .update();
                 tokens.revokeAll(TokenKind.SESSION, person);
                 tokens.revokeAll(TokenKind.ACCESS, person);

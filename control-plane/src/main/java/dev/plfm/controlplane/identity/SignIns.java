@@ -59,9 +59,9 @@ class SignIns {
 
     /** Ends the whole sign-in of a refresh token; unknown ones are passed over. */
     void revokeRefresh(OpaqueToken refreshToken) {
-        tokens.find(TokenKind.REFRESH, refreshToken)
-                .ifPresent(found ->
-                        tokens.revokeFamily(Objects.requireNonNull(found.grant().familyId())));
+        transaction.executeWithoutResult(status -> tokens.lock(TokenKind.REFRESH, refreshToken)
+                .ifPresent(found -> tokens.revokeFamily(
+                        Objects.requireNonNull(found.grant().familyId()))));
     }
 
     /** Ends one access or operator token; unknown ones are passed over. */

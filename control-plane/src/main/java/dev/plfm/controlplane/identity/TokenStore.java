@@ -74,22 +74,29 @@ class TokenStore {
         }
     }
 
-    Optional<Found> find(TokenKind kind, OpaqueToken token) {
-        return find(kind, token, "");
-    }
-
-    /** As {@link #find}, and nobody else sees or changes the token before the transaction ends. */
+    /** As {@link #find}, and nobody else exchanges or revokes tokens of the same subject before the transaction ends. */
     Optional<Found> lock(TokenKind kind, OpaqueToken token) {
-        return find(kind, token, " FOR UPDATE");
+        return find(kind, token).flatMap(found -> {
+            lock(found.grant().subject());
+            return find(kind, token);
+        });
     }
 
-    private Optional<Found> find(TokenKind kind, OpaqueToken token, String lock) {
+    /** A row lock is not enough: a token that is issued meanwhile would escape the revocation of all. */
+    private void lock(Subject subject) {
+        jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))")
+                .param("tokens of " + subject.id())
+                .query((row, number) -> subject)
+                .single();
+    }
+
+    Optional<Found> find(TokenKind kind, OpaqueToken token) {
         return jdbc.sql("""
                         SELECT subject_id, email, family_id, scopes, client_name, device_name,
                             used_at IS NOT NULL AS used, revoked_at IS NOT NULL AS revoked,
                             coalesce(expires_at <= now(), false) AS expired
                         FROM command.token WHERE token_hash = ? AND kind = ?
-                        """ + lock)
+                        """)
                 .params(token.hash(), kind.wire())
                 .query((row, number) -> new Found(
                         new Grant(
@@ -116,6 +123,7 @@ class TokenStore {
                 .update();
     }
 
+    /** After {@link #lock} of one of its tokens. */
     void revokeFamily(String familyId) {
         jdbc.sql("UPDATE command.token SET revoked_at = now() WHERE family_id = ? AND revoked_at IS NULL")
                 .param(familyId)
@@ -123,6 +131,7 @@ class TokenStore {
     }
 
     void revokeAll(TokenKind kind, Subject subject) {
+        lock(subject);
         jdbc.sql("""
                         UPDATE command.token SET revoked_at = now()
                         WHERE subject_id = ? AND kind = ? AND revoked_at IS NULL

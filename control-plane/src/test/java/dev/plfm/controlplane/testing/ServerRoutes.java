@@ -11,6 +11,8 @@ import java.util.TreeMap;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
@@ -32,7 +34,13 @@ public final class ServerRoutes {
 
     /** The mapping of all controllers of the class path, none of which is made. */
     public static RequestMappingHandlerMapping ofClassPath(String rootPackage) {
-        ClassPathScanningCandidateComponentProvider scanner = new ClassPathScanningCandidateComponentProvider(false);
+        StandardEnvironment everyRole = new StandardEnvironment();
+        everyRole
+                .getPropertySources()
+                .addFirst(new MapPropertySource(
+                        "roles", Map.of("plfm.roles.command", "true", "plfm.roles.query", "true")));
+        ClassPathScanningCandidateComponentProvider scanner =
+                new ClassPathScanningCandidateComponentProvider(false, everyRole);
         scanner.addIncludeFilter(new AnnotationTypeFilter(RestController.class));
         GenericApplicationContext context = new GenericApplicationContext();
         scanner.findCandidateComponents(rootPackage).forEach(candidate -> {

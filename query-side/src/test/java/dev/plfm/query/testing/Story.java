@@ -1,6 +1,7 @@
 package dev.plfm.query.testing;
 
 import dev.plfm.kernel.access.Role;
+import dev.plfm.kernel.access.Scope;
 import dev.plfm.kernel.event.AppEvent.AppUpdated;
 import dev.plfm.kernel.event.DeployEvent.DeployCreated;
 import dev.plfm.kernel.event.DeployEvent.DeployStatusChanged;
@@ -12,10 +13,16 @@ import dev.plfm.kernel.event.OrgEvent.OrgMemberAdded;
 import dev.plfm.kernel.event.OrgEvent.OrgMemberRemoved;
 import dev.plfm.kernel.event.OrgEvent.OrgUpdated;
 import dev.plfm.kernel.event.ProjectEvent.ProjectCreated;
+import dev.plfm.kernel.event.ServicePrincipalEvent.ServicePrincipalCreated;
+import dev.plfm.kernel.event.ServicePrincipalEvent.ServicePrincipalDeleted;
+import dev.plfm.kernel.event.ServicePrincipalEvent.ServicePrincipalScopesUpdated;
+import dev.plfm.kernel.event.ServicePrincipalEvent.ServicePrincipalSecretRotated;
 import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.MemberId;
+import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ProjectId;
+import dev.plfm.kernel.id.ServicePrincipalId;
 import dev.plfm.kernel.value.DeployKind;
 import dev.plfm.kernel.value.DeployStatus;
 import dev.plfm.kernel.value.DesiredState;
@@ -26,7 +33,9 @@ import dev.plfm.kernel.value.ReasonCode;
 import dev.plfm.kernel.value.WorkloadStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
 
@@ -37,6 +46,7 @@ public final class Story {
     private final List<Machine> machines = new ArrayList<>();
     private final List<Process> processes = new ArrayList<>();
     private final List<Running> running = new ArrayList<>();
+    private final Map<OrgId, ServicePrincipalId> principals = new HashMap<>();
 
     private Story(long seed) {
         this.random = new Random(seed);
@@ -64,6 +74,8 @@ public final class Story {
             processes.add(process);
         }
         events.add(new ProjectCreated(tenant.org(), ProjectId.generate(), "project"));
+        principals.put(tenant.org(), ServicePrincipalId.generate());
+        events.add(principalCreated(tenant.org(), principals.get(tenant.org())));
     }
 
     private void beginMachine() {
@@ -136,8 +148,22 @@ public final class Story {
                         1),
                 () -> new OrgMemberAdded(tenant.org(), MemberId.generate(), "a@example.com", Role.DEVELOPER),
                 () -> new OrgMemberRemoved(tenant.org(), MemberId.generate(), "a@example.com"),
+                () -> new ServicePrincipalScopesUpdated(
+                        tenant.org(), principals.get(tenant.org()), List.of(any(List.of(Scope.values())))),
+                () -> new ServicePrincipalSecretRotated(tenant.org(), principals.get(tenant.org()), "rot"),
+                () -> principalDeleted(tenant.org()),
                 () -> deployed(process));
         return any(choices).get();
+    }
+
+    private static ServicePrincipalCreated principalCreated(OrgId org, ServicePrincipalId id) {
+        return new ServicePrincipalCreated(org, id, "deployer", List.of(Scope.APPS_READ));
+    }
+
+    private ServicePrincipalDeleted principalDeleted(OrgId org) {
+        ServicePrincipalId deleted = ServicePrincipalId.generate();
+        events.add(principalCreated(org, deleted));
+        return new ServicePrincipalDeleted(org, deleted);
     }
 
     private DomainEvent deployed(Process process) {
