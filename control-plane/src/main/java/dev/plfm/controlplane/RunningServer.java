@@ -18,6 +18,11 @@ public final class RunningServer implements AutoCloseable {
         return baseUri;
     }
 
+    /** A part of the server, for whoever started it. */
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
     @Override
     public void close() {
         context.close();

@@ -3,6 +3,7 @@ package dev.plfm.agent;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param server base URI of the command side, without {@code /v1}
  * @param readServer base URI of the query side, which serves plans
  * @param token an operator's token; enrols nodes
- * @param enrolToken a one-time enrolment token; enrols nodes, and is preferred to {@code token}
+ * @param enrolTokens one-time enrolment tokens, the first for the first node and so on; preferred to {@code token}
  * @param count how many nodes to run in this process
  * @param hostnamePrefix nodes are called {@code <prefix>-1}, {@code <prefix>-2}, ...
  * @param cpuCores cores that every node offers
@@ -33,7 +34,7 @@ public record AgentConfig(
         URI server,
         URI readServer,
         @Nullable String token,
-        @Nullable String enrolToken,
+        List<String> enrolTokens,
         int count,
         String hostnamePrefix,
         String region,
@@ -58,6 +59,7 @@ public record AgentConfig(
         requireHttp(server, "server");
         requireHttp(readServer, "readServer");
         labels = Map.copyOf(labels);
+        enrolTokens = List.copyOf(enrolTokens);
         require(count >= 1, "count must be at least 1");
         require(
                 HOSTNAME_PREFIX.matcher(hostnamePrefix).matches(),
@@ -75,9 +77,9 @@ public record AgentConfig(
         require(maxRetryDelay.compareTo(retryDelay) >= 0, "maxRetryDelay must not be less than retryDelay");
     }
 
-    /** What to enrol with, or null when only nodes with a remembered identity can run. */
-    @Nullable String credential() {
-        return enrolToken != null ? enrolToken : token;
+    /** What to enrol the node of that number with, the first being 1, or null when it must remember an identity. */
+    @Nullable String credential(int node) {
+        return node <= enrolTokens.size() ? enrolTokens.get(node - 1) : token;
     }
 
     public static Builder builder(URI server) {
@@ -107,7 +109,7 @@ public record AgentConfig(
         private final URI server;
         private @Nullable URI readServer;
         private @Nullable String token;
-        private @Nullable String enrolToken;
+        private List<String> enrolTokens = List.of();
         private int count = 1;
         private String hostnamePrefix = "node";
         private String region = "local";
@@ -140,8 +142,8 @@ public record AgentConfig(
             return this;
         }
 
-        public Builder enrolToken(@Nullable String value) {
-            enrolToken = value;
+        public Builder enrolTokens(List<String> value) {
+            enrolTokens = value;
             return this;
         }
 
@@ -236,7 +238,7 @@ public record AgentConfig(
                     server,
                     Objects.requireNonNullElse(readServer, server),
                     token,
-                    enrolToken,
+                    enrolTokens,
                     count,
                     hostnamePrefix,
                     region,

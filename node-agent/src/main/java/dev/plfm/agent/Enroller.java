@@ -31,7 +31,7 @@ final class Enroller {
     }
 
     void enrol() {
-        String credential = node.config().credential();
+        String credential = node.credential();
         if (credential == null) {
             onRefused.accept(
                     new AgentException(node.hostname() + " is not enrolled, and no token to enrol it with was given"));

@@ -104,7 +104,7 @@ final class NodeAgent {
         }
         String what = "%s: %s does not know %s"
                 .formatted(node.hostname(), node.config().server(), lost.identity());
-        if (node.config().credential() == null) {
+        if (node.credential() == null) {
             refused(new AgentException(what + ", and no token to enrol it again was given"));
             return;
         }

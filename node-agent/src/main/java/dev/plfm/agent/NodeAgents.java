@@ -99,7 +99,7 @@ public final class NodeAgents implements AutoCloseable {
     }
 
     private void startNode(String hostname, int number) {
-        NodeContext context = new NodeContext(config, hostname, client, new SerialLoop(threads), reachability);
+        NodeContext context = new NodeContext(config, number, hostname, client, new SerialLoop(threads), reachability);
         NodeAgent agent = new NodeAgent(context, store, runtimes.create(hostname, number));
         nodes.put(hostname, agent);
         agent.start();

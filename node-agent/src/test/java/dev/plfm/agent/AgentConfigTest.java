@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,14 +24,15 @@ class AgentConfigTest {
     }
 
     @Test
-    void an_enrolment_token_is_preferred_to_an_operators() {
-        assertThat(AgentConfig.builder(SERVER).token("t").build().credential()).isEqualTo("t");
-        assertThat(AgentConfig.builder(SERVER)
-                        .token("t")
-                        .enrolToken("e")
-                        .build()
-                        .credential())
-                .isEqualTo("e");
+    void each_node_has_an_enrolment_token_of_its_own_before_the_operators() {
+        assertThat(AgentConfig.builder(SERVER).token("t").build().credential(1)).isEqualTo("t");
+        AgentConfig two = AgentConfig.builder(SERVER)
+                .token("t")
+                .enrolTokens(List.of("e1", "e2"))
+                .build();
+        assertThat(two.credential(1)).isEqualTo("e1");
+        assertThat(two.credential(2)).isEqualTo("e2");
+        assertThat(two.credential(3)).isEqualTo("t");
     }
 
     @ParameterizedTest

@@ -243,7 +243,7 @@ class NodeAgentsTest {
             until(() -> assertThat(controlPlane.statuses("inst_a")).containsExactly("booting", "ready"));
         }
 
-        NodeAgents second = start(config().stateDir(dir).enrolToken(null));
+        NodeAgents second = start(config().stateDir(dir).token(null));
 
         until(() ->
                 assertThat(controlPlane.statuses("inst_a")).containsExactly("booting", "ready", "booting", "ready"));
@@ -258,7 +258,7 @@ class NodeAgentsTest {
         }
         controlPlane.forgetNodes();
 
-        NodeAgents second = start(config().stateDir(dir).enrolToken(null));
+        NodeAgents second = start(config().stateDir(dir).token(null));
 
         assertThatThrownBy(() -> second.connected().get(10, TimeUnit.SECONDS))
                 .hasMessageContaining("does not know node_1, and no token to enrol it again was given");
@@ -344,7 +344,7 @@ class NodeAgentsTest {
 
     private AgentConfig.Builder config() {
         return AgentConfig.builder(controlPlane.uri())
-                .enrolToken("plfm_et_secret")
+                .token("plfm_et_secret")
                 .bootTime(Duration.ofMillis(10))
                 .drainTime(Duration.ofMillis(10))
                 .planWait(Duration.ofSeconds(5))

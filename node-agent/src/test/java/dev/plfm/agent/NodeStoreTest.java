@@ -81,7 +81,7 @@ class NodeStoreTest {
         NodeRecord record = NodeRecord.fresh("node-1").enrolledAs(IDENTITY);
         AgentConfig config = AgentConfig.builder(URI.create("http://127.0.0.1:1"))
                 .token("plfm_at_secret")
-                .enrolToken("plfm_et_secret")
+                .token("plfm_et_secret")
                 .build();
 
         assertThat(record + " " + IDENTITY + " " + config).doesNotContain("secret", record.wireguardPrivateKey());

@@ -100,7 +100,6 @@ final class DemoCommand implements Callable<Integer> {
 
     private ServerConfig config() {
         Map<String, String> settings = new HashMap<>();
-        settings.put("dev", "true");
         settings.put(
                 "data_dir",
                 dataDir != null

@@ -1,5 +1,8 @@
 package dev.plfm.controlplane.cli;
 
+import dev.plfm.controlplane.client.ApiException;
+import dev.plfm.controlplane.client.CredentialsException;
+import dev.plfm.controlplane.client.UnreachableException;
 import dev.plfm.controlplane.config.ConfigException;
 import dev.plfm.controlplane.database.DatabaseException;
 import java.io.PrintWriter;
@@ -31,8 +34,14 @@ final class Failures {
     }
 
     private static String message(Exception failure) {
-        if (failure instanceof CliException || failure instanceof DatabaseException) {
+        if (failure instanceof CliException
+                || failure instanceof DatabaseException
+                || failure instanceof CredentialsException
+                || failure instanceof UnreachableException) {
             return String.valueOf(failure.getMessage());
+        }
+        if (failure instanceof ApiException refusal) {
+            return "the server refused: " + refusal.detail();
         }
         Optional<PortInUseException> port = cause(failure, PortInUseException.class);
         if (port.isPresent()) {
@@ -51,7 +60,13 @@ final class Failures {
         if (failure instanceof CliException cli) {
             return cli.hint();
         }
-        if (failure instanceof DatabaseException) {
+        if (failure instanceof CredentialsException credentials) {
+            return credentials.hint();
+        }
+        if (failure instanceof UnreachableException) {
+            return "is it running, and is that its address? --server names another";
+        }
+        if (failure instanceof DatabaseException || failure instanceof ApiException) {
             return null;
         }
         if (cause(failure, PortInUseException.class).isPresent()) {

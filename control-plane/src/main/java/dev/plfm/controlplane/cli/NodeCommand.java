@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -28,13 +29,14 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footer = {
             "",
-            "Tokens may also come from the environment (PLFM_TOKEN, PLFM_ENROLL_TOKEN), where other",
-            "users of the machine do not see them. With --state-dir a node that ran before continues",
-            "as the same node and needs no token.",
+            "A node enrols with a one-time token, which an operator gets from POST /v1/auth/enrollment-tokens,",
+            "or with the operator's own. Both may come from the environment (PLFM_ENROLL_TOKEN,",
+            "PLFM_OPERATOR_TOKEN), where other users of the machine do not see them. With --state-dir a node",
+            "that ran before continues as the same node and needs no token.",
             "",
             "Examples:",
-            "  plfm node --server http://127.0.0.1:8080 --token user:me@example.com --count 3",
-            "  plfm node --server http://127.0.0.1:8080 --token user:me@example.com --runtime process \\",
+            "  PLFM_OPERATOR_TOKEN=plfm_ot_... plfm node --server http://127.0.0.1:8080 --count 3",
+            "  PLFM_ENROLL_TOKEN=plfm_et_... plfm node --server http://127.0.0.1:8080 --runtime process \\",
             "            --state-dir ~/.plfm/nodes",
             "  plfm node --server http://command:8080 --read-server http://query:8080 --boot-time 2s \\",
             "            --failure-rate 0.1"
@@ -55,16 +57,17 @@ final class NodeCommand implements Callable<Integer> {
     @Option(
             names = "--token",
             paramLabel = "TOKEN",
-            defaultValue = "${env:PLFM_TOKEN}",
-            description = "An operator's token, to enrol with.")
+            defaultValue = "${env:PLFM_OPERATOR_TOKEN}",
+            description = "An operator's token; enrols any number of nodes.")
     private @Nullable String token;
 
     @Option(
             names = "--enroll-token",
             paramLabel = "TOKEN",
             defaultValue = "${env:PLFM_ENROLL_TOKEN}",
-            description = "A one-time enrolment token.")
-    private @Nullable String enrolToken;
+            split = ",",
+            description = "One-time enrolment tokens, one a node; go before --token.")
+    private @Nullable List<String> enrolTokens;
 
     @Option(
             names = "--count",
@@ -159,17 +162,17 @@ final class NodeCommand implements Callable<Integer> {
     }
 
     private AgentConfig config() {
-        if (token != null && enrolToken != null) {
-            throw wrong("--token and --enroll-token exclude each other");
-        }
-        if (token == null && enrolToken == null && stateDir == null) {
-            throw wrong("one of --token, --enroll-token is needed, or the --state-dir of nodes that ran before");
+        List<String> tokens = enrolTokens == null ? List.of() : enrolTokens;
+        if (token == null && tokens.size() < count && stateDir == null) {
+            throw wrong(
+                    count + (count == 1 ? " node needs" : " nodes need") + " as many tokens in --enroll-token, or an"
+                            + " operator's --token, or the --state-dir of nodes that ran before");
         }
         try {
             return AgentConfig.builder(server)
                     .readServer(readServer)
                     .token(token)
-                    .enrolToken(enrolToken)
+                    .enrolTokens(tokens)
                     .count(count)
                     .hostnamePrefix(namePrefix)
                     .region(region)

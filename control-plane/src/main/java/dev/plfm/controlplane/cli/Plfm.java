@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  plfm demo                     see it all work, on this machine",
             "  plfm server --dev             a server for trying things out",
+            "  plfm server                   a server for real, with an operator's token to begin with",
+            "  plfm login                    sign in to a server",
             "  plfm COMMAND --help           more about one command",
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong arguments or configuration."
@@ -38,11 +40,25 @@ public final class Plfm implements Runnable {
     }
 
     static CommandLine commandLine() {
+        return commandLine(World.real());
+    }
+
+    static CommandLine commandLine(World world) {
         Plfm plfm = new Plfm();
         return new CommandLine(plfm)
+                .addSubcommand(new LoginCommand(world))
+                .addSubcommand(new WhoamiCommand(world))
+                .addSubcommand(new TokenCommand(world))
+                .addSubcommand(new LogoutCommand(world))
+                .addSubcommand(new AccountsCommand(world))
                 .setUsageHelpWidth(100)
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> Failures.report(failure, command.getErr(), plfm.debug));
+    }
+
+    /** What people type to start this program, as far as that is known. */
+    static String invocation() {
+        return System.getProperty("plfm.invocation", "plfm");
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.plfm.controlplane.demo;
 
 import dev.plfm.agent.NodeAgents;
+import dev.plfm.controlplane.client.ApiClient;
+import dev.plfm.controlplane.client.Pause;
 import java.time.Duration;
 import java.util.StringJoiner;
 import tools.jackson.databind.JsonNode;
@@ -43,7 +45,7 @@ final class Convergence {
                 throw new DemoException("not converged after " + limit.toSeconds() + " s: " + counts(workloads)
                         + reasons(workloads, status));
             }
-            Pause.of(INTERVAL);
+            Pause.sleeping().of(INTERVAL);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.plfm.agent.NodeSnapshot;
 import dev.plfm.controlplane.ControlPlane;
 import dev.plfm.controlplane.RunningParts;
 import dev.plfm.controlplane.RunningServer;
+import dev.plfm.controlplane.client.ApiClient;
 import dev.plfm.controlplane.config.ServerConfig;
 import dev.plfm.controlplane.database.EmbeddedDatabase;
 import java.net.URI;
@@ -20,7 +21,6 @@ import tools.jackson.databind.JsonNode;
 
 /** A database, a control plane and nodes on this machine; and a deploy on them, from nothing to running. */
 public final class Demo {
-    private static final String TOKEN = "user:demo@example.com";
     private static final Duration CONVERGENCE_LIMIT = Duration.ofMinutes(3);
     private static final Duration NODES_LIMIT = Duration.ofSeconds(30);
 
@@ -31,7 +31,7 @@ public final class Demo {
     private final RunningParts parts;
 
     /**
-     * @param config of a development server with an embedded database
+     * @param config of a server with an embedded database
      * @param parts takes what is started, to stop it
      */
     public Demo(ServerConfig config, int nodeCount, String manifest, Screen screen, RunningParts parts) {
@@ -59,12 +59,16 @@ public final class Demo {
                 "starting the control plane",
                 () -> parts.add(startServer(database)),
                 it -> "control plane at " + it.baseUri() + ", all roles");
+        People people = screen.step(
+                "signing in",
+                () -> People.enter(server, config.dataDir()),
+                it -> "an operator, and demo@example.com signed in as a device");
         NodeAgents nodes = screen.step(
                 "enrolling nodes",
-                () -> connected(parts.add(startNodes(server.baseUri()))),
-                it -> nodeCount + " nodes report over HTTP");
+                () -> connected(parts.add(startNodes(server.baseUri(), people))),
+                it -> nodeCount + " nodes report over HTTP, each enrolled with a one-time token");
 
-        ApiClient api = new ApiClient(server.baseUri(), TOKEN);
+        ApiClient api = people.person();
         Scenario scenario = new Scenario(api);
         Scenario.Checked checked = screen.step(
                 "checking the manifest",
@@ -87,9 +91,9 @@ public final class Demo {
                 },
                 counts -> "deployed and ready: " + counts);
 
-        Report report = new Report(api, place, started, screen);
+        Report report = new Report(people, place, started, screen);
         report.show(nodes.nodes().stream().map(NodeSnapshot::hostname).toList());
-        report.nextSteps(server.baseUri(), TOKEN);
+        report.nextSteps(server.baseUri());
         screen.flush();
     }
 
@@ -103,9 +107,9 @@ public final class Demo {
                 Map.of("logging.config", "classpath:logging/file.xml", "logging.file.name", log().toString()));
     }
 
-    private NodeAgents startNodes(URI server) {
+    private NodeAgents startNodes(URI server, People people) {
         return NodeAgents.start(AgentConfig.builder(server)
-                .token(TOKEN)
+                .enrolTokens(people.enrolmentTokens(nodeCount))
                 .count(nodeCount)
                 .hostnamePrefix("demo-node")
                 .stateDir(config.dataDir().resolve("nodes"))

@@ -1,5 +1,6 @@
 package dev.plfm.controlplane.demo;
 
+import dev.plfm.controlplane.client.ApiClient;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,21 +16,23 @@ import tools.jackson.databind.JsonNode;
 final class Report {
     private static final int MOST_EVENTS = 120;
 
+    private final People people;
     private final ApiClient api;
     private final Place place;
     private final Instant runStarted;
     private final Screen screen;
     private final Map<String, String> hostnames = new HashMap<>();
 
-    Report(ApiClient api, Place place, Instant runStarted, Screen screen) {
-        this.api = api;
+    Report(People people, Place place, Instant runStarted, Screen screen) {
+        this.people = people;
+        this.api = people.person();
         this.place = place;
         this.runStarted = runStarted;
         this.screen = screen;
     }
 
     void show(List<String> ownHostnames) {
-        List<JsonNode> nodes = api.list("/v1/nodes");
+        List<JsonNode> nodes = people.operator().list("/v1/nodes");
         nodes.forEach(node ->
                 hostnames.put(node.path("id").asString(), node.path("hostname").asString()));
         instances();
@@ -140,32 +143,45 @@ final class Report {
     }
 
     /** Lines that work when pasted. */
-    void nextSteps(URI base, String token) {
-        String curl = "curl -sw '\\n' -H 'Authorization: Bearer " + token + "' ";
+    void nextSteps(URI base) {
+        String plfm = System.getProperty("plfm.invocation", "plfm");
+        String curl = curl("$(" + plfm + " token)");
+        String operator = "$(cat '" + people.operatorFile() + "')";
         String put = "-X PUT -H 'Content-Type: application/json' ";
         String env = base + place.env();
         JsonNode scale = api.get(place.env() + "/scale");
         String web = scale.path("processes").path(0).path("process_type").asString("web");
         screen.heading("What to try next");
         step(
+                "first, in another terminal: be demo@example.com there",
+                "export PLFM_CREDENTIALS='" + people.personFile() + "'");
+        step(
                 "follow the event log, live",
                 curl.replace("-sw", "-sNw") + "-H 'Accept: application/x-ndjson' " + base + place.org()
                         + "/events/stream");
         step(
-                "run five of " + web + " (in another terminal, to watch it happen)",
+                "run five of " + web + " (in a third terminal, to watch it happen)",
                 curl + put + "-d '{\"processes\":[{\"process_type\":\"" + web
                         + "\",\"desired\":5}],\"expected_version\":"
                         + scale.path("resource_version").asString("1") + "}' " + env + "/scale");
         step("how the environment is", curl + env + "/status");
         step("what runs where", curl + env + "/instances");
-        api.list("/v1/nodes").stream()
+        people.operator().list("/v1/nodes").stream()
                 .filter(node -> node.path("state").asString("").equals("active"))
                 .findFirst()
                 .ifPresent(node -> step(
-                        "empty a node: its work moves, replacements first",
-                        curl + "-X POST " + base + "/v1/nodes/"
+                        "empty a node, as the operator: its work moves, replacements first",
+                        curl(operator) + "-X POST " + base + "/v1/nodes/"
                                 + node.path("id").asString() + "/drain"));
+        step(
+                "sign in as yourself (without PLFM_CREDENTIALS): an account, then a login",
+                "PLFM_OPERATOR_TOKEN=\"" + operator + "\" " + plfm + " accounts create you@example.com --server " + base
+                        + " && " + plfm + " login --server " + base);
         step("the API, described", base + "/swagger-ui");
+    }
+
+    private static String curl(String token) {
+        return "curl -sw '\\n' -H \"Authorization: Bearer " + token + "\" ";
     }
 
     private void step(String what, String command) {

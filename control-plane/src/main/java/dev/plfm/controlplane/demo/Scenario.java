@@ -1,5 +1,6 @@
 package dev.plfm.controlplane.demo;
 
+import dev.plfm.controlplane.client.ApiClient;
 import dev.plfm.kernel.json.Json;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;

@@ -130,9 +130,10 @@ class TokenStore {
                 .update();
     }
 
-    void revokeAll(TokenKind kind, Subject subject) {
+    /** How many there were. */
+    int revokeAll(TokenKind kind, Subject subject) {
         lock(subject);
-        jdbc.sql("""
+        return jdbc.sql("""
                         UPDATE command.token SET revoked_at = now()
                         WHERE subject_id = ? AND kind = ? AND revoked_at IS NULL
                         """).params(subject.id(), kind.wire()).update();

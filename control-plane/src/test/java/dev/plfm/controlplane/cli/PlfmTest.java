@@ -52,7 +52,11 @@ class PlfmTest {
                 "node --server=http://h --token=t --memory=8",
                 "node --server=http://h --token=t --boot-time=soon",
                 "node --server=http://h --token=t --runtime=magic",
-                "node --server=http://h --token=t --enroll-token=u",
+                "node --server=http://h --enroll-token=t --count=2",
+                "server --bootstrap-admin=nobody",
+                "login --server=nowhere",
+                "login --scope=everything",
+                "accounts create",
                 "node --server=http://h"
             })
     void wrong_arguments_exit_with_2(String arguments) {

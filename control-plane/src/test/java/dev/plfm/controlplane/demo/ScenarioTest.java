@@ -3,6 +3,8 @@ package dev.plfm.controlplane.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.plfm.controlplane.client.ApiClient;
+import dev.plfm.controlplane.client.ApiException;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -16,7 +18,7 @@ class ScenarioTest {
     @BeforeEach
     void start() throws IOException {
         api = new FakeApi();
-        client = new ApiClient(api.base(), "user:demo@example.com");
+        client = ApiClient.patient(api.base(), "plfm_at_demo");
     }
 
     @AfterEach

@@ -77,7 +77,7 @@ class KilledServerTest {
 
     private static NodeAgents nodes(ServerProcess server) {
         NodeAgents agents = NodeAgents.start(AgentConfig.builder(server.uri())
-                .enrolToken(TestServer.OPERATOR)
+                .token(TestServer.OPERATOR)
                 .hostnamePrefix("k")
                 .count(3)
                 .bootTime(Duration.ofMillis(100))

@@ -118,7 +118,7 @@ public final class TestServer implements AutoCloseable {
     public AgentConfig.Builder agents() {
         return AgentConfig.builder(writers.get(writers.size() - 1))
                 .readServer(readers.get(readers.size() - 1))
-                .enrolToken(OPERATOR);
+                .token(OPERATOR);
     }
 
     public NodeAgents nodes(AgentConfig.Builder config) {

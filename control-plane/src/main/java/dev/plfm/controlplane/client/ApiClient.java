@@ -1,4 +1,4 @@
-package dev.plfm.controlplane.demo;
+package dev.plfm.controlplane.client;
 
 import dev.plfm.kernel.json.Json;
 import java.io.IOException;
@@ -14,28 +14,53 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** A client of the REST API as anyone could write it: bearer token, idempotency keys, patience when asked to come back. */
-final class ApiClient {
-    private static final int ATTEMPTS = 20;
+public final class ApiClient {
+    private static final int PATIENT = 20;
+    private static final int BRIEF = 3;
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final URI base;
-    private final String token;
+    private final @Nullable String token;
+    private final int attempts;
 
-    ApiClient(URI base, String token) {
+    private ApiClient(URI base, @Nullable String token, int attempts) {
         this.base = base;
         this.token = token;
+        this.attempts = attempts;
     }
 
-    JsonNode get(String path) {
+    /** For a program that goes on by itself, and waits as often as it is asked to. */
+    public static ApiClient patient(URI base, String token) {
+        return new ApiClient(base, token, PATIENT);
+    }
+
+    /** For a command that a person waits for. */
+    public static ApiClient brief(URI base, String token) {
+        return new ApiClient(base, token, BRIEF);
+    }
+
+    /** For what needs no token. */
+    public static ApiClient anonymous(URI base) {
+        return new ApiClient(base, null, BRIEF);
+    }
+
+    /** For what needs no token, when it is the caller that decides whether to ask again. */
+    static ApiClient impatient(URI base) {
+        return new ApiClient(base, null, 1);
+    }
+
+    public JsonNode get(String path) {
         return send(request(path).GET().build());
     }
 
-    JsonNode post(String path, Object body) {
+    public JsonNode post(String path, Object body) {
         HttpRequest request = request(path)
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", UUID.randomUUID().toString())
@@ -45,7 +70,7 @@ final class ApiClient {
     }
 
     /** All items of a list, page by page. */
-    List<JsonNode> list(String path) {
+    public List<JsonNode> list(String path) {
         List<JsonNode> items = new ArrayList<>();
         String cursor = "";
         do {
@@ -56,15 +81,15 @@ final class ApiClient {
         return items;
     }
 
-    Optional<JsonNode> find(String path, Predicate<JsonNode> wanted) {
+    public Optional<JsonNode> find(String path, Predicate<JsonNode> wanted) {
         return list(path).stream().filter(wanted).findFirst();
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(base.resolve(path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
                 .timeout(Duration.ofSeconds(70))
-                .header("Accept", "application/json, application/problem+json")
-                .header("Authorization", "Bearer " + token);
+                .header("Accept", "application/json, application/problem+json");
+        return token == null ? request : request.header("Authorization", "Bearer " + token);
     }
 
     private JsonNode send(HttpRequest request) {
@@ -74,26 +99,40 @@ final class ApiClient {
             if (response.statusCode() < 300) {
                 return body;
             }
-            if (attempt == ATTEMPTS || !body.path("retryable").asBoolean(false)) {
+            if (attempt == attempts || !body.path("retryable").asBoolean(false)) {
                 throw new ApiException(
                         request.method() + " " + request.uri().getPath(),
                         response.statusCode(),
                         body.path("code").asString(""),
-                        body.path("detail").asString(response.body()) + details(body));
+                        detail(body) + details(body),
+                        body.path("retry_after_seconds").isNumber()
+                                ? body.path("retry_after_seconds").asInt()
+                                : null);
             }
-            Pause.of(Duration.ofSeconds(body.path("retry_after_seconds").asInt(1)));
+            Pause.sleeping()
+                    .of(Duration.ofSeconds(body.path("retry_after_seconds").asInt(1)));
         }
     }
 
     private HttpResponse<String> exchange(HttpRequest request) {
         try {
             return http.send(request, BodyHandlers.ofString());
+        } catch (SSLException e) {
+            throw new UnreachableException("the certificate of " + base + " is not trusted: " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new DemoException("the control plane at " + base + " does not answer: " + e.getMessage());
+            throw new UnreachableException("the control plane at " + base + " does not answer" + reason(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new DemoException("interrupted");
+            throw new IllegalStateException("interrupted", e);
         }
+    }
+
+    private static String reason(IOException failure) {
+        return failure.getMessage() == null ? "" : ": " + failure.getMessage();
+    }
+
+    private static String detail(JsonNode problem) {
+        return problem.path("detail").asString("what answers is not a control plane");
     }
 
     private static String details(JsonNode problem) {
