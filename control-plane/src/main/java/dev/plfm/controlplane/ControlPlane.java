@@ -16,6 +16,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** Starts the control plane, in the roles it was given, on a database that is there. */
 public final class ControlPlane {
+    /** The name of the certificate and key among Spring's SSL bundles. */
+    public static final String TLS_BUNDLE = "plfm";
+
     private ControlPlane() {}
 
     /** Returns once requests are served. */
@@ -38,7 +41,7 @@ public final class ControlPlane {
                 .registerShutdownHook(false)
                 .initializers(starting -> starting.getBeanFactory().registerSingleton("serverConfig", config))
                 .run(asArguments(all));
-        return new RunningServer(context, baseUri(config.listen(), context));
+        return new RunningServer(context, baseUri(config, context));
     }
 
     private static void checkDatabase(ServerConfig.Database database) {
@@ -64,6 +67,13 @@ public final class ControlPlane {
         properties.put("server.address", config.listen().host());
         properties.put("server.port", config.listen().port());
         properties.put("server.max-http-request-header-size", config.limits().headerBytes());
+        // Otherwise what Spring takes for a cloud platform would have it believe every X-Forwarded-For.
+        properties.put("server.forward-headers-strategy", config.edge().trustedProxies().isEmpty() ? "none" : "native");
+        properties.put("server.tomcat.remoteip.internal-proxies", String.join(", ", config.edge().trustedProxies()));
+        properties.put("plfm.tls", config.edge().tls() != null);
+        if (config.edge().tls() != null) {
+            properties.put("server.ssl.bundle", TLS_BUNDLE);
+        }
         properties.put("logging.config", "classpath:logging/stderr.xml");
         properties.put("logging.level.dev.plfm", config.logLevel().toString());
         properties.put("plfm.roles.command", config.roles().command());
@@ -86,9 +96,9 @@ public final class ControlPlane {
         return properties;
     }
 
-    private static URI baseUri(ListenAddress listen, ConfigurableApplicationContext context) {
+    private static URI baseUri(ServerConfig config, ConfigurableApplicationContext context) {
         int port = Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer())
                 .getPort();
-        return URI.create("http://" + new ListenAddress(listen.host(), port));
+        return URI.create((config.edge().tls() == null ? "http://" : "https://") + new ListenAddress(config.listen().host(), port));
     }
 }

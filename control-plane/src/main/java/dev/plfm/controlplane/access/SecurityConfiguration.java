@@ -2,6 +2,8 @@ package dev.plfm.controlplane.access;
 
 import dev.plfm.controlplane.config.ServerConfig;
 import dev.plfm.controlplane.identity.TokenLookup;
+import dev.plfm.controlplane.ratelimit.RateLimiter;
+import dev.plfm.controlplane.ratelimit.TokenLimitFilter;
 import jakarta.servlet.DispatcherType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,8 +27,10 @@ class SecurityConfiguration {
             TokenLookup tokens,
             Endpoints endpoints,
             Grants grants,
-            Refusals refusals) {
-        return http.csrf(AbstractHttpConfigurer::disable)
+            Refusals refusals,
+            RateLimiter limiter) {
+        return http.headers(AbstractHttpConfigurer::disable)
+                .csrf(AbstractHttpConfigurer::disable)
                 .formLogin(AbstractHttpConfigurer::disable)
                 .httpBasic(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
@@ -42,6 +46,7 @@ class SecurityConfiguration {
                 .exceptionHandling(
                         errors -> errors.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
                 .addFilterBefore(new BearerFilter(tokens, config.dev()), AnonymousAuthenticationFilter.class)
+                .addFilterAfter(new TokenLimitFilter(limiter), BearerFilter.class)
                 .build();
     }
 

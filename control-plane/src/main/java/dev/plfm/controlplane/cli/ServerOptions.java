@@ -43,6 +43,23 @@ final class ServerOptions {
         set("dev", Boolean.toString(value));
     }
 
+    @Option(names = "--tls-cert", paramLabel = "FILE", description = "PEM file with the certificate and its chain.")
+    void tlsCert(String value) {
+        set("tls.cert", value);
+    }
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "PEM file with its private key. Both are read anew when they change.")
+    void tlsKey(String value) {
+        set("tls.key", value);
+    }
+
+    @Option(
+            names = "--insecure-http",
+            description = "Serve plain HTTP also where other machines can connect: behind a proxy that does TLS.")
+    void insecureHttp(boolean value) {
+        set("insecure_http", Boolean.toString(value));
+    }
+
     void set(String key, @Nullable String value) {
         if (value != null) {
             settings.put(key, value);

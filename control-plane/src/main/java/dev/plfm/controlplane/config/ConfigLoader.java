@@ -38,6 +38,7 @@ public final class ConfigLoader {
         }
         stopAtProblems();
         checkOidc(values);
+        checkTls(values);
         ServerConfig config = new Values(values, environment).toServerConfig();
         checkTogether(config);
         stopAtProblems();
@@ -102,7 +103,31 @@ public final class ConfigLoader {
         }
     }
 
+    private void checkTls(Map<Setting<?>, @Nullable Object> values) {
+        if ((values.get(Settings.TLS_CERT) == null) != (values.get(Settings.TLS_KEY) == null)) {
+            problems.add("only one of tls.cert and tls.key is set\n  allowed: both, or neither for plain HTTP");
+        }
+    }
+
+    private void checkEdge(ServerConfig config) {
+        TlsFiles tls = config.edge().tls();
+        if (tls != null) {
+            try {
+                tls.read().toBundle();
+            } catch (IllegalArgumentException e) {
+                problems.add("tls.cert = \"" + tls.certificate() + "\", tls.key = \"" + tls.privateKey()
+                        + "\" cannot be used: " + e.getMessage() + "\n  allowed: " + Settings.TLS_CERT.allowed() + ", and "
+                        + Settings.TLS_KEY.allowed());
+            }
+        } else if (!config.dev() && !config.edge().insecureHttp() && !config.listen().isLoopback()) {
+            problems.add("listen = \"" + config.listen() + "\" can be reached by other machines, and without TLS they"
+                    + " would send their tokens in clear\n  allowed: tls.cert and tls.key; a loopback address; or"
+                    + " --insecure-http (GHOST_INSECURE_HTTP=true) where a proxy in front does TLS");
+        }
+    }
+
     private void checkTogether(ServerConfig config) {
+        checkEdge(config);
         if (config.dev() && !config.listen().isLoopback()) {
             problems.add("dev = true (development tokens) is refused on listen = \"" + config.listen()
                     + "\", which other machines can reach\n  allowed: a loopback address such as 127.0.0.1:8080,"
@@ -158,7 +183,23 @@ public final class ConfigLoader {
                     new ServerConfig.Limits(
                             get(Settings.BODY_BYTES), get(Settings.HEADER_BYTES), get(Settings.JSON_DEPTH)),
                     new ServerConfig.Convergence(
-                            get(Settings.SAFETY_PASS), get(Settings.DEPLOY_DEADLINE), get(Settings.CPU_OVERCOMMIT)));
+                            get(Settings.SAFETY_PASS), get(Settings.DEPLOY_DEADLINE), get(Settings.CPU_OVERCOMMIT)),
+                    edge());
+        }
+
+        private ServerConfig.Edge edge() {
+            Path certificate = find(Settings.TLS_CERT);
+            Path privateKey = find(Settings.TLS_KEY);
+            return new ServerConfig.Edge(
+                    certificate == null || privateKey == null ? null : new TlsFiles(certificate, privateKey),
+                    get(Settings.INSECURE_HTTP),
+                    get(Settings.TRUSTED_PROXIES),
+                    new ServerConfig.RateLimits(
+                            get(Settings.RATE_LIMIT),
+                            get(Settings.RATE_TOKEN),
+                            get(Settings.RATE_NODE),
+                            get(Settings.RATE_ADDRESS),
+                            get(Settings.RATE_AUTH)));
         }
 
         private ServerConfig.@Nullable Oidc oidc() {

@@ -3,6 +3,7 @@ package dev.plfm.controlplane.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param publicUrl where people reach the pages; null means where their requests come to
  * @param oidc who knows people; null means local accounts
  * @param secretsKey the public keyset that secrets are sealed with
+ * @param edge how requests come in
  */
 public record ServerConfig(
         ListenAddress listen,
@@ -29,7 +31,8 @@ public record ServerConfig(
         Reads reads,
         Cluster cluster,
         Limits limits,
-        Convergence convergence) {
+        Convergence convergence,
+        Edge edge) {
 
     /**
      * The database to use.
@@ -80,6 +83,26 @@ public record ServerConfig(
      */
     public record Convergence(Duration safetyPass, Duration deployDeadline, double cpuOvercommit) {}
 
+    /**
+     * How requests come in.
+     *
+     * @param tls null means plain HTTP
+     * @param insecureHttp plain HTTP also where other machines can connect
+     * @param trustedProxies address ranges whose word on the client's address counts
+     */
+    public record Edge(
+            @Nullable TlsFiles tls, boolean insecureHttp, List<String> trustedProxies, RateLimits rateLimits) {}
+
+    /**
+     * How often clients may ask.
+     *
+     * @param token each bearer token
+     * @param node each node's token
+     * @param address each client address, for requests that no token vouches for
+     * @param auth each client address, for signing in
+     */
+    public record RateLimits(boolean enabled, Rate token, Rate node, Rate address, Rate auth) {}
+
     /** The defaults with some settings (by their keys in the file, values as there) changed. */
     public static ServerConfig of(Map<String, String> settings) {
         return new ConfigLoader(settings, Map.of(), null).load();
@@ -101,6 +124,7 @@ public record ServerConfig(
                 reads,
                 cluster,
                 limits,
-                convergence);
+                convergence,
+                edge);
     }
 }

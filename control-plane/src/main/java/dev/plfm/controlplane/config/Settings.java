@@ -62,6 +62,32 @@ final class Settings {
     static final Setting<Double> CPU_OVERCOMMIT = Setting.of(
             "convergence.cpu_overcommit", "4.0", "a number from 1.0 to 100.0", text -> decimal(text, 1.0, 100.0));
 
+
+    static final Setting<Path> TLS_CERT = Setting.of(
+                    "tls.cert", null, "the path of a PEM file with the certificate and its chain", Settings::path)
+            .environment("GHOST_TLS_CERT")
+            .option("--tls-cert");
+    static final Setting<Path> TLS_KEY = Setting.of(
+                    "tls.key", null, "the path of a PEM file with the private key, not encrypted", Settings::path)
+            .environment("GHOST_TLS_KEY")
+            .option("--tls-key");
+    static final Setting<Boolean> INSECURE_HTTP = Setting.of("insecure_http", "false", "true or false", Settings::bool)
+            .environment("GHOST_INSECURE_HTTP")
+            .option("--insecure-http");
+    static final Setting<List<String>> TRUSTED_PROXIES = Setting.of(
+                    "trusted_proxies",
+                    "",
+                    "addresses and address ranges such as 10.1.0.0/16, 2001:db8::/64, with commas between them",
+                    AddressRanges::parse)
+            .environment("GHOST_TRUSTED_PROXIES");
+    static final Setting<Boolean> RATE_LIMIT = Setting.of(
+                    "rate_limit.enabled", "true", "true or false", Settings::bool)
+            .environment("GHOST_RATE_LIMIT");
+    static final Setting<Rate> RATE_TOKEN = rate("rate_limit.token", "500/s burst 1000");
+    static final Setting<Rate> RATE_NODE = rate("rate_limit.node", "200/s burst 1000");
+    static final Setting<Rate> RATE_ADDRESS = rate("rate_limit.address", "100/s burst 1000");
+    static final Setting<Rate> RATE_AUTH = rate("rate_limit.auth", "30/min burst 30");
+
     static final List<Setting<?>> ALL = List.of(
             LISTEN,
             ROLES,
@@ -69,10 +95,19 @@ final class Settings {
             DATA_DIR,
             LOG_LEVEL,
             SECRETS_KEY,
+            INSECURE_HTTP,
+            TRUSTED_PROXIES,
             PUBLIC_URL,
             OIDC_ISSUER,
             OIDC_CLIENT_ID,
             OIDC_CLIENT_SECRET,
+            TLS_CERT,
+            TLS_KEY,
+            RATE_LIMIT,
+            RATE_TOKEN,
+            RATE_NODE,
+            RATE_ADDRESS,
+            RATE_AUTH,
             DATABASE_URL,
             DATABASE_MIGRATION_URL,
             DATABASE_POOL_SIZE,
@@ -119,6 +154,10 @@ final class Settings {
         String allowed = "a whole number of seconds from " + least + " to " + most;
         return Setting.of(
                 key, Integer.toString(fallback), allowed, text -> Duration.ofSeconds(wholeNumber(text, least, most)));
+    }
+
+    private static Setting<Rate> rate(String key, String fallback) {
+        return Setting.of(key, fallback, "a rate such as 100/s burst 500 or 30/min burst 30, or off", Rate::parse);
     }
 
     private static int wholeNumber(String text, int least, int most) {

@@ -4,7 +4,6 @@ import dev.plfm.kernel.access.RequestAttributes;
 import dev.plfm.kernel.access.Unauthenticated;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
-import dev.plfm.kernel.id.RequestId;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -21,9 +20,7 @@ class ContainerErrors implements ErrorController {
     @Unauthenticated
     void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (request.getAttribute(RequestAttributes.REQUEST_ID) == null) {
-            String id = RequestId.generate().value();
-            request.setAttribute(RequestAttributes.REQUEST_ID, id);
-            response.setHeader(RequestIdFilter.HEADER, id);
+            RequestIdFilter.identify(request, response);
         }
         Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         ErrorCode code = status instanceof Integer known ? codeOf(known) : ErrorCode.NOT_FOUND;
@@ -31,7 +28,7 @@ class ContainerErrors implements ErrorController {
     }
 
     /** The first code that answers with the status; else the most general one of its class. */
-    private static ErrorCode codeOf(int status) {
+    static ErrorCode codeOf(int status) {
         return Arrays.stream(ErrorCode.values())
                 .filter(code -> code.category().status() == status)
                 .findFirst()
@@ -41,7 +38,7 @@ class ContainerErrors implements ErrorController {
                                 : ErrorCode.INTERNAL);
     }
 
-    private static String detailOf(ErrorCode code) {
+    static String detailOf(ErrorCode code) {
         return switch (code.category()) {
             case NOT_FOUND -> "There is nothing at this path.";
             case METHOD_NOT_ALLOWED -> "This method is not possible here.";

@@ -26,8 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 class HttpConfiguration {
     @Bean
     @Primary
-    JsonMapper jsonMapper() {
-        return Json.mapper();
+    JsonMapper jsonMapper(ServerConfig config) {
+        return Json.mapper(config.limits().jsonDepth());
     }
 
     @Bean

@@ -19,17 +19,22 @@ final class RequestIdFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        MDC.put("request_id", identify(request, response));
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            MDC.remove("request_id");
+        }
+    }
+
+    /** Notes the id on the request and puts it on the answer. */
+    static String identify(HttpServletRequest request, HttpServletResponse response) {
         String given = request.getHeader(HEADER);
         String id = given != null && VISIBLE_ASCII.matcher(given).matches()
                 ? given
                 : RequestId.generate().value();
         request.setAttribute(RequestAttributes.REQUEST_ID, id);
         response.setHeader(HEADER, id);
-        MDC.put("request_id", id);
-        try {
-            chain.doFilter(request, response);
-        } finally {
-            MDC.remove("request_id");
-        }
+        return id;
     }
 }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,13 +19,21 @@ import java.util.Objects;
 /** A server process on a database and at an address that it keeps over restarts. */
 public final class ServerProcess implements AutoCloseable {
     private final Path directory;
+    private final Map<String, String> variables;
     private final TestDatabase database;
     private final List<String> arguments;
     private final URI uri;
     private PlfmProcess process;
 
     public ServerProcess(Path directory, TestDatabase database, String... options) {
+        this(directory, database, Map.of(), options);
+    }
+
+    /** @param variables of the process's environment */
+    public ServerProcess(
+            Path directory, TestDatabase database, Map<String, String> variables, String... options) {
         this.directory = directory;
+        this.variables = variables;
         this.database = database;
         String address = "127.0.0.1:" + freePort();
         this.uri = URI.create("http://" + address);
@@ -92,8 +101,14 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private PlfmProcess launch(String... command) {
-        Map<String, String> environment =
-                Map.of("GHOST_DB_URL", url(database.application()), "GHOST_DB_MIGRATION_URL", url(database.owner()));
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "GHOST_DB_URL",
+                url(database.application()),
+                "GHOST_DB_MIGRATION_URL",
+                url(database.owner()),
+                "GHOST_RATE_LIMIT",
+                "false"));
+        environment.putAll(variables);
         try {
             return new PlfmProcess(directory, environment, command);
         } catch (IOException e) {

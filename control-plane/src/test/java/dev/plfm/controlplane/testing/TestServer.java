@@ -24,6 +24,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class TestServer implements AutoCloseable {
     public static final String OPERATOR = "user:operator@example.com";
 
+    /** Tests ask more often, from one address, than anybody may. */
+    private static final List<String> RATES = List.of("token", "node", "address", "auth");
+
     private final TestDatabase database;
     private final List<? extends AutoCloseable> processes;
     private final List<URI> writers;
@@ -51,6 +54,7 @@ public final class TestServer implements AutoCloseable {
     public static TestServer start(Map<String, String> settings, Consumer<Exchange> observer) {
         TestDatabase database = TestDatabase.create();
         Map<String, String> all = new HashMap<>(Map.of("listen", "127.0.0.1:0", "dev", "true"));
+        RATES.forEach(rate -> all.put("rate_limit." + rate, "100000/s burst 100000"));
         all.putAll(settings);
         RunningServer server =
                 ControlPlane.start(ServerConfig.of(all).withDatabase(database.application(), database.owner()));

@@ -9,7 +9,6 @@ import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.query.platform.PageParams;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -66,7 +65,6 @@ class EventController {
         EventFilter filter = EventFilter.of(eventType, appId, envId, aggregateId);
         return ResponseEntity.ok()
                 .contentType(format.mediaType())
-                .cacheControl(CacheControl.noStore())
                 .body(streams.open(orgId, caller.email(), filter, after, format));
     }
 

@@ -17,15 +17,20 @@ import tools.jackson.databind.type.LogicalType;
 /** Makes the mappers: snake_case, no nulls, ISO-8601 instants, no coercion of scalars, bounded depth. */
 public final class Json {
     private static final int MAX_DEPTH = 64;
-    private static final JsonMapper MAPPER = strict().build();
+    private static final JsonMapper MAPPER = strict(MAX_DEPTH).build();
     private static final JsonMapper LENIENT =
-            strict().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+            strict(MAX_DEPTH).disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
     private Json() {}
 
     /** The mapper for requests and responses: unknown members, wrong types and trailing text are errors. */
     public static JsonMapper mapper() {
         return MAPPER;
+    }
+
+    /** As {@link #mapper()}, for another depth of nesting. */
+    public static JsonMapper mapper(int maxDepth) {
+        return strict(maxDepth).build();
     }
 
     /** The mapper for what is already in the log or another version wrote: unknown members are passed over. */
@@ -39,10 +44,10 @@ public final class Json {
                 .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
     }
 
-    private static JsonMapper.Builder strict() {
+    private static JsonMapper.Builder strict(int maxDepth) {
         JsonFactory factory = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(MAX_DEPTH)
+                        .maxNestingDepth(maxDepth)
                         .build())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .build();

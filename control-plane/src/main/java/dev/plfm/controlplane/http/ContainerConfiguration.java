@@ -1,0 +1,28 @@
+package dev.plfm.controlplane.http;
+
+import org.apache.catalina.core.StandardHost;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/** How Tomcat behaves around the application: its own answers look like ours, and nothing tells what it is. */
+@Configuration(proxyBeanMethods = false)
+class ContainerConfiguration {
+    /** After Spring's own, whose valve finds out whether the client came over TLS. */
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> container() {
+        return factory -> {
+            factory.addEngineValves(new SecurityHeadersValve());
+            factory.addContextCustomizers(context -> ((StandardHost) context.getParent())
+                    .setErrorReportValveClass(ProblemReportValve.class.getName()));
+            factory.addConnectorCustomizers(connector -> {
+                connector.setAllowTrace(false);
+                connector.setXpoweredBy(false);
+            });
+        };
+    }
+}
