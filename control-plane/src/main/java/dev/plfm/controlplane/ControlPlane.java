@@ -68,8 +68,12 @@ public final class ControlPlane {
         properties.put("server.port", config.listen().port());
         properties.put("server.max-http-request-header-size", config.limits().headerBytes());
         // Otherwise what Spring takes for a cloud platform would have it believe every X-Forwarded-For.
-        properties.put("server.forward-headers-strategy", config.edge().trustedProxies().isEmpty() ? "none" : "native");
-        properties.put("server.tomcat.remoteip.internal-proxies", String.join(", ", config.edge().trustedProxies()));
+        properties.put(
+                "server.forward-headers-strategy",
+                config.edge().trustedProxies().isEmpty() ? "none" : "native");
+        properties.put(
+                "server.tomcat.remoteip.internal-proxies",
+                String.join(", ", config.edge().trustedProxies()));
         properties.put("plfm.tls", config.edge().tls() != null);
         if (config.edge().tls() != null) {
             properties.put("server.ssl.bundle", TLS_BUNDLE);
@@ -99,6 +103,7 @@ public final class ControlPlane {
     private static URI baseUri(ServerConfig config, ConfigurableApplicationContext context) {
         int port = Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer())
                 .getPort();
-        return URI.create((config.edge().tls() == null ? "http://" : "https://") + new ListenAddress(config.listen().host(), port));
+        return URI.create((config.edge().tls() == null ? "http://" : "https://")
+                + new ListenAddress(config.listen().host(), port));
     }
 }

@@ -48,7 +48,10 @@ final class ServerOptions {
         set("tls.cert", value);
     }
 
-    @Option(names = "--tls-key", paramLabel = "FILE", description = "PEM file with its private key. Both are read anew when they change.")
+    @Option(
+            names = "--tls-key",
+            paramLabel = "FILE",
+            description = "PEM file with its private key. Both are read anew when they change.")
     void tlsKey(String value) {
         set("tls.key", value);
     }

@@ -116,10 +116,13 @@ public final class ConfigLoader {
                 tls.read().toBundle();
             } catch (IllegalArgumentException e) {
                 problems.add("tls.cert = \"" + tls.certificate() + "\", tls.key = \"" + tls.privateKey()
-                        + "\" cannot be used: " + e.getMessage() + "\n  allowed: " + Settings.TLS_CERT.allowed() + ", and "
+                        + "\" cannot be used: " + e.getMessage() + "\n  allowed: " + Settings.TLS_CERT.allowed()
+                        + ", and "
                         + Settings.TLS_KEY.allowed());
             }
-        } else if (!config.dev() && !config.edge().insecureHttp() && !config.listen().isLoopback()) {
+        } else if (!config.dev()
+                && !config.edge().insecureHttp()
+                && !config.listen().isLoopback()) {
             problems.add("listen = \"" + config.listen() + "\" can be reached by other machines, and without TLS they"
                     + " would send their tokens in clear\n  allowed: tls.cert and tls.key; a loopback address; or"
                     + " --insecure-http (GHOST_INSECURE_HTTP=true) where a proxy in front does TLS");

@@ -62,7 +62,6 @@ final class Settings {
     static final Setting<Double> CPU_OVERCOMMIT = Setting.of(
             "convergence.cpu_overcommit", "4.0", "a number from 1.0 to 100.0", text -> decimal(text, 1.0, 100.0));
 
-
     static final Setting<Path> TLS_CERT = Setting.of(
                     "tls.cert", null, "the path of a PEM file with the certificate and its chain", Settings::path)
             .environment("GHOST_TLS_CERT")
@@ -80,8 +79,7 @@ final class Settings {
                     "addresses and address ranges such as 10.1.0.0/16, 2001:db8::/64, with commas between them",
                     AddressRanges::parse)
             .environment("GHOST_TRUSTED_PROXIES");
-    static final Setting<Boolean> RATE_LIMIT = Setting.of(
-                    "rate_limit.enabled", "true", "true or false", Settings::bool)
+    static final Setting<Boolean> RATE_LIMIT = Setting.of("rate_limit.enabled", "true", "true or false", Settings::bool)
             .environment("GHOST_RATE_LIMIT");
     static final Setting<Rate> RATE_TOKEN = rate("rate_limit.token", "500/s burst 1000");
     static final Setting<Rate> RATE_NODE = rate("rate_limit.node", "200/s burst 1000");

@@ -17,8 +17,8 @@ class ContainerConfiguration {
     WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> container() {
         return factory -> {
             factory.addEngineValves(new SecurityHeadersValve());
-            factory.addContextCustomizers(context -> ((StandardHost) context.getParent())
-                    .setErrorReportValveClass(ProblemReportValve.class.getName()));
+            factory.addContextCustomizers(context ->
+                    ((StandardHost) context.getParent()).setErrorReportValveClass(ProblemReportValve.class.getName()));
             factory.addConnectorCustomizers(connector -> {
                 connector.setAllowTrace(false);
                 connector.setXpoweredBy(false);

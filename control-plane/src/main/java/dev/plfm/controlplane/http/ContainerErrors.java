@@ -29,6 +29,10 @@ class ContainerErrors implements ErrorController {
 
     /** The first code that answers with the status; else the most general one of its class. */
     static ErrorCode codeOf(int status) {
+        if (status == HttpServletResponse.SC_NOT_IMPLEMENTED
+                || status == HttpServletResponse.SC_HTTP_VERSION_NOT_SUPPORTED) {
+            return ErrorCode.INVALID_ARGUMENT;
+        }
         return Arrays.stream(ErrorCode.values())
                 .filter(code -> code.category().status() == status)
                 .findFirst()

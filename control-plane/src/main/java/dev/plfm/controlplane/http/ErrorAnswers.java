@@ -23,6 +23,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamReadException;
@@ -88,7 +89,12 @@ class ErrorAnswers {
             LOG.warn("The database does not answer: {}", Outages.sentence(failure));
             return new DomainException(ErrorCode.UNAVAILABLE, "The database does not answer: try again shortly.");
         }
-        LOG.error("A request failed: {} {}", request.getMethod(), request.getRequestURI(), failure);
+        // Not the path itself: it may hold the token of a one-time link.
+        LOG.error(
+                "A request failed: {} {}",
+                request.getMethod(),
+                request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE),
+                failure);
         return new DomainException(
                 ErrorCode.INTERNAL, "Something went wrong on our side: tell the operator the request_id.");
     }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class ProblemReportValve extends ErrorReportValve {
     @Override
     protected void report(Request request, Response response, @Nullable Throwable throwable) {
-        boolean hasAnswer = response.getStatus() < HttpServletResponse.SC_BAD_REQUEST || response.getContentWritten() > 0;
+        boolean hasAnswer =
+                response.getStatus() < HttpServletResponse.SC_BAD_REQUEST || response.getContentWritten() > 0;
         if (hasAnswer || !response.setErrorReported()) {
             return;
         }

@@ -62,7 +62,8 @@ class Accounts {
                 jdbc.sql("UPDATE command.account SET password_hash = ?, password_set_at = now() WHERE email = ?")
                         .params(hash, person.email())
                         .update();
-                jdbc.sql("UPDATE command.device_authorization SET status = 'denied' WHERE email = ? AND status = 'approved'")
+                jdbc.sql(
+                                "UPDATE command.device_authorization SET status = 'denied' WHERE email = ? AND status = 'approved'")
                         .param(person.email())
                         .update();
                 tokens.revokeAll(TokenKind.SESSION, person);

@@ -60,8 +60,8 @@ class SignIns {
     /** Ends the whole sign-in of a refresh token; unknown ones are passed over. */
     void revokeRefresh(OpaqueToken refreshToken) {
         transaction.executeWithoutResult(status -> tokens.lock(TokenKind.REFRESH, refreshToken)
-                .ifPresent(found -> tokens.revokeFamily(
-                        Objects.requireNonNull(found.grant().familyId()))));
+                .ifPresent(found ->
+                        tokens.revokeFamily(Objects.requireNonNull(found.grant().familyId()))));
     }
 
     /** Ends one access or operator token; unknown ones are passed over. */

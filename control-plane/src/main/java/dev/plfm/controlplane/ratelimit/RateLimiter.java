@@ -54,11 +54,11 @@ public class RateLimiter {
      * @throws DomainException {@code rate_limited}
      */
     boolean known(String tokenHash) {
-        if (!tokens.knows(tokenHash)) {
-            return false;
+        Bucket bucket = tokens.find(tokenHash);
+        if (bucket != null) {
+            take("token", bucket);
         }
-        take("token", tokens.of(tokenHash, limits.token()));
-        return true;
+        return bucket != null;
     }
 
     /**

@@ -30,8 +30,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** @param variables of the process's environment */
-    public ServerProcess(
-            Path directory, TestDatabase database, Map<String, String> variables, String... options) {
+    public ServerProcess(Path directory, TestDatabase database, Map<String, String> variables, String... options) {
         this.directory = directory;
         this.variables = variables;
         this.database = database;

@@ -18,8 +18,9 @@ import tools.jackson.databind.type.LogicalType;
 public final class Json {
     private static final int MAX_DEPTH = 64;
     private static final JsonMapper MAPPER = strict(MAX_DEPTH).build();
-    private static final JsonMapper LENIENT =
-            strict(MAX_DEPTH).disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+    private static final JsonMapper LENIENT = strict(MAX_DEPTH)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
 
     private Json() {}
 
