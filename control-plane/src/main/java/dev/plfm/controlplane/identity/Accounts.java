@@ -12,9 +12,9 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /** People who sign in with a password: made by an operator, who passes on a link that works once to set it. */
 @Component
-class Accounts {
-    static final int MIN_PASSWORD = 12;
-    static final int MAX_PASSWORD = 256;
+public class Accounts {
+    public static final int MIN_PASSWORD = 12;
+    public static final int MAX_PASSWORD = 256;
 
     private final JdbcClient jdbc;
     private final TokenStore tokens;
@@ -43,15 +43,18 @@ class Accounts {
     }
 
     /** Whose password the link sets; empty when it does not work, or no longer. */
-    Optional<Email> invited(OpaqueToken link) {
+    public Optional<Email> invited(OpaqueToken link) {
         return tokens.find(TokenKind.PASSWORD_LINK, link)
                 .filter(TokenStore.Found::alive)
                 .map(found ->
                         new Email(Objects.requireNonNull(found.grant().subject().email())));
     }
 
-    /** Uses up the link. Whoever was signed in as this person, or about to be on a device, is signed out. False when the link does not work, or no longer. */
-    boolean setPassword(OpaqueToken link, String password) {
+    /**
+     * Uses up the link. Whoever was signed in as this person, or about to be on a device, is signed out. False when the link does not work,
+     * or no longer.
+     */
+    public boolean setPassword(OpaqueToken link, String password) {
         String hash = Objects.requireNonNull(hashing.encode(password));
         return Objects.requireNonNull(transaction.execute(status -> {
             Optional<TokenStore.Found> found =
@@ -75,7 +78,7 @@ class Accounts {
     }
 
     /** Takes as long for an address without an account as for one with. */
-    boolean passwordIs(Email email, String password) {
+    public boolean passwordIs(Email email, String password) {
         @Nullable String hash = jdbc.sql(
                         "SELECT password_hash FROM command.account WHERE email = ? AND password_hash IS NOT NULL")
                 .param(email.value())

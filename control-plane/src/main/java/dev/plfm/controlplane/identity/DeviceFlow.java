@@ -19,7 +19,7 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /** Sign-in of a device that cannot show a page, after RFC 8628: it shows a code, a person approves it elsewhere, it fetches its tokens. */
 @Component
-class DeviceFlow {
+public class DeviceFlow {
     static final int POLL_SECONDS = 5;
     private static final int SLOWER_BY_SECONDS = 5;
 
@@ -37,7 +37,7 @@ class DeviceFlow {
     record Started(OpaqueToken deviceCode, UserCode userCode) {}
 
     /** A device that waits, as the person who is asked sees it; null scopes are all that the person has. */
-    record Waiting(
+    public record Waiting(
             UserCode userCode,
             @Nullable String clientName,
             @Nullable String deviceName,
@@ -137,7 +137,7 @@ class DeviceFlow {
                 ErrorCode.SLOW_DOWN, "Poll once every " + interval + " seconds.", List.of(), interval);
     }
 
-    Optional<Waiting> waiting(UserCode userCode) {
+    public Optional<Waiting> waiting(UserCode userCode) {
         return jdbc.sql("""
                         SELECT client_name, device_name, scopes FROM command.device_authorization
                         WHERE user_code = ? AND status = 'pending' AND expires_at > now()
@@ -152,7 +152,7 @@ class DeviceFlow {
     }
 
     /** Whether there was still something to decide. */
-    boolean decide(UserCode userCode, Email person, boolean approved) {
+    public boolean decide(UserCode userCode, Email person, boolean approved) {
         return jdbc.sql("""
                         UPDATE command.device_authorization SET status = ?, email = ?
                         WHERE user_code = ? AND status = 'pending' AND expires_at > now()

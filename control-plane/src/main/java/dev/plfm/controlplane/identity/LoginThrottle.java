@@ -5,12 +5,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Slows down guessing: after five failures each further one doubles the wait, from 15 seconds to 15 minutes. It counts by what was tried, on
- * all processes together, and for accounts that do not exist in the same way.
+ * Slows down guessing: after some free tries each further one doubles the wait, from 15 seconds to 15 minutes. It counts by what was tried,
+ * on all processes together, and for accounts that do not exist in the same way.
  */
 @Component
-class LoginThrottle {
-    private static final int FREE_FAILURES = 5;
+public class LoginThrottle {
     private static final int FIRST_WAIT_SECONDS = 15;
     private static final int LONGEST_WAIT_SECONDS = 900;
 
@@ -20,34 +19,50 @@ class LoginThrottle {
         this.jdbc = jdbc;
     }
 
-    /** How long until the next try; zero when it may be made now. */
-    Duration waitFor(String subject) {
+    /**
+     * Counts a try as failed before it is made, so that tries made at the same time count too.
+     *
+     * @param free how many tries may fail before each costs a wait
+     * @return how long until the next try; zero when this one may be made
+     */
+    public Duration attempt(String subject, int free) {
+        boolean counted = jdbc.sql("""
+                        INSERT INTO command.login_failure AS f (subject_hash, failures, blocked_until) VALUES (:subject, 1, now())
+                        ON CONFLICT (subject_hash) DO UPDATE SET failures = f.failures + 1, last_at = now(),
+                            blocked_until = CASE WHEN f.failures + 1 < :free THEN now() ELSE now() + make_interval(
+                                secs => least(:longest, :first * 2 ^ least(f.failures + 1 - :free, 10))) END
+                        WHERE f.blocked_until <= now()
+                        """)
+                        .param("subject", OpaqueToken.sha256(subject))
+                        .param("free", free)
+                        .param("first", FIRST_WAIT_SECONDS)
+                        .param("longest", LONGEST_WAIT_SECONDS)
+                        .update()
+                == 1;
+        return counted ? Duration.ZERO : waitFor(subject);
+    }
+
+    private Duration waitFor(String subject) {
         return jdbc.sql("""
-                        SELECT ceil(extract(epoch FROM blocked_until - now()))::bigint FROM command.login_failure
-                        WHERE subject_hash = ? AND blocked_until > now()
+                        SELECT greatest(1, ceil(extract(epoch FROM blocked_until - now())))::bigint
+                        FROM command.login_failure WHERE subject_hash = ?
                         """)
                 .param(OpaqueToken.sha256(subject))
                 .query(Long.class)
                 .optional()
                 .map(Duration::ofSeconds)
-                .orElse(Duration.ZERO);
+                .orElse(Duration.ofSeconds(1));
     }
 
-    void failed(String subject) {
-        jdbc.sql("""
-                        INSERT INTO command.login_failure AS f (subject_hash, failures, blocked_until) VALUES (:subject, 1, now())
-                        ON CONFLICT (subject_hash) DO UPDATE SET failures = f.failures + 1, last_at = now(),
-                            blocked_until = CASE WHEN f.failures + 1 < :free THEN now() ELSE now() + make_interval(
-                                secs => least(:longest, :first * 2 ^ least(f.failures + 1 - :free, 10))) END
-                        """)
-                .param("subject", OpaqueToken.sha256(subject))
-                .param("free", FREE_FAILURES)
-                .param("first", FIRST_WAIT_SECONDS)
-                .param("longest", LONGEST_WAIT_SECONDS)
+    /** The last try did not fail; those before it still count. */
+    public void uncount(String subject) {
+        jdbc.sql("UPDATE command.login_failure SET failures = greatest(failures - 1, 0) WHERE subject_hash = ?")
+                .param(OpaqueToken.sha256(subject))
                 .update();
     }
 
-    void succeeded(String subject) {
+    /** Whoever tried has shown to be the right one: all is forgotten. */
+    public void succeeded(String subject) {
         jdbc.sql("DELETE FROM command.login_failure WHERE subject_hash = ?")
                 .param(OpaqueToken.sha256(subject))
                 .update();

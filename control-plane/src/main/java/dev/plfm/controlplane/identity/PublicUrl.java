@@ -9,14 +9,14 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /** Where people reach the pages: as configured, else where the request came to. */
 @Component
-class PublicUrl {
+public class PublicUrl {
     private final @Nullable URI configured;
 
     PublicUrl(ServerConfig config) {
         this.configured = config.publicUrl();
     }
 
-    String of(HttpServletRequest request, String path) {
+    public String of(HttpServletRequest request, String path) {
         String base = configured != null
                 ? configured.toString().replaceAll("/+$", "")
                 : ServletUriComponentsBuilder.fromContextPath(request).toUriString();
@@ -24,7 +24,7 @@ class PublicUrl {
     }
 
     /** Whether browsers come over TLS, so that cookies may say so. */
-    boolean secure(HttpServletRequest request) {
+    public boolean secure(HttpServletRequest request) {
         return configured != null ? "https".equals(configured.getScheme()) : request.isSecure();
     }
 }

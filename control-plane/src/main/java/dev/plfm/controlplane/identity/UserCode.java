@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What a person types to name the device that waits: eight consonants, shown as {@code BCDF-GHJK}. */
-record UserCode(String value) {
+public record UserCode(String value) {
     private static final String ALPHABET = "BCDFGHJKLMNPQRSTVWXZ";
     private static final int LENGTH = 8;
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -19,14 +19,14 @@ record UserCode(String value) {
     }
 
     /** As people write it: in any case, with or without the dash. */
-    static Optional<UserCode> parse(String text) {
+    public static Optional<UserCode> parse(String text) {
         String code = text.toUpperCase(Locale.ROOT).replaceAll("[\\s-]", "");
         boolean wellFormed = code.length() == LENGTH && code.chars().allMatch(c -> ALPHABET.indexOf(c) >= 0);
         return wellFormed ? Optional.of(new UserCode(code)) : Optional.empty();
     }
 
     /** For people. */
-    String shown() {
+    public String shown() {
         return value.substring(0, LENGTH / 2) + "-" + value.substring(LENGTH / 2);
     }
 }

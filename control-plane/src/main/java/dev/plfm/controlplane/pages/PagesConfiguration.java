@@ -1,0 +1,66 @@
+package dev.plfm.controlplane.pages;
+
+import dev.plfm.controlplane.config.ServerConfig;
+import java.net.URI;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+
+/** Spring Security's chain for the pages: session cookies, forms that only these pages can send, and no script from anywhere. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnBooleanProperty("plfm.roles.command")
+class PagesConfiguration {
+    private static final String[] PAGES = {
+        "/login", "/login/oauth2/**", "/oauth2/**", "/logout", "/password/**", "/device"
+    };
+    private static final String[] FOR_EVERYBODY = {"/login", "/logout", "/password/*"};
+    private static final String POLICY =
+            "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+    @Bean
+    @Order(1)
+    SecurityFilterChain pagesChain(
+            HttpSecurity http,
+            ServerConfig config,
+            BrowserSessions sessions,
+            PageRefusals refusals) {
+        return http.securityMatcher(PAGES)
+                .csrf(csrf -> csrf.csrfTokenRepository(formTokens(config)))
+                .formLogin(AbstractHttpConfigurer::disable)
+                .httpBasic(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .sessionManagement(any -> any.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(POLICY))
+                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
+                .authorizeHttpRequests(requests ->
+                        requests.requestMatchers(FOR_EVERYBODY).permitAll().anyRequest().authenticated())
+                .exceptionHandling(
+                        errors -> errors.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
+                .addFilterBefore(new SessionFilter(sessions, refusals), AnonymousAuthenticationFilter.class)
+                .build();
+    }
+
+    private static CookieCsrfTokenRepository formTokens(ServerConfig config) {
+        URI publicUrl = config.publicUrl();
+        boolean secure = publicUrl != null && "https".equals(publicUrl.getScheme());
+        CookieCsrfTokenRepository tokens = new CookieCsrfTokenRepository();
+        tokens.setCookieName(BrowserCookie.name("plfm_form", secure));
+        tokens.setCookiePath("/");
+        tokens.setCookieCustomizer(cookie -> {
+            cookie.sameSite("Lax");
+            if (secure) {
+                cookie.secure(true);
+            }
+        });
+        return tokens;
+    }
+}

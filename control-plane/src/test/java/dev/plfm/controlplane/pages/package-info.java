@@ -1,0 +1,4 @@
+@NullMarked
+package dev.plfm.controlplane.pages;
+
+import org.jspecify.annotations.NullMarked;
