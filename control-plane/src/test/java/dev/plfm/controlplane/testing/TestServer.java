@@ -96,6 +96,16 @@ public final class TestServer implements AutoCloseable {
         return as("operator@example.com");
     }
 
+    /** A part of the server, which must be the one process in this JVM. */
+    public <T> T bean(Class<T> type) {
+        return ((RunningServer) processes.get(0)).bean(type);
+    }
+
+    /** Where writes go, and with one process reads too. */
+    public URI uri() {
+        return writers.get(0);
+    }
+
     public TestDatabase database() {
         return database;
     }
