@@ -5,6 +5,8 @@ import dev.plfm.controlplane.config.ServerConfig;
 import dev.plfm.controlplane.identity.OperatorTokens;
 import dev.plfm.kernel.value.Email;
 import java.io.PrintWriter;
+import java.net.URI;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a token for the operator who starts a server, shows it this once, and says what to do with it. */
@@ -38,7 +40,8 @@ final class Bootstrap {
     }
 
     private void show(Email operator, OperatorTokens.Issued issued, RunningServer server) {
-        String at = " --server " + server.baseUri();
+        URI url = Objects.requireNonNullElse(config.publicUrl(), server.baseUri());
+        String at = " --server " + url;
         out.println();
         out.println("Operator token of " + operator + ", shown only now, good for "
                 + OperatorTokens.lifetime().toDays() + " days:");

@@ -106,6 +106,8 @@ final class DemoCommand implements Callable<Integer> {
                         ? dataDir
                         : DataDirs.inHome("demo", System.getenv()).toString());
         settings.put("listen", listen != null ? listen : freeAddress());
+        // All nodes are let in at once, from one address.
+        settings.put("rate_limit.auth", "600/min burst 300");
         // What the environment says about a real server's database is not for the demonstration.
         Map<String, String> environment = new HashMap<>();
         String level = System.getenv("GHOST_LOG_LEVEL");

@@ -104,8 +104,8 @@ class DeviceController {
     }
 
     private static ModelAndView askForDecision(DeviceFlow.Waiting device, Email person) {
-        Map<String, Object> model = new HashMap<>(Map.of(
-                "person", person.value(), "userCode", device.userCode().shown()));
+        Map<String, Object> model = new HashMap<>(
+                Map.of("person", person.value(), "userCode", device.userCode().shown()));
         if (device.clientName() != null) {
             model.put("clientName", device.clientName());
         }

@@ -27,7 +27,10 @@ enum Message {
             "This form has expired",
             "Nothing was changed. Go back, load the page again and send the form once more. Cookies must be allowed for"
                     + " this site."),
-    NOT_POSSIBLE(HttpStatus.BAD_REQUEST, "That is not possible", "The request could not be understood. Go back and try again."),
+    NOT_POSSIBLE(
+            HttpStatus.BAD_REQUEST,
+            "That is not possible",
+            "The request could not be understood. Go back and try again."),
     PROVIDER_REFUSED(
             HttpStatus.FORBIDDEN,
             "You were not signed in",

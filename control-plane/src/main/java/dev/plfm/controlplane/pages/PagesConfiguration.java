@@ -29,10 +29,7 @@ class PagesConfiguration {
     @Bean
     @Order(1)
     SecurityFilterChain pagesChain(
-            HttpSecurity http,
-            ServerConfig config,
-            BrowserSessions sessions,
-            PageRefusals refusals) {
+            HttpSecurity http, ServerConfig config, BrowserSessions sessions, PageRefusals refusals) {
         return http.securityMatcher(PAGES)
                 .csrf(csrf -> csrf.csrfTokenRepository(formTokens(config))
                         // Every request authenticates anew; its form's token must outlive that.
@@ -44,8 +41,10 @@ class PagesConfiguration {
                 .sessionManagement(any -> any.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(POLICY))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
-                .authorizeHttpRequests(requests ->
-                        requests.requestMatchers(FOR_EVERYBODY).permitAll().anyRequest().authenticated())
+                .authorizeHttpRequests(requests -> requests.requestMatchers(FOR_EVERYBODY)
+                        .permitAll()
+                        .anyRequest()
+                        .authenticated())
                 .exceptionHandling(
                         errors -> errors.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
                 .addFilterBefore(new SessionFilter(sessions, refusals), AnonymousAuthenticationFilter.class)

@@ -80,8 +80,7 @@ class PasswordController {
     }
 
     private static ModelAndView page(Email email, HttpStatus status, @Nullable String error) {
-        Map<String, Object> model =
-                new HashMap<>(Map.of("person", email.value(), "minimum", Accounts.MIN_PASSWORD));
+        Map<String, Object> model = new HashMap<>(Map.of("person", email.value(), "minimum", Accounts.MIN_PASSWORD));
         if (error != null) {
             model.put("error", error);
         }

@@ -38,9 +38,7 @@ final class ScopeWords {
     record Line(String name, String words) {}
 
     static List<Line> of(List<String> names) {
-        return names.stream()
-                .map(name -> new Line(name, wordsOf(name)))
-                .toList();
+        return names.stream().map(name -> new Line(name, wordsOf(name))).toList();
     }
 
     private static String wordsOf(String name) {

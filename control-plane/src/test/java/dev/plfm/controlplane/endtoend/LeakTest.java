@@ -99,8 +99,8 @@ class LeakTest {
         new LogChecks(database)
                 .execute("UPDATE command.device_authorization SET status = 'approved', email = 'ada@example.com',"
                         + " last_polled_at = NULL");
-        Answer pair =
-                nobody.post("/v1/auth/device/token", Map.of("device_code", code)).expect(200);
+        Answer pair = nobody.post("/v1/auth/device/token", Map.of("device_code", code))
+                .expect(200);
         keep("first access token", pair.get("/access_token"));
         String refresh = keep("first refresh token", pair.get("/refresh_token"));
         Answer next = nobody.post("/v1/auth/token/refresh", Map.of("refresh_token", refresh))
@@ -112,7 +112,8 @@ class LeakTest {
     }
 
     private Answer start(String device) {
-        return nobody.post("/v1/auth/device/start", Map.of("device_name", device)).expect(200);
+        return nobody.post("/v1/auth/device/start", Map.of("device_name", device))
+                .expect(200);
     }
 
     private void servicePrincipal(Api ada, String org) {
@@ -127,9 +128,12 @@ class LeakTest {
         String id = made.get("/client_id");
         Answer access = credentials(id, secret).expect(200);
         keep("principal's access token", access.get("/access_token"));
-        nobody.withToken(access.get("/access_token")).get("/v1/orgs/" + org + "/apps").expect(200);
+        nobody.withToken(access.get("/access_token"))
+                .get("/v1/orgs/" + org + "/apps")
+                .expect(200);
         credentials(id, planted("wrong client secret")).expect(401);
-        String rotated = ada.post(path + "/" + made.get("/id") + "/rotate", null, "Idempotency-Key", "rotate-the-secret")
+        String rotated = ada.post(
+                        path + "/" + made.get("/id") + "/rotate", null, "Idempotency-Key", "rotate-the-secret")
                 .expect(200)
                 .get("/client_secret");
         keep("rotated client secret", rotated);
@@ -145,14 +149,12 @@ class LeakTest {
 
     private Answer credentials(String id, String secret) {
         return nobody.post(
-                "/v1/auth/token",
-                Map.of("grant_type", "client_credentials", "client_id", id, "client_secret", secret));
+                "/v1/auth/token", Map.of("grant_type", "client_credentials", "client_id", id, "client_secret", secret));
     }
 
     private void node() {
-        String enrollment = operator.post("/v1/auth/enrollment-tokens", null)
-                .expect(201)
-                .get("/enrollment_token");
+        String enrollment =
+                operator.post("/v1/auth/enrollment-tokens", null).expect(201).get("/enrollment_token");
         Answer node = nobody.withToken(keep("enrolment token", enrollment))
                 .post(
                         "/v1/nodes/enroll",
@@ -192,8 +194,8 @@ class LeakTest {
     }
 
     private void brokenRequests(ServerProcess server) throws IOException {
-        for (String path : List.of(
-                "/device/start", "/device/token", "/token", "/token/refresh", "/token/revoke", "/accounts")) {
+        for (String path :
+                List.of("/device/start", "/device/token", "/token", "/token/refresh", "/token/revoke", "/accounts")) {
             for (String body : bodies(path)) {
                 Api sender = path.equals("/accounts") ? operator : nobody;
                 assertThat(sender.post("/v1/auth" + path, body).status()).isBetween(400, 401);
@@ -208,7 +210,8 @@ class LeakTest {
         nobody.get("/v1/" + planted("path")).expect(401);
         for (String head : List.of(
                 "GET /v1/orgs HTTP/1.1\r\nAuthorization: Bearer " + planted("head without a host") + "\r\n\r\n",
-                "GET /v1/orgs HTTP/1.1\r\nHost: h\r\nAuthorization Bearer " + planted("line that is no header") + "\r\n\r\n",
+                "GET /v1/orgs HTTP/1.1\r\nHost: h\r\nAuthorization Bearer " + planted("line that is no header")
+                        + "\r\n\r\n",
                 "GET /v1/orgs?t=<" + planted("target that is none") + " HTTP/1.1\r\nHost: h\r\n\r\n",
                 planted("method") + "@ / HTTP/1.1\r\nHost: h\r\n\r\n")) {
             try (RawHttp http = RawHttp.to(server.uri())) {

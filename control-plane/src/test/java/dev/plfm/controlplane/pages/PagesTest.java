@@ -60,15 +60,13 @@ class PagesTest {
     }
 
     private static String poll(Api.Answer device) {
-        Api.Answer answer =
-                ANYBODY.post("/v1/auth/device/token", Map.of("device_code", device.get("/device_code")));
+        Api.Answer answer = ANYBODY.post("/v1/auth/device/token", Map.of("device_code", device.get("/device_code")));
         return answer.status() == 200 ? "tokens" : answer.get("/code");
     }
 
     private WebBrowser.Page decide(Api.Answer device, String decision) {
         String code = device.get("/user_code");
-        return browser.submit(
-                "/device?user_code=" + code, "/device", Map.of("user_code", code, "decision", decision));
+        return browser.submit("/device?user_code=" + code, "/device", Map.of("user_code", code, "decision", decision));
     }
 
     @Test
@@ -119,8 +117,8 @@ class PagesTest {
     @Test
     void markup_in_names_is_shown_and_not_run() {
         signedIn();
-        Api.Answer device = startDevice(Map.of(
-                "client_name", "\"><img src=x onerror=alert(1)>", "device_name", "<script>alert(1)</script>"));
+        Api.Answer device = startDevice(
+                Map.of("client_name", "\"><img src=x onerror=alert(1)>", "device_name", "<script>alert(1)</script>"));
         assertThat(browser.get("/device?user_code=" + device.get("/user_code")).html())
                 .doesNotContain("<script", "<img")
                 .contains("&lt;script&gt;alert(1)&lt;/script&gt;");
@@ -131,13 +129,12 @@ class PagesTest {
     void a_device_is_decided_once() {
         signedIn();
         Api.Answer device = startDevice(Map.of());
-        String token = browser.get("/device?user_code=" + device.get("/user_code")).formToken();
-        Map<String, String> form =
-                Map.of("user_code", device.get("/user_code"), "decision", "deny", "_csrf", token);
+        String token =
+                browser.get("/device?user_code=" + device.get("/user_code")).formToken();
+        Map<String, String> form = Map.of("user_code", device.get("/user_code"), "decision", "deny", "_csrf", token);
         assertThat(browser.post("/device", form).status()).isEqualTo(200);
         WebBrowser.Page again = browser.post(
-                "/device",
-                Map.of("user_code", device.get("/user_code"), "decision", "approve", "_csrf", token));
+                "/device", Map.of("user_code", device.get("/user_code"), "decision", "approve", "_csrf", token));
         assertThat(again.status()).isEqualTo(410);
         assertThat(again.html()).contains("Nothing to approve any more");
         assertThat(poll(device)).isEqualTo("access_denied");
@@ -184,9 +181,7 @@ class PagesTest {
         assertThat(sent.status()).isEqualTo(303);
         assertThat(sent.header("Location")).isEqualTo("/login?user_code=" + code);
         WebBrowser.Page back = browser.submit(
-                "/login?user_code=" + code,
-                "/login",
-                Map.of("email", email, "password", PASSWORD, "user_code", code));
+                "/login?user_code=" + code, "/login", Map.of("email", email, "password", PASSWORD, "user_code", code));
         assertThat(back.status()).isEqualTo(303);
         assertThat(back.header("Location")).isEqualTo("/device?user_code=" + code);
     }
@@ -276,8 +271,7 @@ class PagesTest {
         String email = newcomer();
         String link = linkFor(email);
         String token = browser.get(link).formToken();
-        WebBrowser.Page set = browser.post(
-                link, Map.of("password", PASSWORD, "repeated", PASSWORD, "_csrf", token));
+        WebBrowser.Page set = browser.post(link, Map.of("password", PASSWORD, "repeated", PASSWORD, "_csrf", token));
         assertThat(set.status()).isEqualTo(303);
         assertThat(set.header("Location")).isEqualTo("/login?notice=password-set");
         assertThat(browser.get(link).status()).isEqualTo(410);
@@ -389,8 +383,8 @@ class PagesTest {
         WebBrowser stranger = new WebBrowser(URL);
         for (WebBrowser.Page page :
                 List.of(stranger.get("/login"), stranger.get(linkFor(newcomer())), browser.get("/device"))) {
-            java.util.regex.Matcher fields = java.util.regex.Pattern.compile("<input id=\"([a-z_]+)\"")
-                    .matcher(page.html());
+            java.util.regex.Matcher fields =
+                    java.util.regex.Pattern.compile("<input id=\"([a-z_]+)\"").matcher(page.html());
             assertThat(fields.results().map(found -> found.group(1)))
                     .isNotEmpty()
                     .allSatisfy(id -> assertThat(page.html()).contains("<label for=\"" + id + "\""));

@@ -38,10 +38,12 @@ public record DatabaseDump(Map<String, List<String>> tables) {
     public List<String> tablesWith(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         List<String> forms = List.of(
-                text, HexFormat.of().formatHex(bytes), Base64.getEncoder().withoutPadding().encodeToString(bytes));
+                text,
+                HexFormat.of().formatHex(bytes),
+                Base64.getEncoder().withoutPadding().encodeToString(bytes));
         return tables.entrySet().stream()
-                .filter(table -> table.getValue().stream()
-                        .anyMatch(row -> forms.stream().anyMatch(row::contains)))
+                .filter(table ->
+                        table.getValue().stream().anyMatch(row -> forms.stream().anyMatch(row::contains)))
                 .map(Map.Entry::getKey)
                 .toList();
     }

@@ -23,8 +23,9 @@ class SecretsInTextTest {
     @Test
     void records_that_hold_secrets_do_not_show_them() throws ReflectiveOperationException {
         List<JavaClass> records = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages("dev.plfm").stream().filter(JavaClass::isRecord).toList();
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("dev.plfm").stream()
+                        .filter(JavaClass::isRecord)
+                        .toList();
         assertThat(records).hasSizeGreaterThan(100);
         List<String> telling = records.stream()
                 .map(JavaClass::reflect)
