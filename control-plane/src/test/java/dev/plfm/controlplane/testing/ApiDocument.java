@@ -16,7 +16,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import tools.jackson.databind.JsonNode;
 
 /** The OpenAPI document of the class path. */
-final class ApiDocument {
+public final class ApiDocument {
 
     private static final String RESOURCE = "/openapi/openapi.yaml";
 
@@ -31,7 +31,7 @@ final class ApiDocument {
                         member.getKey().toUpperCase(Locale.ROOT), path.getKey(), path.getValue(), member.getValue()))));
     }
 
-    static ApiDocument load() {
+    public static ApiDocument load() {
         try (InputStream yaml = ApiDocument.class.getResourceAsStream(RESOURCE)) {
             Object tree = new Yaml(new SafeConstructor(new LoaderOptions())).load(Objects.requireNonNull(yaml));
             return new ApiDocument(Json.mapper().valueToTree(tree));
@@ -44,7 +44,7 @@ final class ApiDocument {
         return root;
     }
 
-    List<ApiOperation> operations() {
+    public List<ApiOperation> operations() {
         return operations;
     }
 

@@ -7,15 +7,48 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** One operation of the document: {@code method} in capitals, {@code path} with its variables in braces. */
-record ApiOperation(String method, String path, JsonNode pathItem, JsonNode node) {
+public record ApiOperation(String method, String path, JsonNode pathItem, JsonNode node) {
 
-    String id() {
+    public String id() {
         return node.get("operationId").asString();
     }
 
     /** A scope, or {@code any-caller}, {@code own-node} or {@code none}. */
-    String access() {
+    public String access() {
         return node.get("x-required-scope").asString();
+    }
+
+    /** Whether it can be called without a token. */
+    public boolean open() {
+        return node.has("security") && node.get("security").isEmpty();
+    }
+
+    public boolean hasBody() {
+        return node.has("requestBody");
+    }
+
+    /** The names of the path's variables. */
+    public List<String> variableNames() {
+        return variables().stream()
+                .map(variable -> variable.substring(1, variable.length() - 1))
+                .toList();
+    }
+
+    /** The path with its variables replaced by these values. */
+    public String pathWith(Map<String, String> values) {
+        String path = this.path;
+        for (String name : variableNames()) {
+            if (!values.containsKey(name)) {
+                throw new AssertionError("no value for {" + name + "} of " + this.path);
+            }
+            path = path.replace("{" + name + "}", values.get(name));
+        }
+        return path;
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + path;
     }
 
     List<String> variables() {

@@ -34,11 +34,16 @@ public final class ServerRoutes {
 
     /** The mapping of all controllers of the class path, none of which is made. */
     public static RequestMappingHandlerMapping ofClassPath(String rootPackage) {
+        return ofClassPath(rootPackage, Map.of());
+    }
+
+    /** @param properties on which controllers of the class path may depend, besides the roles */
+    public static RequestMappingHandlerMapping ofClassPath(String rootPackage, Map<String, Object> properties) {
+        Map<String, Object> all = new TreeMap<>(properties);
+        all.put("plfm.roles.command", "true");
+        all.put("plfm.roles.query", "true");
         StandardEnvironment everyRole = new StandardEnvironment();
-        everyRole
-                .getPropertySources()
-                .addFirst(new MapPropertySource(
-                        "roles", Map.of("plfm.roles.command", "true", "plfm.roles.query", "true")));
+        everyRole.getPropertySources().addFirst(new MapPropertySource("all", all));
         ClassPathScanningCandidateComponentProvider scanner =
                 new ClassPathScanningCandidateComponentProvider(false, everyRole);
         scanner.addIncludeFilter(new AnnotationTypeFilter(RestController.class));

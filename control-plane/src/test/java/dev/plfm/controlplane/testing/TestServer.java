@@ -52,12 +52,18 @@ public final class TestServer implements AutoCloseable {
 
     /** One process with all roles. */
     public static TestServer start(Map<String, String> settings, Consumer<Exchange> observer) {
+        return start(settings, Map.of(), observer);
+    }
+
+    /** @param properties Spring's, for beans of tests */
+    public static TestServer start(
+            Map<String, String> settings, Map<String, Object> properties, Consumer<Exchange> observer) {
         TestDatabase database = TestDatabase.create();
         Map<String, String> all = new HashMap<>(Map.of("listen", "127.0.0.1:0", "dev", "true"));
         RATES.forEach(rate -> all.put("rate_limit." + rate, "100000/s burst 100000"));
         all.putAll(settings);
-        RunningServer server =
-                ControlPlane.start(ServerConfig.of(all).withDatabase(database.application(), database.owner()));
+        RunningServer server = ControlPlane.start(
+                ServerConfig.of(all).withDatabase(database.application(), database.owner()), properties);
         return new TestServer(
                 database, List.of(server), List.of(server.baseUri()), List.of(server.baseUri()), observer);
     }
