@@ -32,9 +32,8 @@ class AuthorizationWalkTest {
     private static final String GARBAGE = "plfm_at_garbage";
     private static final Set<String> NAMED = Set.of("any-caller", "operator", "own-node", "none");
 
-    /** Where the right token gets another answer than success: the environment still drains, the instance is on no node. */
-    private static final Map<String, String> EXCEPTIONS =
-            Map.of("deleteApp", "in_use", "reportInstanceStatus", "forbidden");
+    /** Where the right token gets another answer than success: the environment still drains. */
+    private static final Map<String, String> EXCEPTIONS = Map.of("deleteApp", "in_use");
 
     private static final List<ApiOperation> OPERATIONS =
             Walk.gently(ApiDocument.load().operations());
@@ -115,32 +114,36 @@ class AuthorizationWalkTest {
     Stream<DynamicTest> what_is_the_operators_or_a_nodes_is_nobody_elses() {
         Api principal = ours.principal(Scope.ofTenants());
         WalkTenant other = new WalkTenant(new SignIn(SharedServer.get()), "other");
-        return each(operation -> !operation.open() && (scope(operation) == null || scope(operation).operatorOnly()), operation -> {
-            switch (operation.access()) {
-                case "any-caller" -> {
-                    refused(operation, ours.node(), "forbidden");
-                    refused(operation, enrollment, "forbidden");
-                }
-                case "own-node" -> {
-                    for (Api stranger : List.of(ours.owner(), ours.operator(), principal, enrollment, other.node())) {
-                        refused(operation, stranger, "forbidden");
+        return each(
+                operation -> !operation.open()
+                        && (scope(operation) == null || scope(operation).operatorOnly()),
+                operation -> {
+                    switch (operation.access()) {
+                        case "any-caller" -> {
+                            refused(operation, ours.node(), "forbidden");
+                            refused(operation, enrollment, "forbidden");
+                        }
+                        case "own-node" -> {
+                            for (Api stranger :
+                                    List.of(ours.owner(), ours.operator(), principal, enrollment, other.node())) {
+                                refused(operation, stranger, "forbidden");
+                            }
+                        }
+                        case "operator" -> {
+                            for (Api stranger : List.of(ours.owner(), principal, enrollment, ours.node())) {
+                                refused(operation, stranger, "forbidden");
+                            }
+                        }
+                        default -> {
+                            refused(operation, ours.owner(), "insufficient_scope");
+                            refused(operation, principal, "insufficient_scope");
+                            refused(operation, ours.node(), "forbidden");
+                            if (!operation.id().equals("enrollNode")) {
+                                refused(operation, enrollment, "forbidden");
+                            }
+                        }
                     }
-                }
-                case "operator" -> {
-                    for (Api stranger : List.of(ours.owner(), principal, enrollment, ours.node())) {
-                        refused(operation, stranger, "forbidden");
-                    }
-                }
-                default -> {
-                    refused(operation, ours.owner(), "insufficient_scope");
-                    refused(operation, principal, "insufficient_scope");
-                    refused(operation, ours.node(), "forbidden");
-                    if (!operation.id().equals("enrollNode")) {
-                        refused(operation, enrollment, "forbidden");
-                    }
-                }
-            }
-        });
+                });
     }
 
     @TestFactory
@@ -158,7 +161,9 @@ class AuthorizationWalkTest {
     @TestFactory
     Stream<DynamicTest> a_service_principal_with_the_scope_passes() {
         return each(
-                operation -> operation.method().equals("GET") && scope(operation) != null && !scope(operation).operatorOnly(),
+                operation -> operation.method().equals("GET")
+                        && scope(operation) != null
+                        && !scope(operation).operatorOnly(),
                 operation -> passes(operation, ours.principal(Set.of(scope(operation))), ours));
     }
 

@@ -20,8 +20,7 @@ class DefaultDenyTest {
 
     @BeforeAll
     static void a_server_with_an_endpoint_that_declares_nothing() {
-        server = TestServer.start(
-                Map.of("dev", "false"), Map.of(UndeclaredController.PROPERTY, true), exchange -> {});
+        server = TestServer.start(Map.of("dev", "false"), Map.of(UndeclaredController.PROPERTY, true), exchange -> {});
         signIn = new SignIn(server);
     }
 
@@ -44,8 +43,8 @@ class DefaultDenyTest {
 
     @Test
     void an_endpoint_without_a_declaration_is_reported() {
-        Map<String, String> with = ServerRoutes.of(
-                ServerRoutes.ofClassPath("dev.plfm", Map.of(UndeclaredController.PROPERTY, "true")));
+        Map<String, String> with =
+                ServerRoutes.of(ServerRoutes.ofClassPath("dev.plfm", Map.of(UndeclaredController.PROPERTY, "true")));
         assertThat(with)
                 .containsEntry("GET /v1/undeclared", "undeclared")
                 .containsEntry("GET /undeclared", "undeclared");

@@ -82,10 +82,10 @@ class ForeignIdWalkTest {
     @Test
     void another_tenants_ids_in_bodies_are_not_found_either() {
         for (String action : List.of("/deploys", "/rollbacks")) {
-            String path = ours.org("/apps/" + ours.ids().get("app_id") + "/envs/"
-                    + ours.ids().get("env_id") + action);
-            Answer foreign = ours.owner()
-                    .post(path, Map.of("release_id", theirs.ids().get("release_id")));
+            String path = ours.org(
+                    "/apps/" + ours.ids().get("app_id") + "/envs/" + ours.ids().get("env_id") + action);
+            Answer foreign =
+                    ours.owner().post(path, Map.of("release_id", theirs.ids().get("release_id")));
             Answer unknown = ours.owner().post(path, Map.of("release_id", Ids.generate("rel")));
             assertThat(Walk.comparable(foreign)).isEqualTo(Walk.comparable(unknown));
             assertThat(foreign.status()).isBetween(400, 499);
@@ -94,8 +94,8 @@ class ForeignIdWalkTest {
                 .post(
                         ours.org("/apps"),
                         Map.of("name", "thief", "project_id", theirs.ids().get("project_id")));
-        Answer unknown = ours.owner()
-                .post(ours.org("/apps"), Map.of("name", "thief", "project_id", Ids.generate("prj")));
+        Answer unknown =
+                ours.owner().post(ours.org("/apps"), Map.of("name", "thief", "project_id", Ids.generate("prj")));
         assertThat(Walk.comparable(foreign)).isEqualTo(Walk.comparable(unknown));
         assertThat(foreign.status()).isBetween(400, 499);
     }
@@ -161,8 +161,7 @@ class ForeignIdWalkTest {
             }
             double one = medianMillis(foreign);
             double other = medianMillis(unknown);
-            return Math.abs(one - other) < NEGLIGIBLE_MILLIS
-                    || Math.max(one, other) < FACTOR * Math.min(one, other);
+            return Math.abs(one - other) < NEGLIGIBLE_MILLIS || Math.max(one, other) < FACTOR * Math.min(one, other);
         }
 
         private long nanos(Object body, Map<String, String> ids) {

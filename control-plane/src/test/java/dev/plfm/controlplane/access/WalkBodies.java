@@ -91,12 +91,18 @@ final class WalkBodies {
     /** Too small for anything to be placed there. */
     static Map<String, Object> node(String hostname) {
         return Map.of(
-                "hostname", hostname,
-                "region", "eu-1",
-                "wireguard_public_key", "a2V5",
-                "agent_mtls_subject", "CN=" + hostname,
-                "cpu_cores", 1,
-                "memory_bytes", 1024);
+                "hostname",
+                hostname,
+                "region",
+                "eu-1",
+                "wireguard_public_key",
+                "a2V5",
+                "agent_mtls_subject",
+                "CN=" + hostname,
+                "cpu_cores",
+                1,
+                "memory_bytes",
+                1024);
     }
 
     static String fresh() {

@@ -46,15 +46,13 @@ final class WalkTenant {
                         org + "/service-principals", Map.of("name", "ci", "scopes", List.of("apps:read", "orgs:admin")))
                 .expect(201);
         ids.put("sp_id", principal.get("/id"));
-        this.client = Client.of(api.post(
-                        org + "/service-principals", Map.of("name", "signs in", "scopes", List.of("apps:read")))
-                .expect(201));
+        this.client = Client.of(
+                api.post(org + "/service-principals", Map.of("name", "signs in", "scopes", List.of("apps:read")))
+                        .expect(201));
         ids.put("release_id", tenant.release("one"));
         ids.put("deploy_id", tenant.deploy(ids.get("release_id")));
-        Await.until(
-                "an instance",
-                LIMIT,
-                () -> !tenant.instances("?process_type=web").isEmpty());
+        Await.until("an instance", LIMIT, () -> !tenant.instances("?process_type=web")
+                .isEmpty());
         ids.put("instance_id", tenant.instances("").at("/0/id").asString());
         Answer enrolled = operator.post("/v1/nodes/enroll", WalkBodies.node(WalkBodies.fresh()))
                 .expect(201);

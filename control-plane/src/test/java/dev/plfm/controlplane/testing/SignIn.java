@@ -93,8 +93,8 @@ public final class SignIn {
 
     /** @param scopes null for all that the principal has */
     public Answer client(Client client, @Nullable Collection<Scope> scopes) {
-        Map<String, Object> body = new HashMap<>(Map.of(
-                "grant_type", "client_credentials", "client_id", client.id(), "client_secret", client.secret()));
+        Map<String, Object> body = new HashMap<>(
+                Map.of("grant_type", "client_credentials", "client_id", client.id(), "client_secret", client.secret()));
         if (scopes != null) {
             body.put("scopes", wire(scopes));
         }
@@ -107,8 +107,7 @@ public final class SignIn {
                         "/v1/orgs/" + org + "/service-principals",
                         Map.of("name", "p" + UUID.randomUUID(), "scopes", wire(scopes)))
                 .expect(201);
-        return anybody()
-                .withToken(client(Client.of(made), null).expect(200).get("/access_token"));
+        return anybody().withToken(client(Client.of(made), null).expect(200).get("/access_token"));
     }
 
     /** A client of an operator. */
