@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.plfm.controlplane.config.DatabaseUrl;
 import dev.plfm.controlplane.config.ServerConfig;
+import dev.plfm.query.platform.TenantRows;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -16,13 +17,17 @@ import java.util.concurrent.locks.LockSupport;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
 /** Migrates as the schema's owner, then connects as the role that can only append to the log. */
 @Configuration(proxyBeanMethods = false)
 public class DatabaseConfiguration {
     private static final String APPLICATION_ROLE = "plfm_app";
+    private static final String EVERY_ROW = "SET plfm.scope = 'all'";
+    private static final int IDLE_READERS = 2;
     private static final long CONNECT_TIMEOUT_MILLIS = 5_000;
     private static final Duration MIGRATED_BY_OTHERS_WITHIN = Duration.ofSeconds(60);
     private static final Duration MIGRATION_POLL = Duration.ofMillis(500);
@@ -32,21 +37,44 @@ public class DatabaseConfiguration {
         return open(config);
     }
 
-    /** Connections for the application, on a schema that is up to date. */
+    /** Connections that show no row until a read says whose, and change none. */
+    @Bean(defaultCandidate = false)
+    @Lazy
+    @Qualifier(TenantRows.CONNECTIONS) HikariDataSource tenantRows(ServerConfig config, HikariDataSource migrated) {
+        HikariConfig pool = pool(config, "SET default_transaction_read_only = on");
+        pool.setPoolName("plfm-reads");
+        pool.setMinimumIdle(IDLE_READERS);
+        return new HikariDataSource(pool);
+    }
+
+    /** Connections for the application, which show all rows, on a schema that is up to date. */
     public static HikariDataSource open(ServerConfig config) {
         DatabaseUrl application = Objects.requireNonNull(config.database().url());
         migrate(config.database().migrationUrl(), application);
+        HikariConfig pool = pool(config, EVERY_ROW);
+        pool.setPoolName("plfm");
+        HikariDataSource connections = new HikariDataSource(pool);
+        try {
+            RowSecurity.require(connections);
+        } catch (RuntimeException e) {
+            connections.close();
+            throw e;
+        }
+        return connections;
+    }
+
+    private static HikariConfig pool(ServerConfig config, String setting) {
+        DatabaseUrl application = Objects.requireNonNull(config.database().url());
         HikariConfig pool = new HikariConfig();
         pool.setJdbcUrl(application.jdbcUrl());
         pool.setUsername(application.user());
         pool.setPassword(application.password());
-        pool.setPoolName("plfm");
         pool.setMaximumPoolSize(config.database().poolSize());
         pool.setConnectionTimeout(CONNECT_TIMEOUT_MILLIS);
-        pool.setConnectionInitSql("SET ROLE " + APPLICATION_ROLE);
+        pool.setConnectionInitSql("SET ROLE " + APPLICATION_ROLE + "; " + setting);
         pool.addDataSourceProperty("reWriteBatchedInserts", "true");
         pool.addDataSourceProperty("ApplicationName", "plfm");
-        return new HikariDataSource(pool);
+        return pool;
     }
 
     private static void migrate(@Nullable DatabaseUrl owner, DatabaseUrl application) {
@@ -91,6 +119,7 @@ public class DatabaseConfiguration {
         return Flyway.configure()
                 .dataSource(url.jdbcUrl(), url.user(), url.password())
                 .connectRetries(10)
+                .initSql(EVERY_ROW)
                 .load();
     }
 

@@ -22,7 +22,7 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
  * embedded one, else the one that {@code GHOST_TEST_DB_URL} names (its user must be allowed to create databases and roles).
  *
  * @param application the access for the code under test
- * @param owner the access that owns the schema
+ * @param owner the access that owns the schema, and that sees every row
  */
 public record TestDatabase(DatabaseUrl application, DatabaseUrl owner) {
     private static final String PASSWORD = "test";
@@ -40,7 +40,11 @@ public record TestDatabase(DatabaseUrl application, DatabaseUrl owner) {
         }
         String url = admin.jdbcUrl().replaceFirst("/[^/?]+(\\?|$)", "/" + name + "$1");
         return new TestDatabase(
-                new DatabaseUrl(url, "plfm_app", PASSWORD), new DatabaseUrl(url, "plfm_owner", PASSWORD));
+                new DatabaseUrl(url, "plfm_app", PASSWORD), new DatabaseUrl(everyRow(url), "plfm_owner", PASSWORD));
+    }
+
+    private static String everyRow(String url) {
+        return url + (url.contains("?") ? "&" : "?") + "options=-c%20plfm.scope=all";
     }
 
     private static synchronized DatabaseUrl server() {

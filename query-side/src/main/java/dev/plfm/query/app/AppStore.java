@@ -8,24 +8,24 @@ import dev.plfm.kernel.resource.Page;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.PageRequest;
 import dev.plfm.query.platform.Row;
+import dev.plfm.query.platform.TenantRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Reads apps. */
 @Component
 class AppStore {
-    private final JdbcClient jdbc;
+    private final TenantRows rows;
 
-    AppStore(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    AppStore(TenantRows rows) {
+        this.rows = rows;
     }
 
     Optional<AppResource> find(OrgId orgId, AppId appId) {
-        return jdbc.sql("SELECT * FROM read_model.app WHERE app_id = :app AND org_id = :org")
+        return rows.of(orgId).sql("SELECT * FROM read_model.app WHERE app_id = :app AND org_id = :org")
                 .param("app", appId.value())
                 .param("org", orgId.value())
                 .query(AppStore::app)
@@ -34,7 +34,7 @@ class AppStore {
 
     /** The apps of the organization, or of one of its projects. */
     Page<AppResource> list(OrgId orgId, @Nullable ProjectId projectId, PageRequest request) {
-        return request.page(jdbc.sql("""
+        return request.page(rows.of(orgId).sql("""
                         SELECT * FROM read_model.app
                         WHERE org_id = :org AND created_event_id > :after
                             AND (:project::text IS NULL OR project_id = :project)

@@ -12,26 +12,26 @@ import dev.plfm.kernel.value.DeployStatus;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.PageRequest;
 import dev.plfm.query.platform.Row;
+import dev.plfm.query.platform.TenantRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 
 /** Reads deploys. */
 @Component
 class DeployStore {
-    private final JdbcClient jdbc;
+    private final TenantRows rows;
 
-    DeployStore(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    DeployStore(TenantRows rows) {
+        this.rows = rows;
     }
 
     Optional<DeployResource> find(OrgId orgId, AppId appId, EnvId envId, DeployId deployId) {
-        return jdbc.sql("""
+        return rows.of(orgId).sql("""
                         SELECT * FROM read_model.deploy
                         WHERE deploy_id = :deploy AND env_id = :env AND app_id = :app AND org_id = :org
                         """)
@@ -44,7 +44,7 @@ class DeployStore {
     }
 
     Page<DeployResource> list(OrgId orgId, AppId appId, EnvId envId, PageRequest request) {
-        return request.page(jdbc.sql("""
+        return request.page(rows.of(orgId).sql("""
                         SELECT * FROM read_model.deploy
                         WHERE org_id = :org AND app_id = :app AND env_id = :env AND created_event_id > :after
                         ORDER BY created_event_id LIMIT :fetch
@@ -60,7 +60,7 @@ class DeployStore {
 
     /** Those of the deploys that still run. */
     List<String> runningAmong(Set<String> deployIds) {
-        return jdbc.sql("""
+        return rows.ofAll().sql("""
                         SELECT deploy_id FROM read_model.deploy
                         WHERE deploy_id IN (:deploys) AND status NOT IN ('succeeded', 'failed')
                         """).param("deploys", deployIds).query(String.class).list();

@@ -8,23 +8,23 @@ import dev.plfm.kernel.resource.Page;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.PageRequest;
 import dev.plfm.query.platform.Row;
+import dev.plfm.query.platform.TenantRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Reads environments. */
 @Component
 class EnvStore {
-    private final JdbcClient jdbc;
+    private final TenantRows rows;
 
-    EnvStore(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    EnvStore(TenantRows rows) {
+        this.rows = rows;
     }
 
     Optional<EnvResource> find(OrgId orgId, AppId appId, EnvId envId) {
-        return jdbc.sql("SELECT * FROM read_model.env WHERE env_id = :env AND app_id = :app AND org_id = :org")
+        return rows.of(orgId).sql("SELECT * FROM read_model.env WHERE env_id = :env AND app_id = :app AND org_id = :org")
                 .param("env", envId.value())
                 .param("app", appId.value())
                 .param("org", orgId.value())
@@ -33,7 +33,7 @@ class EnvStore {
     }
 
     Page<EnvResource> list(OrgId orgId, AppId appId, PageRequest request) {
-        return request.page(jdbc.sql("""
+        return request.page(rows.of(orgId).sql("""
                         SELECT * FROM read_model.env
                         WHERE org_id = :org AND app_id = :app AND created_event_id > :after
                         ORDER BY created_event_id LIMIT :fetch

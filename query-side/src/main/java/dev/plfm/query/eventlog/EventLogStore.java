@@ -4,25 +4,25 @@ import dev.plfm.kernel.access.ActorType;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.resource.EventEnvelope;
 import dev.plfm.query.platform.Columns;
+import dev.plfm.query.platform.TenantRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
 /** Reads the log itself: positions have no gaps and are committed in order, so that a page never misses an event before its last. */
 @Component
 class EventLogStore {
-    private final JdbcClient jdbc;
+    private final TenantRows rows;
 
-    EventLogStore(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    EventLogStore(TenantRows rows) {
+        this.rows = rows;
     }
 
     /** The organization's events after a position, oldest first. */
     List<EventEnvelope> page(OrgId orgId, EventFilter filter, long after, int limit) {
-        return jdbc.sql("""
+        return rows.of(orgId).sql("""
                         SELECT * FROM event_log
                         WHERE org_id = :org AND event_id > :after
                             AND (:type::text IS NULL OR event_type = :type)
@@ -44,7 +44,7 @@ class EventLogStore {
 
     /** The events of all organizations and of none after a position, oldest first. */
     List<EventEnvelope> after(long position, int limit) {
-        return jdbc.sql("SELECT * FROM event_log WHERE event_id > :after ORDER BY event_id LIMIT :limit")
+        return rows.ofAll().sql("SELECT * FROM event_log WHERE event_id > :after ORDER BY event_id LIMIT :limit")
                 .param("after", position)
                 .param("limit", limit)
                 .query(EventLogStore::envelope)
@@ -53,7 +53,7 @@ class EventLogStore {
 
     /** The position of the last event, or 0. */
     long head() {
-        return jdbc.sql("SELECT coalesce(max(event_id), 0) FROM event_log")
+        return rows.ofAll().sql("SELECT coalesce(max(event_id), 0) FROM event_log")
                 .query(Long.class)
                 .single();
     }

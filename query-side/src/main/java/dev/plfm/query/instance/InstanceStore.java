@@ -14,24 +14,24 @@ import dev.plfm.kernel.value.ReasonCode;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.PageRequest;
 import dev.plfm.query.platform.Row;
+import dev.plfm.query.platform.TenantRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Reads instances. */
 @Component
 class InstanceStore {
-    private final JdbcClient jdbc;
+    private final TenantRows rows;
 
-    InstanceStore(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    InstanceStore(TenantRows rows) {
+        this.rows = rows;
     }
 
     Optional<InstanceResource> find(OrgId orgId, AppId appId, EnvId envId, InstanceId instanceId) {
-        return jdbc.sql("""
+        return rows.of(orgId).sql("""
                         SELECT * FROM read_model.instance
                         WHERE instance_id = :instance AND env_id = :env AND app_id = :app AND org_id = :org
                         """)
@@ -51,7 +51,7 @@ class InstanceStore {
             @Nullable String processType,
             @Nullable InstanceStatus status,
             PageRequest request) {
-        return request.page(jdbc.sql("""
+        return request.page(rows.of(orgId).sql("""
                         SELECT * FROM read_model.instance
                         WHERE org_id = :org AND app_id = :app AND env_id = :env AND created_event_id > :after
                             AND (:processType::text IS NULL OR process_type = :processType)

@@ -12,12 +12,12 @@ import dev.plfm.kernel.value.NodeState;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.PageRequest;
 import dev.plfm.query.platform.Row;
+import dev.plfm.query.platform.TenantRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 
@@ -33,14 +33,14 @@ class NodeStore {
                 FROM read_model.node_reservation WHERE node_id = n.node_id) r
             """;
 
-    private final JdbcClient jdbc;
+    private final TenantRows rows;
 
-    NodeStore(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    NodeStore(TenantRows rows) {
+        this.rows = rows;
     }
 
     Optional<NodeResource> find(NodeId nodeId) {
-        return jdbc.sql(SELECT + "WHERE n.node_id = :node")
+        return rows.ofAll().sql(SELECT + "WHERE n.node_id = :node")
                 .param("node", nodeId.value())
                 .query(NodeStore::node)
                 .optional();
@@ -48,7 +48,7 @@ class NodeStore {
 
     Page<NodeResource> list(PageRequest request) {
         return request.page(
-                jdbc.sql(SELECT + "WHERE n.created_event_id > :after ORDER BY n.created_event_id LIMIT :fetch")
+                rows.ofAll().sql(SELECT + "WHERE n.created_event_id > :after ORDER BY n.created_event_id LIMIT :fetch")
                         .param("after", request.after())
                         .param("fetch", request.fetch())
                         .query(Row.of(NodeStore::node))
@@ -57,7 +57,7 @@ class NodeStore {
 
     /** What still runs on the node, oldest first. */
     List<NodeDrain.Left> leftOn(NodeId nodeId) {
-        return jdbc.sql("""
+        return rows.ofAll().sql("""
                         SELECT i.*, coalesce(w.stateful, false) AS stateful
                         FROM read_model.instance i LEFT JOIN read_model.workload w ON w.workload_id = i.workload_id
                         WHERE i.node_id = :node AND i.status <> 'stopped'

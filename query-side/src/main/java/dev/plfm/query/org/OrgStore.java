@@ -9,32 +9,32 @@ import dev.plfm.kernel.resource.Page;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.PageRequest;
 import dev.plfm.query.platform.Row;
+import dev.plfm.query.platform.TenantRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Reads organizations and members. */
 @Component
 class OrgStore {
-    private final JdbcClient jdbc;
+    private final TenantRows rows;
 
-    OrgStore(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    OrgStore(TenantRows rows) {
+        this.rows = rows;
     }
 
     Optional<OrgResource> find(OrgId orgId) {
-        return jdbc.sql("SELECT * FROM read_model.org WHERE org_id = :org")
+        return rows.of(orgId).sql("SELECT * FROM read_model.org WHERE org_id = :org")
                 .param("org", orgId.value())
                 .query(OrgStore::org)
                 .optional();
     }
 
-    /** The organizations of which a member has the email. */
+    /** The organizations of which a member has the email, which only they show: the one read of a tenant that is bound to no one organization. */
     Page<OrgResource> listOf(String email, PageRequest request) {
         return request.page(
-                jdbc.sql("""
+                rows.ofAll().sql("""
                         SELECT o.* FROM read_model.org o JOIN read_model.member m ON m.org_id = o.org_id
                         WHERE m.email = :email AND o.created_event_id > :after
                         ORDER BY o.created_event_id LIMIT :fetch
@@ -44,7 +44,7 @@ class OrgStore {
                         .param("fetch", request.fetch())
                         .query(Row.of(OrgStore::org))
                         .list(),
-                jdbc.sql("SELECT count(*) FROM read_model.member WHERE email = :email")
+                rows.ofAll().sql("SELECT count(*) FROM read_model.member WHERE email = :email")
                         .param("email", email)
                         .query(Long.class)
                         .single());
@@ -53,7 +53,7 @@ class OrgStore {
     /** The one organization, as a list. */
     Page<OrgResource> listOnly(OrgId orgId, PageRequest request) {
         return request.page(
-                jdbc.sql("SELECT * FROM read_model.org WHERE org_id = :org AND created_event_id > :after")
+                rows.of(orgId).sql("SELECT * FROM read_model.org WHERE org_id = :org AND created_event_id > :after")
                         .param("org", orgId.value())
                         .param("after", request.after())
                         .query(Row.of(OrgStore::org))
@@ -62,7 +62,7 @@ class OrgStore {
     }
 
     Page<MemberResource> members(OrgId orgId, PageRequest request) {
-        return request.page(jdbc.sql("""
+        return request.page(rows.of(orgId).sql("""
                         SELECT * FROM read_model.member WHERE org_id = :org AND created_event_id > :after
                         ORDER BY created_event_id LIMIT :fetch
                         """)

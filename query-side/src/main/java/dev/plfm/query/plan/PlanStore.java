@@ -12,6 +12,7 @@ import dev.plfm.kernel.value.Resources;
 import dev.plfm.query.plan.NodePlan.Assignment;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.OneCut;
+import dev.plfm.query.platform.TenantRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -20,7 +21,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 
@@ -30,19 +30,19 @@ class PlanStore {
     private static final String ARCH_LABEL = "arch";
     private static final String DEFAULT_ARCH = "amd64";
 
-    private final JdbcClient jdbc;
+    private final TenantRows rows;
     private final OneCut cut;
     private final PlannedReleases releases;
 
-    PlanStore(JdbcClient jdbc, OneCut cut, PlannedReleases releases) {
-        this.jdbc = jdbc;
+    PlanStore(TenantRows rows, OneCut cut, PlannedReleases releases) {
+        this.rows = rows;
         this.cut = cut;
         this.releases = releases;
     }
 
     /** The position of the last event that changed the node's plan. */
     OptionalLong cursor(NodeId nodeId) {
-        return jdbc.sql("SELECT cursor_event_id FROM read_model.node_plan WHERE node_id = :node")
+        return rows.ofAll().sql("SELECT cursor_event_id FROM read_model.node_plan WHERE node_id = :node")
                 .param("node", nodeId.value())
                 .query(Long.class)
                 .optional()
@@ -52,14 +52,14 @@ class PlanStore {
 
     /** The nodes whose plan was changed by an event after the position. */
     List<String> changedSince(long position) {
-        return jdbc.sql("SELECT node_id FROM read_model.node_plan WHERE cursor_event_id > :position")
+        return rows.ofAll().sql("SELECT node_id FROM read_model.node_plan WHERE cursor_event_id > :position")
                 .param("position", position)
                 .query(String.class)
                 .list();
     }
 
     Optional<NodePlan> find(NodeId nodeId) {
-        return cut.read(() -> jdbc.sql("""
+        return cut.read(() -> rows.ofAll().sql("""
                         SELECT * FROM read_model.node JOIN read_model.node_plan USING (node_id) WHERE node_id = :node
                         """)
                 .param("node", nodeId.value())
@@ -79,7 +79,7 @@ class PlanStore {
     }
 
     private List<Assignment> assignments(PlannedNode node) {
-        return jdbc.sql("""
+        return rows.ofAll().sql("""
                         SELECT * FROM read_model.instance WHERE node_id = :node AND status <> 'stopped'
                         ORDER BY created_event_id
                         """)

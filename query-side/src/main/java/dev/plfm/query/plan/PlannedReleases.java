@@ -4,12 +4,12 @@ import dev.plfm.kernel.id.ReleaseId;
 import dev.plfm.kernel.manifest.Manifest;
 import dev.plfm.kernel.manifest.ManifestParser;
 import dev.plfm.query.platform.Columns;
+import dev.plfm.query.platform.TenantRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
@@ -18,11 +18,11 @@ import tools.jackson.databind.JsonNode;
 class PlannedReleases {
     private static final int KEPT = 500;
 
-    private final JdbcClient jdbc;
+    private final TenantRows rows;
     private final Map<ReleaseId, Release> kept = Collections.synchronizedMap(new LeastRecentlyUsed());
 
-    PlannedReleases(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    PlannedReleases(TenantRows rows) {
+        this.rows = rows;
     }
 
     /** @throws org.springframework.dao.EmptyResultDataAccessException when there is none, which the log makes impossible */
@@ -37,7 +37,7 @@ class PlannedReleases {
     }
 
     private Release read(ReleaseId releaseId) {
-        return jdbc.sql("SELECT * FROM read_model.release WHERE release_id = :release")
+        return rows.ofAll().sql("SELECT * FROM read_model.release WHERE release_id = :release")
                 .param("release", releaseId.value())
                 .query(PlannedReleases::release)
                 .single();

@@ -90,6 +90,7 @@ public final class ReadModelRebuild implements AutoCloseable {
         List<ReadModelView> chosen = chosen(name);
         boolean all = name.equals(ALL);
         transaction.executeWithoutResult(status -> {
+            seeEveryRow();
             claim();
             long end = all ? head() : position();
             chosen.forEach(this::empty);
@@ -112,6 +113,12 @@ public final class ReadModelRebuild implements AutoCloseable {
             throw DomainException.invalid("name", "must be " + ALL + " or one of " + String.join(", ", views()));
         }
         return chosen;
+    }
+
+    private void seeEveryRow() {
+        jdbc.sql("SELECT set_config('plfm.scope', 'all', true)")
+                .query(String.class)
+                .single();
     }
 
     private void claim() {

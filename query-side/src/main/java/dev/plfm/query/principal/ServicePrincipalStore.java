@@ -9,11 +9,11 @@ import dev.plfm.kernel.resource.ServicePrincipalResource;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.PageRequest;
 import dev.plfm.query.platform.Row;
+import dev.plfm.query.platform.TenantRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 
@@ -22,14 +22,14 @@ import tools.jackson.core.type.TypeReference;
 class ServicePrincipalStore {
     private static final TypeReference<List<Scope>> SCOPES = new TypeReference<>() {};
 
-    private final JdbcClient jdbc;
+    private final TenantRows rows;
 
-    ServicePrincipalStore(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    ServicePrincipalStore(TenantRows rows) {
+        this.rows = rows;
     }
 
     Optional<ServicePrincipalResource> find(OrgId orgId, ServicePrincipalId id) {
-        return jdbc.sql("SELECT * FROM read_model.service_principal WHERE sp_id = :sp AND org_id = :org")
+        return rows.of(orgId).sql("SELECT * FROM read_model.service_principal WHERE sp_id = :sp AND org_id = :org")
                 .param("sp", id.value())
                 .param("org", orgId.value())
                 .query(ServicePrincipalStore::principal)
@@ -37,7 +37,7 @@ class ServicePrincipalStore {
     }
 
     Page<ServicePrincipalResource> list(OrgId orgId, PageRequest request) {
-        return request.page(jdbc.sql("""
+        return request.page(rows.of(orgId).sql("""
                         SELECT * FROM read_model.service_principal WHERE org_id = :org AND created_event_id > :after
                         ORDER BY created_event_id LIMIT :fetch
                         """)

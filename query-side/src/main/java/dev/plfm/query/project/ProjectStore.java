@@ -7,23 +7,23 @@ import dev.plfm.kernel.resource.ProjectResource;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.PageRequest;
 import dev.plfm.query.platform.Row;
+import dev.plfm.query.platform.TenantRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Reads projects. */
 @Component
 class ProjectStore {
-    private final JdbcClient jdbc;
+    private final TenantRows rows;
 
-    ProjectStore(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    ProjectStore(TenantRows rows) {
+        this.rows = rows;
     }
 
     Optional<ProjectResource> find(OrgId orgId, ProjectId projectId) {
-        return jdbc.sql("SELECT * FROM read_model.project WHERE project_id = :project AND org_id = :org")
+        return rows.of(orgId).sql("SELECT * FROM read_model.project WHERE project_id = :project AND org_id = :org")
                 .param("project", projectId.value())
                 .param("org", orgId.value())
                 .query(ProjectStore::project)
@@ -31,7 +31,7 @@ class ProjectStore {
     }
 
     Page<ProjectResource> list(OrgId orgId, PageRequest request) {
-        return request.page(jdbc.sql("""
+        return request.page(rows.of(orgId).sql("""
                         SELECT * FROM read_model.project WHERE org_id = :org AND created_event_id > :after
                         ORDER BY created_event_id LIMIT :fetch
                         """)

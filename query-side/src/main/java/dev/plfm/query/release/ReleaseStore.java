@@ -9,24 +9,24 @@ import dev.plfm.kernel.resource.ReleaseResource;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.PageRequest;
 import dev.plfm.query.platform.Row;
+import dev.plfm.query.platform.TenantRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
 /** Reads releases. */
 @Component
 class ReleaseStore {
-    private final JdbcClient jdbc;
+    private final TenantRows rows;
 
-    ReleaseStore(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    ReleaseStore(TenantRows rows) {
+        this.rows = rows;
     }
 
     Optional<ReleaseResource> find(OrgId orgId, AppId appId, ReleaseId releaseId) {
-        return jdbc.sql("""
+        return rows.of(orgId).sql("""
                         SELECT * FROM read_model.release
                         WHERE release_id = :release AND app_id = :app AND org_id = :org
                         """)
@@ -38,7 +38,7 @@ class ReleaseStore {
     }
 
     Page<ReleaseResource> list(OrgId orgId, AppId appId, PageRequest request) {
-        return request.page(jdbc.sql("""
+        return request.page(rows.of(orgId).sql("""
                         SELECT * FROM read_model.release
                         WHERE org_id = :org AND app_id = :app AND created_event_id > :after
                         ORDER BY created_event_id LIMIT :fetch

@@ -6,25 +6,25 @@ import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.resource.ScaleResource;
 import dev.plfm.kernel.value.ProcessScale;
 import dev.plfm.query.platform.Columns;
+import dev.plfm.query.platform.TenantRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 
 /** Reads scales. */
 @Component
 class ScaleStore {
-    private final JdbcClient jdbc;
+    private final TenantRows rows;
 
-    ScaleStore(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    ScaleStore(TenantRows rows) {
+        this.rows = rows;
     }
 
     Optional<ScaleResource> find(OrgId orgId, AppId appId, EnvId envId) {
-        return jdbc.sql("SELECT * FROM read_model.scale WHERE env_id = :env AND app_id = :app AND org_id = :org")
+        return rows.of(orgId).sql("SELECT * FROM read_model.scale WHERE env_id = :env AND app_id = :app AND org_id = :org")
                 .param("env", envId.value())
                 .param("app", appId.value())
                 .param("org", orgId.value())

@@ -4,25 +4,25 @@ import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.query.platform.Columns;
+import dev.plfm.query.platform.TenantRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 
 /** Reads the status of an environment in one statement, so that its parts agree. */
 @Component
 class StatusStore {
-    private final JdbcClient jdbc;
+    private final TenantRows rows;
 
-    StatusStore(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    StatusStore(TenantRows rows) {
+        this.rows = rows;
     }
 
     Optional<Versioned> find(OrgId orgId, AppId appId, EnvId envId) {
-        return jdbc.sql("""
+        return rows.of(orgId).sql("""
                         SELECT s.*, e.name AS env_name, a.name AS app_name,
                             (SELECT coalesce(jsonb_agg(to_jsonb(process)), '[]') FROM (
                                 SELECT p.*, n.* FROM read_model.env_process p

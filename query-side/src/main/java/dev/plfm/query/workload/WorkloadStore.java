@@ -10,12 +10,12 @@ import dev.plfm.kernel.value.WorkloadStatus;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.PageRequest;
 import dev.plfm.query.platform.Row;
+import dev.plfm.query.platform.TenantRows;
 import dev.plfm.query.workload.WorkloadResource.Generation;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 
@@ -34,14 +34,14 @@ class WorkloadStore {
             WHERE w.org_id = :org AND w.app_id = :app AND w.env_id = :env
             """;
 
-    private final JdbcClient jdbc;
+    private final TenantRows rows;
 
-    WorkloadStore(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    WorkloadStore(TenantRows rows) {
+        this.rows = rows;
     }
 
     Optional<WorkloadResource> find(OrgId orgId, AppId appId, EnvId envId, String processType) {
-        return jdbc.sql(SELECT + "AND w.process_type = :processType")
+        return rows.of(orgId).sql(SELECT + "AND w.process_type = :processType")
                 .param("org", orgId.value())
                 .param("app", appId.value())
                 .param("env", envId.value())
@@ -52,7 +52,7 @@ class WorkloadStore {
 
     Page<WorkloadResource> list(OrgId orgId, AppId appId, EnvId envId, PageRequest request) {
         return request.page(
-                jdbc.sql(SELECT + "AND w.created_event_id > :after ORDER BY w.created_event_id LIMIT :fetch")
+                rows.of(orgId).sql(SELECT + "AND w.created_event_id > :after ORDER BY w.created_event_id LIMIT :fetch")
                         .param("org", orgId.value())
                         .param("app", appId.value())
                         .param("env", envId.value())

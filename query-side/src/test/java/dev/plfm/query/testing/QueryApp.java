@@ -6,9 +6,13 @@ import dev.plfm.kernel.access.Caller;
 import dev.plfm.kernel.access.Scope;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.json.Json;
+import dev.plfm.query.platform.TenantRows;
+import com.zaxxer.hikari.HikariDataSource;
 import java.util.List;
 import java.util.Set;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Import;
@@ -31,6 +35,16 @@ public class QueryApp {
     @Bean
     JsonMapper jsonMapper() {
         return Json.mapper();
+    }
+
+    @Bean(defaultCandidate = false)
+    @Qualifier(TenantRows.CONNECTIONS) HikariDataSource readers(DataSourceProperties database) {
+        HikariDataSource readers = database.initializeDataSourceBuilder()
+                .type(HikariDataSource.class)
+                .build();
+        readers.setMaximumPoolSize(8);
+        readers.setMinimumIdle(1);
+        return readers;
     }
 
     @Bean

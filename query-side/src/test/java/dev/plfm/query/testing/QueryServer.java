@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.boot.SpringApplication;
@@ -52,17 +53,19 @@ public final class QueryServer implements AutoCloseable {
 
     private static QueryServer start(String url) {
         SpringApplication application = new SpringApplication(QueryApp.class);
-        application.setDefaultProperties(Map.of(
-                "server.port", "0",
-                "server.address", "127.0.0.1",
-                "spring.datasource.url", url,
-                "spring.datasource.hikari.maximum-pool-size", "8",
-                "axon.update-check.disabled", "true",
-                "axon.timeout.enabled", "false",
-                "logging.level.root", "warn",
-                "spring.main.banner-mode", "off",
-                "spring.flyway.enabled", "false",
-                "spring.mvc.async.request-timeout", "-1"));
+        application.setDefaultProperties(Map.ofEntries(
+                Map.entry("server.port", "0"),
+                Map.entry("server.address", "127.0.0.1"),
+                Map.entry("spring.datasource.url", url),
+                Map.entry("spring.datasource.username", Database.APPLICATION),
+                Map.entry("spring.datasource.hikari.maximum-pool-size", "8"),
+                Map.entry("spring.datasource.hikari.connection-init-sql", Database.EVERY_ROW),
+                Map.entry("axon.update-check.disabled", "true"),
+                Map.entry("axon.timeout.enabled", "false"),
+                Map.entry("logging.level.root", "warn"),
+                Map.entry("spring.main.banner-mode", "off"),
+                Map.entry("spring.flyway.enabled", "false"),
+                Map.entry("spring.mvc.async.request-timeout", "-1")));
         return new QueryServer(application.run(), url);
     }
 
@@ -94,7 +97,9 @@ public final class QueryServer implements AutoCloseable {
 
     /** Its database, which outlives it. */
     public DataSource database() {
-        return new DriverManagerDataSource(url);
+        DriverManagerDataSource connections = new DriverManagerDataSource(url, Database.APPLICATION, "");
+        connections.setConnectionProperties(Database.everyRow());
+        return connections;
     }
 
     public JdbcClient jdbc() {
@@ -141,6 +146,8 @@ public final class QueryServer implements AutoCloseable {
     }
 
     private static final class Database {
+        static final String APPLICATION = "plfm_app";
+        static final String EVERY_ROW = "SET plfm.scope = 'all'";
         private static final EmbeddedPostgres POSTGRES = startPostgres();
         private static final String SHARED = migrated("postgres");
         private static int count;
@@ -160,12 +167,17 @@ public final class QueryServer implements AutoCloseable {
             return migrated(name);
         }
 
+        static Properties everyRow() {
+            Properties options = new Properties();
+            options.setProperty("options", "-c plfm.scope=all");
+            return options;
+        }
+
         private static String migrated(String name) {
-            Flyway.configure()
-                    .dataSource(POSTGRES.getDatabase("postgres", name))
-                    .load()
-                    .migrate();
-            return POSTGRES.getJdbcUrl("postgres", name);
+            DataSource owner = POSTGRES.getDatabase("postgres", name);
+            Flyway.configure().dataSource(owner).load().migrate();
+            JdbcClient.create(owner).sql("ALTER ROLE " + APPLICATION + " LOGIN").update();
+            return POSTGRES.getJdbcUrl(APPLICATION, name);
         }
 
         private static EmbeddedPostgres startPostgres() {
