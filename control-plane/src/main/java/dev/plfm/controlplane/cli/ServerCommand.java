@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  plfm server --dev",
             "  plfm server --bootstrap-admin=ann@example.com",
-            "  plfm server --config /etc/plfm.toml --listen 0.0.0.0:8080",
+            "  plfm server --config /etc/plfm.toml --listen 0.0.0.0:8443 --tls-cert tls.crt --tls-key tls.key",
             "  GHOST_DB_URL=postgres://plfm:secret@db/plfm plfm server --roles query"
         })
 final class ServerCommand implements Callable<Integer> {

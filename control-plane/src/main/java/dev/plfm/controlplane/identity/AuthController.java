@@ -101,18 +101,48 @@ class AuthController {
             String verificationUri,
             String verificationUriComplete,
             long expiresInSeconds,
-            int pollIntervalSeconds) {}
+            int pollIntervalSeconds) {
+        /** Leaves the secret out. */
+        @Override
+        public String toString() {
+            return "DeviceStart[...]";
+        }
+    }
 
-    record PollBody(@Nullable String deviceCode) {}
+    record PollBody(@Nullable String deviceCode) {
+        /** Leaves the secret out. */
+        @Override
+        public String toString() {
+            return "PollBody[...]";
+        }
+    }
 
     record ClientBody(
             @Nullable String grantType,
             @Nullable String clientId,
             @Nullable String clientSecret,
-            @Nullable List<@Nullable String> scopes) {}
+            @Nullable List<@Nullable String> scopes) {
+        /** Leaves the secret out. */
+        @Override
+        public String toString() {
+            return "ClientBody[clientId=" + clientId + "]";
+        }
+    }
 
-    record RefreshBody(@Nullable String refreshToken) {}
+    record RefreshBody(@Nullable String refreshToken) {
+        /** Leaves the secret out. */
+        @Override
+        public String toString() {
+            return "RefreshBody[...]";
+        }
+    }
 
     record RevokeBody(
-            @Nullable String refreshToken, @Nullable String accessToken) {}
+            @Nullable String refreshToken, @Nullable String accessToken) {
+        /** Leaves the secret out. */
+        @Override
+        public String toString() {
+            return "RevokeBody[...]";
+        }
+    }
 }

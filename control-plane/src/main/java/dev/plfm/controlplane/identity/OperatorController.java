@@ -64,7 +64,19 @@ class OperatorController {
 
     record AccountBody(@Nullable String email) {}
 
-    record Invitation(String email, String passwordUrl, long expiresInSeconds) {}
+    record Invitation(String email, String passwordUrl, long expiresInSeconds) {
+        /** Leaves the secret out. */
+        @Override
+        public String toString() {
+            return "Invitation[email=" + email + "]";
+        }
+    }
 
-    record Enrollment(String enrollmentToken, long expiresInSeconds) {}
+    record Enrollment(String enrollmentToken, long expiresInSeconds) {
+        /** Leaves the secret out. */
+        @Override
+        public String toString() {
+            return "Enrollment[...]";
+        }
+    }
 }

@@ -2,54 +2,79 @@ package dev.plfm.controlplane.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import dev.plfm.agent.AgentConfig;
+import java.io.IOException;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
+import java.net.URI;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.core.type.classreading.CachingMetadataReaderFactory;
+import org.springframework.core.type.classreading.MetadataReaderFactory;
 
-/** Whatever is logged by its {@code toString} shows no secret, whoever logs it. */
+/** Records that hold a secret do not show it as text, so whatever logs one logs no secret. */
 class SecretsInTextTest {
-    private static final Pattern SECRET = Pattern.compile(".*(token|secret|password|device_?code|authorization).*");
-    private static final Pattern HARMLESS = Pattern.compile(".*(type|hash|id|kind|path|file|url_base)");
+    private static final Pattern SECRET =
+            Pattern.compile("(.*(token|secret|password|authorization)|password_?url|devicecode|privatekey)");
+
     private static final String MARKER = "marker-0123456789";
 
-    @Test
-    void records_that_hold_secrets_do_not_show_them() throws ReflectiveOperationException {
-        List<JavaClass> records = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("dev.plfm").stream()
-                        .filter(JavaClass::isRecord)
-                        .toList();
-        assertThat(records).hasSizeGreaterThan(100);
-        List<String> telling = records.stream()
-                .map(JavaClass::reflect)
-                .filter(SecretsInTextTest::holdsSecret)
-                .filter(SecretsInTextTest::shows)
-                .map(Class::getName)
-                .sorted()
-                .toList();
+    /** Those that check what they are given, with a test of their own below. */
+    private static final List<Class<?>> DEMANDING = List.of(AgentConfig.class);
 
-        assertThat(telling).isEmpty();
-        assertThat(shows(Telling.class)).isTrue();
+    @Test
+    void records_that_hold_secrets_do_not_show_them() throws Exception {
+        List<Class<?>> records = records();
+        assertThat(records).hasSizeGreaterThan(100);
+
+        assertThat(records.stream()
+                        .filter(type ->
+                                Arrays.stream(type.getRecordComponents()).anyMatch(SecretsInTextTest::isSecret))
+                        .filter(type -> !DEMANDING.contains(type))
+                        .filter(SecretsInTextTest::shows))
+                .isEmpty();
+        assertThat(shows(Telling.class)).as("a record that tells is found").isTrue();
     }
 
-    record Telling(String clientSecret) {}
+    @Test
+    void an_agents_configuration_does_not_show_its_token() {
+        AgentConfig config = AgentConfig.builder(URI.create("http://localhost"))
+                .token(MARKER)
+                .build();
+        assertThat(config.toString()).doesNotContain(MARKER);
+    }
 
-    private static boolean holdsSecret(Class<?> type) {
-        return Arrays.stream(type.getRecordComponents()).anyMatch(SecretsInTextTest::isSecret);
+    record Telling(int number, String clientSecret) {}
+
+    private static List<Class<?>> records() throws IOException, ClassNotFoundException {
+        MetadataReaderFactory classes = new CachingMetadataReaderFactory();
+        List<Class<?>> records = new ArrayList<>();
+        for (Resource file : new PathMatchingResourcePatternResolver().getResources("classpath*:dev/plfm/**/*.class")) {
+            boolean test = file.getURL().toString().contains("/test-classes/");
+            if (!test
+                    && Record.class
+                            .getName()
+                            .equals(classes.getMetadataReader(file)
+                                    .getClassMetadata()
+                                    .getSuperClassName())) {
+                records.add(Class.forName(
+                        classes.getMetadataReader(file).getClassMetadata().getClassName()));
+            }
+        }
+        return records;
     }
 
     private static boolean isSecret(RecordComponent component) {
-        String name = component.getName().toLowerCase(Locale.ROOT);
         return component.getType() == String.class
-                && SECRET.matcher(name).matches()
-                && !HARMLESS.matcher(name).matches();
+                && SECRET.matcher(component.getName().toLowerCase(Locale.ROOT)).matches();
     }
 
     private static boolean shows(Class<?> type) {
@@ -59,16 +84,17 @@ class SecretsInTextTest {
                     Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
             constructor.setAccessible(true);
             Object[] values = Arrays.stream(components)
-                    .map(component -> isSecret(component) ? MARKER : nothing(component.getType()))
+                    .map(component -> isSecret(component) ? MARKER : something(component.getType()))
                     .toArray();
-            return constructor.newInstance(values).toString().contains(MARKER);
+            return Objects.toString(constructor.newInstance(values).toString(), "")
+                    .contains(MARKER);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(type + " cannot be made here", e);
+            throw new AssertionError(type + " needs a test of its own", e);
         }
     }
 
-    /** Null, zero or false. */
-    private static Object nothing(Class<?> type) {
-        return Array.get(Array.newInstance(type, 1), 0);
+    /** A text, null, zero or false. */
+    private static Object something(Class<?> type) {
+        return type == String.class ? "text" : Array.get(Array.newInstance(type, 1), 0);
     }
 }

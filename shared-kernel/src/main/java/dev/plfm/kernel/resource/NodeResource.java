@@ -62,4 +62,10 @@ public record NodeResource(
                 createdAt,
                 updatedAt);
     }
+
+    /** Names the node only: the token that one answer holds does not belong in a text. */
+    @Override
+    public String toString() {
+        return "NodeResource[" + id + "]";
+    }
 }
