@@ -28,8 +28,8 @@ final class Convergence {
         long deadline = System.nanoTime() + limit.toNanos();
         while (true) {
             JsonNode deploy = api.get(place.env() + "/deploys/" + deployId);
-            JsonNode workloads = api.get(place.env() + "/workloads").path("items");
             JsonNode status = api.get(place.env() + "/status");
+            JsonNode workloads = api.get(place.env() + "/workloads").path("items");
             String state = deploy.path("status").asString("");
             screen.progress("deploy " + state + ": " + counts(workloads));
             if (state.equals("failed")) {

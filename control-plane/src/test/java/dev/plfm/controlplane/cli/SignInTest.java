@@ -6,14 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.plfm.controlplane.client.Credentials;
 import dev.plfm.controlplane.identity.OperatorTokens;
 import dev.plfm.controlplane.testing.Api;
+import dev.plfm.controlplane.testing.PlfmProcess;
 import dev.plfm.controlplane.testing.TestServer;
 import dev.plfm.kernel.value.Email;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -205,7 +211,7 @@ class SignInTest {
                 assertThat(other.run("token")).as(other.err()).isZero();
                 return other.out().strip();
             };
-            List<Future<String>> answers = threads.invokeAll(java.util.Collections.nCopies(24, ask));
+            List<Future<String>> answers = threads.invokeAll(Collections.nCopies(24, ask));
 
             String kept = terminal.kept().accessToken();
             for (Future<String> answer : answers) {
@@ -215,6 +221,26 @@ class SignInTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    @Test
+    void processes_that_renew_at_once_do_not_end_the_sign_in() throws Exception {
+        terminal.login("ann@example.com");
+        Credentials first = terminal.kept();
+        terminal.keep(new Credentials(first.server(), first.accessToken(), first.refreshToken(), Instant.EPOCH));
+        List<PlfmProcess> processes = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            processes.add(new PlfmProcess(home, Map.of("XDG_CONFIG_HOME", home.toString()), "token"));
+        }
+
+        Set<String> tokens = new HashSet<>();
+        for (PlfmProcess process : processes) {
+            tokens.add(process.restOfOutput());
+            assertThat(process.exitCode()).as(process.errors()).isZero();
+        }
+
+        assertThat(tokens).containsExactly(terminal.kept().accessToken());
+        whoami(terminal.kept().accessToken()).expect(200);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.plfm.controlplane.cli;
 
+import dev.plfm.controlplane.client.CredentialFile;
 import dev.plfm.controlplane.client.Credentials;
 import dev.plfm.controlplane.client.Pause;
 import dev.plfm.controlplane.identity.DeviceApproval;
@@ -109,6 +110,11 @@ final class Terminal {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Puts another sign-in in the place of the one that is kept. */
+    void keep(Credentials credentials) {
+        new CredentialFile(file()).write(credentials);
     }
 
     String out() {
