@@ -63,7 +63,7 @@ public class Accounts {
                 Subject person = alive.grant().subject();
                 tokens.markUsed(link);
                 jdbc.sql("UPDATE command.account SET password_hash = ?, password_set_at = now() WHERE email = ?")
-                        .params(hash, person.email())
+                        .params(hash, Objects.requireNonNull(person.email()))
                         .update();
                 jdbc.sql(
                                 "UPDATE command.device_authorization SET status = 'denied' WHERE email = ? AND status = 'approved'")
