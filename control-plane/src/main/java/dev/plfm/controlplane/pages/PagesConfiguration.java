@@ -1,11 +1,13 @@
 package dev.plfm.controlplane.pages;
 
 import dev.plfm.controlplane.config.ServerConfig;
+import dev.plfm.controlplane.identity.PublicUrl;
 import java.net.URI;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -29,7 +31,18 @@ class PagesConfiguration {
     @Bean
     @Order(1)
     SecurityFilterChain pagesChain(
-            HttpSecurity http, ServerConfig config, BrowserSessions sessions, PageRefusals refusals) {
+            HttpSecurity http,
+            ServerConfig config,
+            PublicUrl publicUrl,
+            JdbcClient jdbc,
+            BrowserSessions sessions,
+            PageRefusals refusals,
+            SignInRecord record) {
+        if (config.oidc() != null) {
+            OidcLogin oidc =
+                    new OidcLogin(config.oidc(), publicUrl, config, jdbc, sessions, refusals, record);
+            http.addFilter(oidc.departure()).addFilter(oidc.arrival());
+        }
         return http.securityMatcher(PAGES)
                 .csrf(csrf -> csrf.csrfTokenRepository(formTokens(config))
                         // Every request authenticates anew; its form's token must outlive that.
