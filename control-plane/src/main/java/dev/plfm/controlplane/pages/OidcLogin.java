@@ -135,10 +135,25 @@ final class OidcLogin {
     /** What the provider says about it is neither shown nor logged: anybody can write such an answer into a link. */
     private void refused(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
             throws IOException {
-        boolean down = failure instanceof AuthenticationServiceException
-                || failure.getCause() instanceof AuthenticationServiceException;
-        record.refused("oidc", down ? "provider_unavailable" : codeOf(failure), request);
-        refusals.show(request, response, down ? Message.PROVIDER_DOWN : Message.PROVIDER_REFUSED);
+        if (hasCause(failure, DataAccessException.class)) {
+            record.refused("oidc", "unavailable", request);
+            refusals.show(request, response, Message.UNAVAILABLE);
+        } else if (hasCause(failure, AuthenticationServiceException.class)) {
+            record.refused("oidc", "provider_unavailable", request);
+            refusals.show(request, response, Message.PROVIDER_DOWN);
+        } else {
+            record.refused("oidc", codeOf(failure), request);
+            refusals.show(request, response, Message.PROVIDER_REFUSED);
+        }
+    }
+
+    private static boolean hasCause(Throwable failure, Class<? extends Throwable> wanted) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (wanted.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String codeOf(AuthenticationException failure) {

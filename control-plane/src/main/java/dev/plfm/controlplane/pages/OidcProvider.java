@@ -4,6 +4,8 @@ import dev.plfm.controlplane.config.ServerConfig;
 import java.net.URI;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
@@ -13,6 +15,9 @@ import org.springframework.security.oauth2.client.registration.ClientRegistratio
 final class OidcProvider implements ClientRegistrationRepository {
     static final String ID = "oidc";
     static final String RETURN_PATH = "/login/oauth2/code/" + ID;
+
+    private static final Logger LOG = LoggerFactory.getLogger(OidcProvider.class);
+    private static final int LONGEST_REASON = 300;
 
     private final ServerConfig.Oidc oidc;
     private final @Nullable URI publicUrl;
@@ -50,6 +55,11 @@ final class OidcProvider implements ClientRegistrationRepository {
                     .scope("openid", "email")
                     .build());
         } catch (RuntimeException e) {
+            String why = Objects.toString(e.getMessage());
+            LOG.atWarn()
+                    .addKeyValue("issuer", oidc.issuer())
+                    .addKeyValue("reason", why.substring(0, Math.min(why.length(), LONGEST_REASON)))
+                    .log("the identity provider's configuration cannot be read");
             throw new AuthenticationServiceException("The identity provider's configuration cannot be read", e);
         }
     }

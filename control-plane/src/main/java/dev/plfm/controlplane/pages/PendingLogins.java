@@ -15,7 +15,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.authentication.InternalAuthenticationServiceException;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.web.AuthorizationRequestRepository;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
@@ -97,17 +99,24 @@ final class PendingLogins implements AuthorizationRequestRepository<OAuth2Author
         if (state == null || browser.isEmpty()) {
             return null;
         }
-        Optional<Pending> found = jdbc.sql("""
+        Optional<Pending> found = takeOut(state).filter(pending -> pending.browserHash().equals(hex(browser.get())));
+        found.ifPresent(pending -> request.setAttribute(USER_CODE, pending.userCode()));
+        return found.map(pending -> restore(pending, state)).orElse(null);
+    }
+
+    private Optional<Pending> takeOut(String state) {
+        try {
+            return jdbc.sql("""
                         DELETE FROM command.oidc_login
                         WHERE state_hash = ? AND created_at > now() - make_interval(secs => ?) RETURNING request
                         """)
                 .params(OpaqueToken.sha256(state), LIFETIME.toSeconds())
                 .query(byte[].class)
                 .optional()
-                .map(json -> Json.mapper().readValue(json, Pending.class))
-                .filter(pending -> pending.browserHash().equals(hex(browser.get())));
-        found.ifPresent(pending -> request.setAttribute(USER_CODE, pending.userCode()));
-        return found.map(pending -> restore(pending, state)).orElse(null);
+                .map(json -> Json.mapper().readValue(json, Pending.class));
+        } catch (DataAccessException e) {
+            throw new InternalAuthenticationServiceException("The database does not answer", e);
+        }
     }
 
     private OAuth2AuthorizationRequest restore(Pending pending, String state) {
