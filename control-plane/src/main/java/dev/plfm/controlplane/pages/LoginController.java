@@ -1,6 +1,7 @@
 package dev.plfm.controlplane.pages;
 
 import dev.plfm.controlplane.config.ServerConfig;
+import dev.plfm.controlplane.ratelimit.ClientAddress;
 import dev.plfm.kernel.value.Email;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -58,7 +59,7 @@ class LoginController {
         if (oidc != null) {
             return Message.NO_PASSWORDS.page();
         }
-        PasswordSignIn.Outcome outcome = passwords.check(email, password, request.getRemoteAddr());
+        PasswordSignIn.Outcome outcome = passwords.check(email, password, ClientAddress.of(request.getRemoteAddr()));
         if (!outcome.pause().isZero()) {
             record.refused("login", "rate_limited", request);
             response.setHeader("Retry-After", Long.toString(outcome.pause().toSeconds()));

@@ -15,9 +15,8 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.authentication.session.NullAuthenticatedSessionStrategy;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
-import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
-/** Spring Security's chain for the pages: session cookies, forms that only these pages can send, and no script from anywhere. */
+/** Spring Security's chain for the pages: session cookies, and forms that only these pages can send. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty("plfm.roles.command")
 class PagesConfiguration {
@@ -25,8 +24,6 @@ class PagesConfiguration {
         "/login", "/login/oauth2/**", "/oauth2/**", "/logout", "/password/**", "/device"
     };
     private static final String[] FOR_EVERYBODY = {"/login", "/logout", "/password/*"};
-    private static final String POLICY =
-            "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     @Bean
     @Order(1)
@@ -44,6 +41,7 @@ class PagesConfiguration {
             http.addFilter(oidc.departure()).addFilter(oidc.arrival());
         }
         return http.securityMatcher(PAGES)
+                .headers(AbstractHttpConfigurer::disable)
                 .csrf(csrf -> csrf.csrfTokenRepository(formTokens(config))
                         // Every request authenticates anew; its form's token must outlive that.
                         .sessionAuthenticationStrategy(new NullAuthenticatedSessionStrategy()))
@@ -52,8 +50,6 @@ class PagesConfiguration {
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(any -> any.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(POLICY))
-                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
                 .authorizeHttpRequests(requests -> requests.requestMatchers(FOR_EVERYBODY)
                         .permitAll()
                         .anyRequest()

@@ -6,13 +6,13 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /** Who a client is by its address: with IPv6 its network of 64 bits, as one machine has all the addresses in it. */
-final class ClientAddress {
+public final class ClientAddress {
     private static final int NETWORK_BYTES = 8;
     private static final int IPV6_BYTES = 16;
 
     private ClientAddress() {}
 
-    static String of(String address) {
+    public static String of(String address) {
         if (!address.contains(":")) {
             return address;
         }

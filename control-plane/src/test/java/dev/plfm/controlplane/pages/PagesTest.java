@@ -367,8 +367,8 @@ class PagesTest {
         for (String path : List.of("/login", linkFor(newcomer()), "/password/nonsense")) {
             WebBrowser.Page page = browser.get(path);
             assertThat(page.header("Content-Security-Policy"))
-                    .isEqualTo("default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none';"
-                            + " base-uri 'none'");
+                    .isEqualTo("default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none';"
+                            + " frame-ancestors 'none'");
             assertThat(page.header("Cache-Control")).contains("no-store");
             assertThat(page.header("Referrer-Policy")).isEqualTo("no-referrer");
             assertThat(page.header("X-Content-Type-Options")).isEqualTo("nosniff");
