@@ -11,6 +11,8 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.http.converter.FormHttpMessageConverter;
@@ -36,6 +38,7 @@ import org.springframework.web.client.RestTemplate;
 
 /** Sign-in with the identity provider: Spring Security's filters, put together so that nothing is kept but our own session. */
 final class OidcLogin {
+    private static final Logger LOG = LoggerFactory.getLogger(OidcLogin.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final OidcProvider provider;
@@ -142,6 +145,9 @@ final class OidcLogin {
             record.refused("oidc", "provider_unavailable", request);
             refusals.show(request, response, Message.PROVIDER_DOWN);
         } else {
+            if (failure.getCause() != null) {
+                LOG.atWarn().addKeyValue("reason", OidcProvider.reason(failure)).log("the identity provider's answer is no good");
+            }
             record.refused("oidc", codeOf(failure), request);
             refusals.show(request, response, Message.PROVIDER_REFUSED);
         }

@@ -55,12 +55,17 @@ final class OidcProvider implements ClientRegistrationRepository {
                     .scope("openid", "email")
                     .build());
         } catch (RuntimeException e) {
-            String why = Objects.toString(e.getMessage());
             LOG.atWarn()
                     .addKeyValue("issuer", oidc.issuer())
-                    .addKeyValue("reason", why.substring(0, Math.min(why.length(), LONGEST_REASON)))
+                    .addKeyValue("reason", reason(e))
                     .log("the identity provider's configuration cannot be read");
             throw new AuthenticationServiceException("The identity provider's configuration cannot be read", e);
         }
+    }
+
+    /** For the log: providers answer with whole pages. */
+    static String reason(Exception failure) {
+        String text = Objects.toString(failure.getMessage());
+        return text.substring(0, Math.min(text.length(), LONGEST_REASON));
     }
 }

@@ -8,6 +8,7 @@ import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
@@ -36,6 +37,7 @@ import org.springframework.security.oauth2.server.authorization.settings.ClientS
 import org.springframework.security.oauth2.server.authorization.token.JwtEncodingContext;
 import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenCustomizer;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.config.annotation.EnableWebMvc;
 
@@ -99,7 +101,7 @@ final class IdentityProvider implements AutoCloseable {
 
         @Override
         public void save(RegisteredClient client) {
-            throw new UnsupportedOperationException();
+            only = client;
         }
 
         @Override
@@ -137,7 +139,7 @@ final class IdentityProvider implements AutoCloseable {
         @Bean
         SecurityFilterChain protocol(HttpSecurity http) {
             Filter signedIn = (request, response, chain) -> {
-                if (((jakarta.servlet.http.HttpServletRequest) request).getRequestURI().equals("/oauth2/authorize")) {
+                if (((HttpServletRequest) request).getRequestURI().equals("/oauth2/authorize")) {
                     SecurityContextHolder.getContext()
                             .setAuthentication(
                                     UsernamePasswordAuthenticationToken.authenticated("subject-1", null, List.of()));
@@ -149,10 +151,7 @@ final class IdentityProvider implements AutoCloseable {
                         server.oidc(Customizer.withDefaults());
                     })
                     .authorizeHttpRequests(any -> any.anyRequest().authenticated())
-                    .addFilterBefore(
-                            signedIn,
-                            org.springframework.security.web.context.request.async.WebAsyncManagerIntegrationFilter
-                                    .class)
+                    .addFilterAfter(signedIn, SecurityContextHolderFilter.class)
                     .build();
         }
 
