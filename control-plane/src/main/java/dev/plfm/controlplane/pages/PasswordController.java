@@ -25,11 +25,13 @@ import org.springframework.web.servlet.ModelAndView;
 @ConditionalOnBooleanProperty("plfm.roles.command")
 class PasswordController {
     private final Accounts accounts;
+    private final PasswordSignIn signIn;
     private final SignInRecord record;
     private final boolean local;
 
-    PasswordController(Accounts accounts, SignInRecord record, ServerConfig config) {
+    PasswordController(Accounts accounts, PasswordSignIn signIn, SignInRecord record, ServerConfig config) {
         this.accounts = accounts;
+        this.signIn = signIn;
         this.record = record;
         this.local = config.oidc() == null;
     }
@@ -64,6 +66,7 @@ class PasswordController {
         if (!accounts.setPassword(link, password)) {
             return Message.LINK_DEAD.page();
         }
+        signIn.forgetFailures(email.get());
         record.done("password set", email.get(), request);
         return new ModelAndView(DevicePath.redirect("/login?notice=password-set"));
     }

@@ -36,7 +36,7 @@ class PasswordSignIn {
         if (!wait.isZero() || email.isEmpty()) {
             return new Outcome(null, wait);
         }
-        String byEmail = "login:" + email.get().value();
+        String byEmail = subject(email.get());
         wait = throttle.attempt(byEmail, FREE_BY_EMAIL);
         if (!wait.isZero()
                 || password.length() > 2 * Accounts.MAX_PASSWORD
@@ -46,6 +46,15 @@ class PasswordSignIn {
         throttle.succeeded(byEmail);
         throttle.uncount(byClient);
         return new Outcome(email.get(), Duration.ZERO);
+    }
+
+    /** For a person who has a new password: wrong ones tried before cost nothing any more. */
+    void forgetFailures(Email person) {
+        throttle.succeeded(subject(person));
+    }
+
+    private static String subject(Email person) {
+        return "login:" + person.value();
     }
 
     private static Optional<Email> parse(String address) {

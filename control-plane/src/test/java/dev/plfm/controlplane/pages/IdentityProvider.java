@@ -24,6 +24,7 @@ import org.springframework.security.authentication.UsernamePasswordAuthenticatio
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.core.authority.FactorGrantedAuthority;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
@@ -142,7 +143,7 @@ final class IdentityProvider implements AutoCloseable {
                 if (((HttpServletRequest) request).getRequestURI().equals("/oauth2/authorize")) {
                     SecurityContextHolder.getContext()
                             .setAuthentication(
-                                    UsernamePasswordAuthenticationToken.authenticated("subject-1", null, List.of()));
+                                    UsernamePasswordAuthenticationToken.authenticated("subject-1", null, List.of(FactorGrantedAuthority.fromAuthority(FactorGrantedAuthority.PASSWORD_AUTHORITY))));
                 }
                 chain.doFilter(request, response);
             };

@@ -263,6 +263,9 @@ class PagesTest {
             assertThat(slow.status()).isEqualTo(429);
             assertThat(Integer.parseInt(slow.header("Retry-After"))).isBetween(1, 15);
             assertThat(slow.html()).contains("too many tries");
+            setPassword(linkFor(email), "another " + PASSWORD);
+            assertThat(browser.signIn(email, "another " + PASSWORD).status()).isEqualTo(303);
+            browser.submit("/device", "/logout", Map.of());
         }
     }
 
