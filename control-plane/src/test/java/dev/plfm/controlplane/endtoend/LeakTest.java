@@ -62,6 +62,9 @@ class LeakTest {
 
         assertThat(log).as("what is logged can be found").contains(HARMLESS, "DEBUG");
         assertThat(dump.tablesWith(HARMLESS)).as("what is stored can be found").contains("public.event_log");
+        assertThat(dump.tablesWith("Leaks"))
+                .as("rows of organizations can be seen")
+                .contains("read_model.org");
         assertThat(secrets).hasSizeGreaterThan(30);
         secrets.forEach((name, secret) -> {
             assertThat(log.lines().filter(line -> line.contains(secret)))
