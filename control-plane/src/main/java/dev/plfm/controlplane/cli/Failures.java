@@ -63,8 +63,8 @@ final class Failures {
         if (failure instanceof CredentialsException credentials) {
             return credentials.hint();
         }
-        if (failure instanceof UnreachableException) {
-            return "is it running, and is that its address? --server names another";
+        if (failure instanceof UnreachableException unreachable) {
+            return unreachable.hint();
         }
         if (failure instanceof DatabaseException || failure instanceof ApiException) {
             return null;

@@ -155,7 +155,7 @@ final class NodeCommand implements Callable<Integer> {
             throw new CliException(
                     String.valueOf(cause.getMessage()),
                     cause instanceof AgentException
-                            ? "check --server, and --token or --enroll-token; nodes are enrolled with an operator's token"
+                            ? "check --server, and --token or --enroll-token: one that an operator made for this node, unused"
                             : null,
                     cause);
         }
@@ -164,9 +164,8 @@ final class NodeCommand implements Callable<Integer> {
     private AgentConfig config() {
         List<String> tokens = enrolTokens == null ? List.of() : enrolTokens;
         if (token == null && tokens.size() < count && stateDir == null) {
-            throw wrong(
-                    count + (count == 1 ? " node needs" : " nodes need") + " as many tokens in --enroll-token, or an"
-                            + " operator's --token, or the --state-dir of nodes that ran before");
+            throw wrong("nothing to enrol with: it takes an --enroll-token for each node, or an operator's --token,"
+                    + " or the --state-dir of nodes that ran before");
         }
         try {
             return AgentConfig.builder(server)

@@ -118,9 +118,15 @@ public final class ApiClient {
         try {
             return http.send(request, BodyHandlers.ofString());
         } catch (SSLException e) {
-            throw new UnreachableException("the certificate of " + base + " is not trusted: " + e.getMessage(), e);
+            throw new UnreachableException(
+                    "no trusted connection to " + base + ": " + e.getMessage(),
+                    "a certificate of your own authority needs PLFM_JAVA_OPTS=-Djavax.net.ssl.trustStore=FILE",
+                    e);
         } catch (IOException e) {
-            throw new UnreachableException("the control plane at " + base + " does not answer" + reason(e), e);
+            throw new UnreachableException(
+                    "the control plane at " + base + " does not answer" + reason(e),
+                    "is it running, and is that its address? --server names another",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

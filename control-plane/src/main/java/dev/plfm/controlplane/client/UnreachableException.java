@@ -1,8 +1,15 @@
 package dev.plfm.controlplane.client;
 
-/** Nobody answers at the address of the control plane, or nobody to be trusted; the message is for people. */
+/** Nobody answers at the address of the control plane, or nobody to be trusted; message and hint are for people. */
 public final class UnreachableException extends RuntimeException {
-    UnreachableException(String message, Throwable cause) {
+    private final String hint;
+
+    UnreachableException(String message, String hint, Throwable cause) {
         super(message, cause);
+        this.hint = hint;
+    }
+
+    public String hint() {
+        return hint;
     }
 }
