@@ -66,8 +66,7 @@ final class PendingLogins implements AuthorizationRequestRepository<OAuth2Author
             return;
         }
         // One secret for all tabs of a browser.
-        String browser =
-                cookie.read(request).filter(BROWSER.asMatchPredicate()).orElseGet(PendingLogins::newSecret);
+        String browser = cookie.read(request).filter(BROWSER.asMatchPredicate()).orElseGet(PendingLogins::newSecret);
         Pending row = new Pending(
                 hex(browser),
                 Objects.requireNonNull(pending.getRedirectUri()),
@@ -99,7 +98,8 @@ final class PendingLogins implements AuthorizationRequestRepository<OAuth2Author
         if (state == null || browser.isEmpty()) {
             return null;
         }
-        Optional<Pending> found = takeOut(state).filter(pending -> pending.browserHash().equals(hex(browser.get())));
+        Optional<Pending> found =
+                takeOut(state).filter(pending -> pending.browserHash().equals(hex(browser.get())));
         found.ifPresent(pending -> request.setAttribute(USER_CODE, pending.userCode()));
         return found.map(pending -> restore(pending, state)).orElse(null);
     }
@@ -110,10 +110,10 @@ final class PendingLogins implements AuthorizationRequestRepository<OAuth2Author
                         DELETE FROM command.oidc_login
                         WHERE state_hash = ? AND created_at > now() - make_interval(secs => ?) RETURNING request
                         """)
-                .params(OpaqueToken.sha256(state), LIFETIME.toSeconds())
-                .query(byte[].class)
-                .optional()
-                .map(json -> Json.mapper().readValue(json, Pending.class));
+                    .params(OpaqueToken.sha256(state), LIFETIME.toSeconds())
+                    .query(byte[].class)
+                    .optional()
+                    .map(json -> Json.mapper().readValue(json, Pending.class));
         } catch (DataAccessException e) {
             throw new InternalAuthenticationServiceException("The database does not answer", e);
         }
@@ -122,7 +122,8 @@ final class PendingLogins implements AuthorizationRequestRepository<OAuth2Author
     private OAuth2AuthorizationRequest restore(Pending pending, String state) {
         ClientRegistration client = provider.registration();
         return OAuth2AuthorizationRequest.authorizationCode()
-                .authorizationUri(client.getProviderDetails().getAuthorizationUri())
+                .authorizationUri(
+                        Objects.requireNonNull(client.getProviderDetails().getAuthorizationUri()))
                 .clientId(client.getClientId())
                 .scopes(client.getScopes())
                 .redirectUri(pending.redirectUri())
