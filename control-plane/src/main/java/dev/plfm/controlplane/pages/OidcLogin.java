@@ -146,7 +146,9 @@ final class OidcLogin {
             refusals.show(request, response, Message.PROVIDER_DOWN);
         } else {
             if (failure.getCause() != null) {
-                LOG.atWarn().addKeyValue("reason", OidcProvider.reason(failure)).log("the identity provider's answer is no good");
+                LOG.atWarn()
+                        .addKeyValue("reason", OidcProvider.reason(failure))
+                        .log("the identity provider's answer is no good");
             }
             record.refused("oidc", codeOf(failure), request);
             refusals.show(request, response, Message.PROVIDER_REFUSED);
@@ -163,11 +165,16 @@ final class OidcLogin {
     }
 
     private static String codeOf(AuthenticationException failure) {
-        String code =
-                failure instanceof OAuth2AuthenticationException oauth ? oauth.getError().getErrorCode() : "failed";
+        String code = failure instanceof OAuth2AuthenticationException oauth
+                ? oauth.getError().getErrorCode()
+                : "failed";
         return switch (code) {
-            case "access_denied", "authorization_request_not_found", "invalid_id_token", "invalid_nonce",
-                    "invalid_token_response", "invalid_state_parameter" -> code;
+            case "access_denied",
+                    "authorization_request_not_found",
+                    "invalid_id_token",
+                    "invalid_nonce",
+                    "invalid_token_response",
+                    "invalid_state_parameter" -> code;
             default -> "failed";
         };
     }

@@ -46,14 +46,14 @@ final class OidcProvider implements ClientRegistrationRepository {
     private ClientRegistration discover() {
         String base = publicUrl == null ? "{baseUrl}" : publicUrl.toString().replaceAll("/+$", "");
         try {
-            return Objects.requireNonNull(ClientRegistrations.fromOidcIssuerLocation(
-                            oidc.issuer().toString())
-                    .registrationId(ID)
-                    .clientId(oidc.clientId())
-                    .clientSecret(oidc.clientSecret())
-                    .redirectUri(base + RETURN_PATH)
-                    .scope("openid", "email")
-                    .build());
+            return Objects.requireNonNull(
+                    ClientRegistrations.fromOidcIssuerLocation(oidc.issuer().toString())
+                            .registrationId(ID)
+                            .clientId(oidc.clientId())
+                            .clientSecret(oidc.clientSecret())
+                            .redirectUri(base + RETURN_PATH)
+                            .scope("openid", "email")
+                            .build());
         } catch (RuntimeException e) {
             LOG.atWarn()
                     .addKeyValue("issuer", oidc.issuer())

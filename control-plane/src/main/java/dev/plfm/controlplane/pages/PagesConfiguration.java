@@ -36,8 +36,7 @@ class PagesConfiguration {
             PageRefusals refusals,
             SignInRecord record) {
         if (config.oidc() != null) {
-            OidcLogin oidc =
-                    new OidcLogin(config.oidc(), publicUrl, config, jdbc, sessions, refusals, record);
+            OidcLogin oidc = new OidcLogin(config.oidc(), publicUrl, config, jdbc, sessions, refusals, record);
             http.addFilter(oidc.departure()).addFilter(oidc.arrival());
         }
         return http.securityMatcher(PAGES)

@@ -43,8 +43,9 @@ class BrowserTest {
                         .launch(new BrowserType.LaunchOptions()
                                 .setExecutablePath(CHROMIUM)
                                 .setArgs(QUIET));
-                BrowserContext phone = chromium.newContext(
-                        new Browser.NewContextOptions().setJavaScriptEnabled(false).setViewportSize(360, 740))) {
+                BrowserContext phone = chromium.newContext(new Browser.NewContextOptions()
+                        .setJavaScriptEnabled(false)
+                        .setViewportSize(360, 740))) {
             signInADevice(server, phone.newPage());
         }
     }
@@ -100,7 +101,9 @@ class BrowserTest {
     }
 
     private static void press(Page page, String button) {
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(button).setExact(true))
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName(button).setExact(true))
                 .click();
     }
 

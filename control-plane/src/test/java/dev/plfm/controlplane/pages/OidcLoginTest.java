@@ -57,8 +57,7 @@ class OidcLoginTest {
         assertThat(back.setCookie("plfm_session")).contains("HttpOnly", "SameSite=Lax");
         assertThat(back.headers().toString()).doesNotContain("JSESSIONID");
 
-        browser.submit(
-                "/device?user_code=" + code, "/device", Map.of("user_code", code, "decision", "approve"));
+        browser.submit("/device?user_code=" + code, "/device", Map.of("user_code", code, "decision", "approve"));
         Api.Answer tokens = ANYBODY.post("/v1/auth/device/token", Map.of("device_code", device.get("/device_code")))
                 .expect(200);
         assertThat(ANYBODY.withToken(tokens.get("/access_token"))

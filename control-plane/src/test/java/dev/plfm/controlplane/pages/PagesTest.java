@@ -315,6 +315,15 @@ class PagesTest {
     }
 
     @Test
+    void a_new_password_denies_devices_that_were_approved_and_have_not_come_yet() {
+        String email = signedIn();
+        Api.Answer device = startDevice(Map.of());
+        decide(device, "approve");
+        setPassword(linkFor(email), "another " + PASSWORD);
+        assertThat(poll(device)).isEqualTo("access_denied");
+    }
+
+    @Test
     void signing_out_ends_the_session_and_not_only_the_cookie() {
         signedIn();
         String session = cookie("plfm_session");

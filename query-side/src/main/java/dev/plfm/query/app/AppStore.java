@@ -25,7 +25,8 @@ class AppStore {
     }
 
     Optional<AppResource> find(OrgId orgId, AppId appId) {
-        return rows.of(orgId).sql("SELECT * FROM read_model.app WHERE app_id = :app AND org_id = :org")
+        return rows.of(orgId)
+                .sql("SELECT * FROM read_model.app WHERE app_id = :app AND org_id = :org")
                 .param("app", appId.value())
                 .param("org", orgId.value())
                 .query(AppStore::app)
@@ -34,7 +35,8 @@ class AppStore {
 
     /** The apps of the organization, or of one of its projects. */
     Page<AppResource> list(OrgId orgId, @Nullable ProjectId projectId, PageRequest request) {
-        return request.page(rows.of(orgId).sql("""
+        return request.page(rows.of(orgId)
+                .sql("""
                         SELECT * FROM read_model.app
                         WHERE org_id = :org AND created_event_id > :after
                             AND (:project::text IS NULL OR project_id = :project)

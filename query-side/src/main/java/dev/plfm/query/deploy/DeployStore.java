@@ -31,7 +31,8 @@ class DeployStore {
     }
 
     Optional<DeployResource> find(OrgId orgId, AppId appId, EnvId envId, DeployId deployId) {
-        return rows.of(orgId).sql("""
+        return rows.of(orgId)
+                .sql("""
                         SELECT * FROM read_model.deploy
                         WHERE deploy_id = :deploy AND env_id = :env AND app_id = :app AND org_id = :org
                         """)
@@ -44,7 +45,8 @@ class DeployStore {
     }
 
     Page<DeployResource> list(OrgId orgId, AppId appId, EnvId envId, PageRequest request) {
-        return request.page(rows.of(orgId).sql("""
+        return request.page(rows.of(orgId)
+                .sql("""
                         SELECT * FROM read_model.deploy
                         WHERE org_id = :org AND app_id = :app AND env_id = :env AND created_event_id > :after
                         ORDER BY created_event_id LIMIT :fetch
@@ -60,10 +62,14 @@ class DeployStore {
 
     /** Those of the deploys that still run. */
     List<String> runningAmong(Set<String> deployIds) {
-        return rows.ofAll().sql("""
+        return rows.ofAll()
+                .sql("""
                         SELECT deploy_id FROM read_model.deploy
                         WHERE deploy_id IN (:deploys) AND status NOT IN ('succeeded', 'failed')
-                        """).param("deploys", deployIds).query(String.class).list();
+                        """)
+                .param("deploys", deployIds)
+                .query(String.class)
+                .list();
     }
 
     private static DeployResource deploy(ResultSet row, int number) throws SQLException {

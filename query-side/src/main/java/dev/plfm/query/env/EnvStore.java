@@ -24,7 +24,8 @@ class EnvStore {
     }
 
     Optional<EnvResource> find(OrgId orgId, AppId appId, EnvId envId) {
-        return rows.of(orgId).sql("SELECT * FROM read_model.env WHERE env_id = :env AND app_id = :app AND org_id = :org")
+        return rows.of(orgId)
+                .sql("SELECT * FROM read_model.env WHERE env_id = :env AND app_id = :app AND org_id = :org")
                 .param("env", envId.value())
                 .param("app", appId.value())
                 .param("org", orgId.value())
@@ -33,7 +34,8 @@ class EnvStore {
     }
 
     Page<EnvResource> list(OrgId orgId, AppId appId, PageRequest request) {
-        return request.page(rows.of(orgId).sql("""
+        return request.page(rows.of(orgId)
+                .sql("""
                         SELECT * FROM read_model.env
                         WHERE org_id = :org AND app_id = :app AND created_event_id > :after
                         ORDER BY created_event_id LIMIT :fetch

@@ -22,7 +22,8 @@ class EventLogStore {
 
     /** The organization's events after a position, oldest first. */
     List<EventEnvelope> page(OrgId orgId, EventFilter filter, long after, int limit) {
-        return rows.of(orgId).sql("""
+        return rows.of(orgId)
+                .sql("""
                         SELECT * FROM event_log
                         WHERE org_id = :org AND event_id > :after
                             AND (:type::text IS NULL OR event_type = :type)
@@ -44,7 +45,8 @@ class EventLogStore {
 
     /** The events of all organizations and of none after a position, oldest first. */
     List<EventEnvelope> after(long position, int limit) {
-        return rows.ofAll().sql("SELECT * FROM event_log WHERE event_id > :after ORDER BY event_id LIMIT :limit")
+        return rows.ofAll()
+                .sql("SELECT * FROM event_log WHERE event_id > :after ORDER BY event_id LIMIT :limit")
                 .param("after", position)
                 .param("limit", limit)
                 .query(EventLogStore::envelope)
@@ -53,7 +55,8 @@ class EventLogStore {
 
     /** The position of the last event, or 0. */
     long head() {
-        return rows.ofAll().sql("SELECT coalesce(max(event_id), 0) FROM event_log")
+        return rows.ofAll()
+                .sql("SELECT coalesce(max(event_id), 0) FROM event_log")
                 .query(Long.class)
                 .single();
     }

@@ -31,7 +31,8 @@ class InstanceStore {
     }
 
     Optional<InstanceResource> find(OrgId orgId, AppId appId, EnvId envId, InstanceId instanceId) {
-        return rows.of(orgId).sql("""
+        return rows.of(orgId)
+                .sql("""
                         SELECT * FROM read_model.instance
                         WHERE instance_id = :instance AND env_id = :env AND app_id = :app AND org_id = :org
                         """)
@@ -51,7 +52,8 @@ class InstanceStore {
             @Nullable String processType,
             @Nullable InstanceStatus status,
             PageRequest request) {
-        return request.page(rows.of(orgId).sql("""
+        return request.page(rows.of(orgId)
+                .sql("""
                         SELECT * FROM read_model.instance
                         WHERE org_id = :org AND app_id = :app AND env_id = :env AND created_event_id > :after
                             AND (:processType::text IS NULL OR process_type = :processType)

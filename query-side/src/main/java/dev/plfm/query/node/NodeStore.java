@@ -40,24 +40,26 @@ class NodeStore {
     }
 
     Optional<NodeResource> find(NodeId nodeId) {
-        return rows.ofAll().sql(SELECT + "WHERE n.node_id = :node")
+        return rows.ofAll()
+                .sql(SELECT + "WHERE n.node_id = :node")
                 .param("node", nodeId.value())
                 .query(NodeStore::node)
                 .optional();
     }
 
     Page<NodeResource> list(PageRequest request) {
-        return request.page(
-                rows.ofAll().sql(SELECT + "WHERE n.created_event_id > :after ORDER BY n.created_event_id LIMIT :fetch")
-                        .param("after", request.after())
-                        .param("fetch", request.fetch())
-                        .query(Row.of(NodeStore::node))
-                        .list());
+        return request.page(rows.ofAll()
+                .sql(SELECT + "WHERE n.created_event_id > :after ORDER BY n.created_event_id LIMIT :fetch")
+                .param("after", request.after())
+                .param("fetch", request.fetch())
+                .query(Row.of(NodeStore::node))
+                .list());
     }
 
     /** What still runs on the node, oldest first. */
     List<NodeDrain.Left> leftOn(NodeId nodeId) {
-        return rows.ofAll().sql("""
+        return rows.ofAll()
+                .sql("""
                         SELECT i.*, coalesce(w.stateful, false) AS stateful
                         FROM read_model.instance i LEFT JOIN read_model.workload w ON w.workload_id = i.workload_id
                         WHERE i.node_id = :node AND i.status <> 'stopped'

@@ -25,7 +25,8 @@ class OrgStore {
     }
 
     Optional<OrgResource> find(OrgId orgId) {
-        return rows.of(orgId).sql("SELECT * FROM read_model.org WHERE org_id = :org")
+        return rows.of(orgId)
+                .sql("SELECT * FROM read_model.org WHERE org_id = :org")
                 .param("org", orgId.value())
                 .query(OrgStore::org)
                 .optional();
@@ -34,7 +35,8 @@ class OrgStore {
     /** The organizations of which a member has the email, which only they show: the one read of a tenant that is bound to no one organization. */
     Page<OrgResource> listOf(String email, PageRequest request) {
         return request.page(
-                rows.ofAll().sql("""
+                rows.ofAll()
+                        .sql("""
                         SELECT o.* FROM read_model.org o JOIN read_model.member m ON m.org_id = o.org_id
                         WHERE m.email = :email AND o.created_event_id > :after
                         ORDER BY o.created_event_id LIMIT :fetch
@@ -44,7 +46,8 @@ class OrgStore {
                         .param("fetch", request.fetch())
                         .query(Row.of(OrgStore::org))
                         .list(),
-                rows.ofAll().sql("SELECT count(*) FROM read_model.member WHERE email = :email")
+                rows.ofAll()
+                        .sql("SELECT count(*) FROM read_model.member WHERE email = :email")
                         .param("email", email)
                         .query(Long.class)
                         .single());
@@ -53,7 +56,8 @@ class OrgStore {
     /** The one organization, as a list. */
     Page<OrgResource> listOnly(OrgId orgId, PageRequest request) {
         return request.page(
-                rows.of(orgId).sql("SELECT * FROM read_model.org WHERE org_id = :org AND created_event_id > :after")
+                rows.of(orgId)
+                        .sql("SELECT * FROM read_model.org WHERE org_id = :org AND created_event_id > :after")
                         .param("org", orgId.value())
                         .param("after", request.after())
                         .query(Row.of(OrgStore::org))
@@ -62,7 +66,8 @@ class OrgStore {
     }
 
     Page<MemberResource> members(OrgId orgId, PageRequest request) {
-        return request.page(rows.of(orgId).sql("""
+        return request.page(rows.of(orgId)
+                .sql("""
                         SELECT * FROM read_model.member WHERE org_id = :org AND created_event_id > :after
                         ORDER BY created_event_id LIMIT :fetch
                         """)

@@ -42,7 +42,8 @@ class PlanStore {
 
     /** The position of the last event that changed the node's plan. */
     OptionalLong cursor(NodeId nodeId) {
-        return rows.ofAll().sql("SELECT cursor_event_id FROM read_model.node_plan WHERE node_id = :node")
+        return rows.ofAll()
+                .sql("SELECT cursor_event_id FROM read_model.node_plan WHERE node_id = :node")
                 .param("node", nodeId.value())
                 .query(Long.class)
                 .optional()
@@ -52,14 +53,16 @@ class PlanStore {
 
     /** The nodes whose plan was changed by an event after the position. */
     List<String> changedSince(long position) {
-        return rows.ofAll().sql("SELECT node_id FROM read_model.node_plan WHERE cursor_event_id > :position")
+        return rows.ofAll()
+                .sql("SELECT node_id FROM read_model.node_plan WHERE cursor_event_id > :position")
                 .param("position", position)
                 .query(String.class)
                 .list();
     }
 
     Optional<NodePlan> find(NodeId nodeId) {
-        return cut.read(() -> rows.ofAll().sql("""
+        return cut.read(() -> rows.ofAll()
+                .sql("""
                         SELECT * FROM read_model.node JOIN read_model.node_plan USING (node_id) WHERE node_id = :node
                         """)
                 .param("node", nodeId.value())
@@ -79,7 +82,8 @@ class PlanStore {
     }
 
     private List<Assignment> assignments(PlannedNode node) {
-        return rows.ofAll().sql("""
+        return rows.ofAll()
+                .sql("""
                         SELECT * FROM read_model.instance WHERE node_id = :node AND status <> 'stopped'
                         ORDER BY created_event_id
                         """)

@@ -37,7 +37,8 @@ class PlannedReleases {
     }
 
     private Release read(ReleaseId releaseId) {
-        return rows.ofAll().sql("SELECT * FROM read_model.release WHERE release_id = :release")
+        return rows.ofAll()
+                .sql("SELECT * FROM read_model.release WHERE release_id = :release")
                 .param("release", releaseId.value())
                 .query(PlannedReleases::release)
                 .single();

@@ -17,7 +17,8 @@ public class Parents {
 
     /** @throws DomainException {@code not_found} when the organization has no such app */
     public void require(OrgId orgId, AppId appId) {
-        boolean exists = rows.of(orgId).sql("SELECT 1 FROM read_model.app WHERE app_id = :app AND org_id = :org")
+        boolean exists = rows.of(orgId)
+                .sql("SELECT 1 FROM read_model.app WHERE app_id = :app AND org_id = :org")
                 .param("app", appId.value())
                 .param("org", orgId.value())
                 .query(Integer.class)
@@ -30,8 +31,8 @@ public class Parents {
 
     /** @throws DomainException {@code not_found} when the app of the organization has no such environment */
     public void require(OrgId orgId, AppId appId, EnvId envId) {
-        boolean exists = rows.of(orgId).sql(
-                        "SELECT 1 FROM read_model.env WHERE env_id = :env AND app_id = :app AND org_id = :org")
+        boolean exists = rows.of(orgId)
+                .sql("SELECT 1 FROM read_model.env WHERE env_id = :env AND app_id = :app AND org_id = :org")
                 .param("env", envId.value())
                 .param("app", appId.value())
                 .param("org", orgId.value())

@@ -22,7 +22,9 @@ final class SecondOfThree extends JdbcTemplate {
 
     @Override
     public <T extends @Nullable Object> T query(
-            PreparedStatementCreator creator, @Nullable PreparedStatementSetter setter, ResultSetExtractor<T> extractor) {
+            PreparedStatementCreator creator,
+            @Nullable PreparedStatementSetter setter,
+            ResultSetExtractor<T> extractor) {
         return execute((Connection connection) -> inTransaction(connection, creator, setter, extractor));
     }
 

@@ -29,7 +29,8 @@ class ServicePrincipalStore {
     }
 
     Optional<ServicePrincipalResource> find(OrgId orgId, ServicePrincipalId id) {
-        return rows.of(orgId).sql("SELECT * FROM read_model.service_principal WHERE sp_id = :sp AND org_id = :org")
+        return rows.of(orgId)
+                .sql("SELECT * FROM read_model.service_principal WHERE sp_id = :sp AND org_id = :org")
                 .param("sp", id.value())
                 .param("org", orgId.value())
                 .query(ServicePrincipalStore::principal)
@@ -37,7 +38,8 @@ class ServicePrincipalStore {
     }
 
     Page<ServicePrincipalResource> list(OrgId orgId, PageRequest request) {
-        return request.page(rows.of(orgId).sql("""
+        return request.page(rows.of(orgId)
+                .sql("""
                         SELECT * FROM read_model.service_principal WHERE org_id = :org AND created_event_id > :after
                         ORDER BY created_event_id LIMIT :fetch
                         """)

@@ -23,7 +23,8 @@ class ProjectStore {
     }
 
     Optional<ProjectResource> find(OrgId orgId, ProjectId projectId) {
-        return rows.of(orgId).sql("SELECT * FROM read_model.project WHERE project_id = :project AND org_id = :org")
+        return rows.of(orgId)
+                .sql("SELECT * FROM read_model.project WHERE project_id = :project AND org_id = :org")
                 .param("project", projectId.value())
                 .param("org", orgId.value())
                 .query(ProjectStore::project)
@@ -31,7 +32,8 @@ class ProjectStore {
     }
 
     Page<ProjectResource> list(OrgId orgId, PageRequest request) {
-        return request.page(rows.of(orgId).sql("""
+        return request.page(rows.of(orgId)
+                .sql("""
                         SELECT * FROM read_model.project WHERE org_id = :org AND created_event_id > :after
                         ORDER BY created_event_id LIMIT :fetch
                         """)

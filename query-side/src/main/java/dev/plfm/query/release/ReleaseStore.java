@@ -26,7 +26,8 @@ class ReleaseStore {
     }
 
     Optional<ReleaseResource> find(OrgId orgId, AppId appId, ReleaseId releaseId) {
-        return rows.of(orgId).sql("""
+        return rows.of(orgId)
+                .sql("""
                         SELECT * FROM read_model.release
                         WHERE release_id = :release AND app_id = :app AND org_id = :org
                         """)
@@ -38,7 +39,8 @@ class ReleaseStore {
     }
 
     Page<ReleaseResource> list(OrgId orgId, AppId appId, PageRequest request) {
-        return request.page(rows.of(orgId).sql("""
+        return request.page(rows.of(orgId)
+                .sql("""
                         SELECT * FROM read_model.release
                         WHERE org_id = :org AND app_id = :app AND created_event_id > :after
                         ORDER BY created_event_id LIMIT :fetch

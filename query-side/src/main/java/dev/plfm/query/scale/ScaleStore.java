@@ -24,7 +24,8 @@ class ScaleStore {
     }
 
     Optional<ScaleResource> find(OrgId orgId, AppId appId, EnvId envId) {
-        return rows.of(orgId).sql("SELECT * FROM read_model.scale WHERE env_id = :env AND app_id = :app AND org_id = :org")
+        return rows.of(orgId)
+                .sql("SELECT * FROM read_model.scale WHERE env_id = :env AND app_id = :app AND org_id = :org")
                 .param("env", envId.value())
                 .param("app", appId.value())
                 .param("org", orgId.value())

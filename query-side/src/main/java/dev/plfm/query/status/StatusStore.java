@@ -22,7 +22,8 @@ class StatusStore {
     }
 
     Optional<Versioned> find(OrgId orgId, AppId appId, EnvId envId) {
-        return rows.of(orgId).sql("""
+        return rows.of(orgId)
+                .sql("""
                         SELECT s.*, e.name AS env_name, a.name AS app_name,
                             (SELECT coalesce(jsonb_agg(to_jsonb(process)), '[]') FROM (
                                 SELECT p.*, n.* FROM read_model.env_process p

@@ -41,7 +41,8 @@ class WorkloadStore {
     }
 
     Optional<WorkloadResource> find(OrgId orgId, AppId appId, EnvId envId, String processType) {
-        return rows.of(orgId).sql(SELECT + "AND w.process_type = :processType")
+        return rows.of(orgId)
+                .sql(SELECT + "AND w.process_type = :processType")
                 .param("org", orgId.value())
                 .param("app", appId.value())
                 .param("env", envId.value())
@@ -51,15 +52,15 @@ class WorkloadStore {
     }
 
     Page<WorkloadResource> list(OrgId orgId, AppId appId, EnvId envId, PageRequest request) {
-        return request.page(
-                rows.of(orgId).sql(SELECT + "AND w.created_event_id > :after ORDER BY w.created_event_id LIMIT :fetch")
-                        .param("org", orgId.value())
-                        .param("app", appId.value())
-                        .param("env", envId.value())
-                        .param("after", request.after())
-                        .param("fetch", request.fetch())
-                        .query(Row.of(WorkloadStore::workload))
-                        .list());
+        return request.page(rows.of(orgId)
+                .sql(SELECT + "AND w.created_event_id > :after ORDER BY w.created_event_id LIMIT :fetch")
+                .param("org", orgId.value())
+                .param("app", appId.value())
+                .param("env", envId.value())
+                .param("after", request.after())
+                .param("fetch", request.fetch())
+                .query(Row.of(WorkloadStore::workload))
+                .list());
     }
 
     private static WorkloadResource workload(ResultSet row, int number) throws SQLException {

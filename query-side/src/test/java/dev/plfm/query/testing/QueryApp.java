@@ -1,5 +1,6 @@
 package dev.plfm.query.testing;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.plfm.eventlog.EventLogConfiguration;
 import dev.plfm.kernel.access.ActorType;
 import dev.plfm.kernel.access.Caller;
@@ -7,7 +8,6 @@ import dev.plfm.kernel.access.Scope;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.json.Json;
 import dev.plfm.query.platform.TenantRows;
-import com.zaxxer.hikari.HikariDataSource;
 import java.util.List;
 import java.util.Set;
 import org.springframework.beans.factory.annotation.Qualifier;
