@@ -7,7 +7,6 @@ import dev.plfm.kernel.error.ErrorCode;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.crypto.password.PasswordEncoder;
@@ -17,14 +16,11 @@ import org.springframework.transaction.support.TransactionOperations;
 /** Sign-in of service principals by their secret. */
 @Component
 class ClientCredentials {
-    private static final int MOST_CHECKS_AT_ONCE = 4;
-
     private final JdbcClient jdbc;
     private final TokenStore tokens;
     private final PasswordEncoder hashing;
     private final TransactionOperations transaction;
     private final String hashOfNothing;
-    private final Semaphore checks = new Semaphore(MOST_CHECKS_AT_ONCE);
 
     ClientCredentials(JdbcClient jdbc, TokenStore tokens, PasswordEncoder hashing, TransactionOperations transaction) {
         this.jdbc = jdbc;
@@ -43,7 +39,7 @@ class ClientCredentials {
      */
     TokenPair issue(String clientId, String clientSecret, @Nullable Set<Scope> scopes) {
         Optional<String> hash = hashOf(clientId);
-        if (!matches(clientSecret, hash.orElse(hashOfNothing)) || hash.isEmpty()) {
+        if (!hashing.matches(clientSecret, hash.orElse(hashOfNothing)) || hash.isEmpty()) {
             throw refused();
         }
         return Objects.requireNonNull(transaction.execute(status -> {
@@ -66,16 +62,6 @@ class ClientCredentials {
                 .param(clientId)
                 .query(String.class)
                 .optional();
-    }
-
-    /** Argon2id takes memory and time on purpose, so only a few run at once. */
-    private boolean matches(String secret, String hash) {
-        checks.acquireUninterruptibly();
-        try {
-            return hashing.matches(secret, hash);
-        } finally {
-            checks.release();
-        }
     }
 
     private static DomainException refused() {

@@ -15,7 +15,7 @@ class IdentityConfiguration {
     /** Argon2id with 16 MiB and two passes, OWASP's order of magnitude. */
     @Bean
     PasswordEncoder passwordHashing() {
-        return Argon2PasswordEncoder.defaultsForSpringSecurity_v5_8();
+        return new BoundedHashing(Argon2PasswordEncoder.defaultsForSpringSecurity_v5_8());
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package dev.plfm.controlplane.ratelimit;
 
+import dev.plfm.controlplane.http.PlainPage;
 import dev.plfm.controlplane.http.ProblemWriter;
 import dev.plfm.kernel.error.DomainException;
 import jakarta.servlet.FilterChain;
@@ -32,7 +33,11 @@ final class AddressLimitFilter extends OncePerRequestFilter {
         try {
             count(request);
         } catch (DomainException refused) {
-            ProblemWriter.write(request, response, refused);
+            if (PlainPage.isFor(request)) {
+                PlainPage.tooManyRequests(response, refused);
+            } else {
+                ProblemWriter.write(request, response, refused);
+            }
             return;
         }
         chain.doFilter(request, response);

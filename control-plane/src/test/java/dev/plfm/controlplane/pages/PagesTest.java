@@ -326,7 +326,7 @@ class PagesTest {
     @Test
     void signing_out_ends_the_session_and_not_only_the_cookie() {
         signedIn();
-        String session = cookie("plfm_session");
+        String session = browser.cookie("plfm_session");
         WebBrowser.Page out = browser.submit("/device", "/logout", Map.of());
         assertThat(out.header("Location")).isEqualTo("/login?notice=signed-out");
         assertThat(out.setCookie("plfm_session")).contains("Max-Age=0");
@@ -334,18 +334,10 @@ class PagesTest {
         assertThat(replay.status()).isEqualTo(303);
     }
 
-    private String cookie(String name) {
-        return browser.cookies().stream()
-                .filter(cookie -> cookie.getName().equals(name))
-                .findFirst()
-                .orElseThrow()
-                .getValue();
-    }
-
     @Test
     void a_session_is_no_bearer_token_and_a_bearer_token_no_session() {
         signedIn();
-        String session = cookie("plfm_session");
+        String session = browser.cookie("plfm_session");
         assertThat(session).startsWith("plfm_st_");
         ANYBODY.withToken(session).get("/v1/auth/whoami").expect(401);
         Api.Answer device = startDevice(Map.of());
@@ -370,7 +362,7 @@ class PagesTest {
                 .sql("SELECT string_agg(t::text, ' ') FROM command.token t")
                 .query(String.class)
                 .single();
-        assertThat(dump).doesNotContain(cookie("plfm_session"), "plfm_st_");
+        assertThat(dump).doesNotContain(browser.cookie("plfm_session"), "plfm_st_");
         assertThat(page.headers().toString()).doesNotContain("JSESSIONID");
     }
 
@@ -411,10 +403,29 @@ class PagesTest {
                     .expect(201)
                     .get("/password_url");
             assertThat(url).startsWith("https://plfm.example/password/plfm_pl_");
-            String csrf = new WebBrowser(server.operator().writers().get(0))
-                    .get("/login")
-                    .setCookie("__Host-plfm_form");
-            assertThat(csrf).contains("Secure", "HttpOnly", "SameSite=Lax", "Path=/");
+            WebBrowser there = new WebBrowser(server.operator().writers().get(0));
+            assertThat(there.get("/login").setCookie("__Host-plfm_form"))
+                    .contains("Secure", "HttpOnly", "SameSite=Lax", "Path=/");
+            there.submit(URI.create(url).getPath(), Map.of("password", PASSWORD, "repeated", PASSWORD));
+            WebBrowser.Page signedIn = there.signIn("ann@example.com", PASSWORD);
+            assertThat(signedIn.status()).isEqualTo(303);
+            assertThat(signedIn.setCookie("__Host-plfm_session"))
+                    .contains("Secure", "HttpOnly", "SameSite=Lax", "Path=/")
+                    .doesNotContain("Domain");
+            assertThat(there.get("/device").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void who_is_too_fast_for_the_address_gets_a_page_too() {
+        try (TestServer server = TestServer.start(Map.of("rate_limit.auth", "1/min burst 1"))) {
+            WebBrowser there = new WebBrowser(server.operator().writers().get(0));
+            there.signIn("ann@example.com", PASSWORD);
+            WebBrowser.Page page = there.signIn("ann@example.com", PASSWORD);
+            assertThat(page.status()).isEqualTo(429);
+            assertThat(page.header("Retry-After")).isNotEmpty();
+            assertThat(page.header("Content-Type")).startsWith("text/html");
+            assertThat(page.html()).contains("Too many requests");
         }
     }
 }
