@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plfm.controlplane.testing.DatabaseDump;
 import dev.plfm.controlplane.testing.SharedServer;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** Runs after all others: whatever they had the shared server make or take, no token of any kind is in its database. */
+/**
+ * Runs after all others: whatever they had the shared server make or take, no token of any kind is in its database, nor in the full debug
+ * logs when it consists of several processes.
+ */
 @Tag("shared-server")
 @Order(Integer.MAX_VALUE)
 class StoredSecretsTest {
@@ -30,6 +36,20 @@ class StoredSecretsTest {
         assertThat(dump.tables().get("command.device_authorization")).isNotEmpty();
         dump.tables().forEach((table, rows) -> assertThat(rows).as(table).noneMatch(row -> TOKEN.matcher(row)
                 .find()));
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "plfm.test.split", matches = "true")
+    void no_token_is_logged() {
+        String requestId = "logged-" + UUID.randomUUID();
+        SharedServer.get().as("ada@example.com").withToken(null).get("/v1/orgs", "X-Request-Id", requestId);
+        List<String> logs = SharedServer.get().logs();
+
+        assertThat(logs).hasSize(4).allMatch(log -> log.contains("DEBUG"));
+        assertThat(String.join("", logs)).as("refusals are logged").contains(requestId);
+        assertThat(logs.stream().flatMap(String::lines).filter(line -> TOKEN.matcher(line)
+                        .find()))
+                .isEmpty();
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** A server process on a database and at an address that it keeps over restarts. */
 public final class ServerProcess implements AutoCloseable {
@@ -133,11 +134,15 @@ public final class ServerProcess implements AutoCloseable {
         return URLEncoder.encode(Objects.requireNonNull(text), StandardCharsets.UTF_8);
     }
 
+    /** Below the ports that the system gives to outgoing connections, so that none of those has it when the server restarts. */
     private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(12_000, 32_000);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException taken) {
+                // the next one, then
+            }
         }
     }
 

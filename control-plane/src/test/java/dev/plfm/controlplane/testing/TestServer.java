@@ -68,13 +68,15 @@ public final class TestServer implements AutoCloseable {
                 database, List.of(server), List.of(server.baseUri()), List.of(server.baseUri()), observer);
     }
 
-    /** Two processes that write and two that read, each a JVM of its own. */
+    /** Two processes that write and two that read, each a JVM of its own that logs all it can. */
     public static TestServer startSplit(Consumer<Exchange> observer) {
         TestDatabase database = TestDatabase.create();
         try {
             Path directory = Files.createTempDirectory("plfm-split-");
             List<ServerProcess> processes = Stream.of("command", "query", "command", "query")
-                    .map(role -> new ServerProcess(directory, database, "--roles", role).awaitReady())
+                    .map(role -> new ServerProcess(
+                                    directory, database, Map.of("GHOST_LOG_LEVEL", "debug"), "--roles", role)
+                            .awaitReady())
                     .toList();
             return new TestServer(
                     database,
@@ -91,6 +93,14 @@ public final class TestServer implements AutoCloseable {
     public void killOneOfEach() {
         ((ServerProcess) processes.get(0)).kill();
         ((ServerProcess) processes.get(1)).kill();
+    }
+
+    /** What the processes beside this JVM have logged so far; none for the one in it. */
+    public List<String> logs() {
+        return processes.stream()
+                .filter(ServerProcess.class::isInstance)
+                .map(process -> ((ServerProcess) process).errors())
+                .toList();
     }
 
     /** A client that is this person. */
