@@ -13,6 +13,7 @@ import dev.plfm.kernel.resource.NodeResource;
 import dev.plfm.kernel.resource.Ok;
 import dev.plfm.kernel.resource.OrgResource;
 import dev.plfm.kernel.resource.ProjectResource;
+import dev.plfm.kernel.resource.QuotaResource;
 import dev.plfm.kernel.resource.ReleaseResource;
 import dev.plfm.kernel.resource.ScaleResource;
 import dev.plfm.kernel.resource.ServicePrincipalResource;
@@ -36,6 +37,7 @@ class RecordsTest {
             Map.entry("Ok", Ok.class),
             Map.entry("Org", OrgResource.class),
             Map.entry("Project", ProjectResource.class),
+            Map.entry("Quotas", QuotaResource.class),
             Map.entry("Release", ReleaseResource.class),
             Map.entry("Scale", ScaleResource.class),
             Map.entry("ServicePrincipalWithSecret", ServicePrincipalResource.class));

@@ -6,6 +6,7 @@ import dev.plfm.command.org.OrgCommand.AddMember;
 import dev.plfm.command.org.OrgCommand.ChangeMemberRole;
 import dev.plfm.command.org.OrgCommand.CreateOrg;
 import dev.plfm.command.org.OrgCommand.RemoveMember;
+import dev.plfm.command.org.OrgCommand.SetQuotas;
 import dev.plfm.command.org.OrgCommand.UpdateOrg;
 import dev.plfm.command.platform.Versions;
 import dev.plfm.kernel.access.Role;
@@ -16,10 +17,12 @@ import dev.plfm.kernel.event.OrgEvent.OrgCreated;
 import dev.plfm.kernel.event.OrgEvent.OrgMemberAdded;
 import dev.plfm.kernel.event.OrgEvent.OrgMemberRemoved;
 import dev.plfm.kernel.event.OrgEvent.OrgMemberRoleUpdated;
+import dev.plfm.kernel.event.OrgEvent.OrgQuotaSet;
 import dev.plfm.kernel.event.OrgEvent.OrgUpdated;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.resource.MemberResource;
 import dev.plfm.kernel.resource.OrgResource;
+import dev.plfm.kernel.resource.QuotaResource;
 import dev.plfm.kernel.value.Name;
 import java.time.Instant;
 import org.axonframework.commandhandling.CommandHandler;
@@ -27,6 +30,7 @@ import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
+import org.axonframework.modelling.command.AggregateLifecycle;
 import org.axonframework.modelling.command.CreationPolicy;
 import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
@@ -40,6 +44,7 @@ final class Org {
 
     private OrgResource state;
     private Members members = new Members();
+    private Quotas quotas = new Quotas();
 
     @SuppressWarnings("NullAway.Init")
     Org() {}
@@ -61,6 +66,13 @@ final class Org {
             apply(new OrgUpdated(id, name.value()));
         }
         return state;
+    }
+
+    @CommandHandler
+    QuotaResource handle(SetQuotas command) {
+        Versions.check(command.expectedVersion(), quotas.version());
+        quotas.changesTo(command.limits(), id).forEach(AggregateLifecycle::apply);
+        return quotas.resource(id, state.createdAt());
     }
 
     @CommandHandler
@@ -107,6 +119,11 @@ final class Org {
     @EventSourcingHandler
     void on(OrgUpdated event, @Timestamp Instant at) {
         state = new OrgResource(id, event.name(), state.resourceVersion() + 1, state.createdAt(), at);
+    }
+
+    @EventSourcingHandler
+    void on(OrgQuotaSet event, @Timestamp Instant at) {
+        quotas.set(event, at);
     }
 
     @EventSourcingHandler

@@ -5,6 +5,7 @@ import dev.plfm.kernel.id.MemberId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.resource.MemberResource;
 import dev.plfm.kernel.resource.OrgResource;
+import dev.plfm.kernel.resource.QuotaResource;
 import dev.plfm.kernel.value.Email;
 import dev.plfm.kernel.value.Name;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
@@ -20,6 +21,9 @@ public sealed interface OrgCommand {
 
     /** Answers with an {@link OrgResource}; null leaves the name as it is. */
     record UpdateOrg(OrgId orgId, @Nullable Name name, long expectedVersion) implements OrgCommand {}
+
+    /** Answers with a {@link QuotaResource}; dimensions that are left out have no limit from then on. */
+    record SetQuotas(OrgId orgId, QuotaLimits limits, long expectedVersion) implements OrgCommand {}
 
     /** Answers with a {@link MemberResource}; {@code already_exists} when the address is a member's. */
     record AddMember(OrgId orgId, MemberId memberId, Email email, Role role, Editor by) implements OrgCommand {}

@@ -5,8 +5,10 @@ import dev.plfm.kernel.access.Role;
 import dev.plfm.kernel.event.OrgEvent.OrgCreated;
 import dev.plfm.kernel.event.OrgEvent.OrgMemberAdded;
 import dev.plfm.kernel.event.OrgEvent.OrgMemberRemoved;
+import dev.plfm.kernel.event.OrgEvent.OrgQuotaSet;
 import dev.plfm.kernel.id.MemberId;
 import dev.plfm.kernel.id.OrgId;
+import dev.plfm.kernel.value.QuotaDimension;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +24,8 @@ class OrgSnapshotTest {
         org.on(new OrgMemberAdded(id, MemberId.generate(), "ann@acme.example", Role.OWNER), AT);
         org.on(new OrgMemberAdded(id, left, "bob@acme.example", Role.DEVELOPER), AT);
         org.on(new OrgMemberRemoved(id, left, "bob@acme.example"));
+
+        org.on(new OrgQuotaSet(id, QuotaDimension.MAX_APPS, 3L), AT);
 
         StoredState.assertComplete(org);
     }

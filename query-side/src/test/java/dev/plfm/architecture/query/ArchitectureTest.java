@@ -21,6 +21,7 @@ class ArchitectureTest {
         return Stream.of(
                 QuerySideRules.viewsAreStrangers("dev.plfm.query"),
                 QuerySideRules.CONTROLLERS_TOUCH_NO_TABLE,
+                QuerySideRules.READS_SAY_WHOSE_ROWS,
                 QuerySideRules.ENDPOINTS_ONLY_READ,
                 QuerySideRules.ENDPOINTS_SAY_WHO_MAY_CALL);
     }
@@ -41,6 +42,13 @@ class ArchitectureTest {
     @Test
     void a_controller_that_touches_a_table_is_refused() {
         assertThat(broken(QuerySideRules.CONTROLLERS_TOUCH_NO_TABLE)).contains("KitchenController.table");
+    }
+
+    @Test
+    void a_class_that_reads_without_saying_whose_rows_is_refused() {
+        assertThat(broken(QuerySideRules.READS_SAY_WHOSE_ROWS))
+                .contains("PantryStore.jdbc")
+                .doesNotContain("PantryProjection");
     }
 
     @Test

@@ -17,6 +17,9 @@ import dev.plfm.kernel.access.AnyCaller;
 import dev.plfm.kernel.access.OwnNode;
 import dev.plfm.kernel.access.RequiresScope;
 import java.util.List;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -30,6 +33,22 @@ final class QuerySideRules {
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework.jdbc..", "java.sql..", "javax.sql..")
             .because("stores read tables, controllers translate");
+
+    static final ArchRule READS_SAY_WHOSE_ROWS = noClasses()
+            .that()
+            .haveSimpleNameNotEndingWith("Projection")
+            .and()
+            .resideOutsideOfPackage("..platform..")
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName(JdbcClient.class.getName())
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(JdbcOperations.class)
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(DataSource.class)
+            .because("what is not read through TenantRows is read past row-level security");
 
     static final ArchRule ENDPOINTS_ONLY_READ = methods()
             .that()

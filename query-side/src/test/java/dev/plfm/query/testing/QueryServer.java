@@ -2,6 +2,7 @@ package dev.plfm.query.testing;
 
 import dev.plfm.kernel.event.DomainEvent;
 import dev.plfm.query.platform.ReadModelPosition;
+import dev.plfm.query.platform.TenantRows;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.URI;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -51,8 +54,20 @@ public final class QueryServer implements AutoCloseable {
         return start(Database.fresh());
     }
 
+    /** Another process on the same database, with its {@link TenantRows} replaced. */
+    public QueryServer beside(TenantRows replacement) {
+        return start(url, replacement);
+    }
+
     private static QueryServer start(String url) {
+        return start(url, null);
+    }
+
+    private static QueryServer start(String url, @Nullable TenantRows replacement) {
         SpringApplication application = new SpringApplication(QueryApp.class);
+        if (replacement != null) {
+            application.addInitializers(context -> context.getBeanFactory().addBeanPostProcessor(replacing(replacement)));
+        }
         application.setDefaultProperties(Map.ofEntries(
                 Map.entry("server.port", "0"),
                 Map.entry("server.address", "127.0.0.1"),
@@ -67,6 +82,15 @@ public final class QueryServer implements AutoCloseable {
                 Map.entry("spring.flyway.enabled", "false"),
                 Map.entry("spring.mvc.async.request-timeout", "-1")));
         return new QueryServer(application.run(), url);
+    }
+
+    private static BeanPostProcessor replacing(TenantRows replacement) {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                return bean instanceof TenantRows ? replacement : bean;
+            }
+        };
     }
 
     /** Appends the events and waits until the read model has them; gives the position of the last. */
@@ -95,7 +119,17 @@ public final class QueryServer implements AutoCloseable {
         return context.getBeanProvider(type).stream().toList();
     }
 
-    /** Its database, which outlives it. */
+    /** Connections as reads get them, which show no row by themselves. */
+    public DataSource readers() {
+        return new DriverManagerDataSource(url, Database.APPLICATION, "");
+    }
+
+    /** Connections of a superuser, whom row-level security does not bind. */
+    public DataSource superuser() {
+        return new DriverManagerDataSource(url, "postgres", "");
+    }
+
+    /** Its database, which outlives it, with every row to be seen. */
     public DataSource database() {
         DriverManagerDataSource connections = new DriverManagerDataSource(url, Database.APPLICATION, "");
         connections.setConnectionProperties(Database.everyRow());
@@ -177,7 +211,7 @@ public final class QueryServer implements AutoCloseable {
             DataSource owner = POSTGRES.getDatabase("postgres", name);
             Flyway.configure().dataSource(owner).load().migrate();
             JdbcClient.create(owner).sql("ALTER ROLE " + APPLICATION + " LOGIN").update();
-            return POSTGRES.getJdbcUrl(APPLICATION, name);
+            return "jdbc:postgresql://localhost:" + POSTGRES.getPort() + "/" + name;
         }
 
         private static EmbeddedPostgres startPostgres() {

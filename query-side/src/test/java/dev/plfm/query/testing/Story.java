@@ -11,6 +11,7 @@ import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
 import dev.plfm.kernel.event.EnvEvent.EnvUpdated;
 import dev.plfm.kernel.event.OrgEvent.OrgMemberAdded;
 import dev.plfm.kernel.event.OrgEvent.OrgMemberRemoved;
+import dev.plfm.kernel.event.OrgEvent.OrgQuotaSet;
 import dev.plfm.kernel.event.OrgEvent.OrgUpdated;
 import dev.plfm.kernel.event.ProjectEvent.ProjectCreated;
 import dev.plfm.kernel.event.ServicePrincipalEvent.ServicePrincipalCreated;
@@ -29,6 +30,7 @@ import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.NodeState;
 import dev.plfm.kernel.value.ProcessScale;
+import dev.plfm.kernel.value.QuotaDimension;
 import dev.plfm.kernel.value.ReasonCode;
 import dev.plfm.kernel.value.WorkloadStatus;
 import java.util.ArrayList;
@@ -135,6 +137,10 @@ public final class Story {
                 () -> process.is(any(List.of(WorkloadStatus.values())), "reason", "message"),
                 () -> new AppUpdated(tenant.org(), tenant.app(), "app" + random.nextInt(), null, null),
                 () -> new OrgUpdated(tenant.org(), "org" + random.nextInt()),
+                () -> new OrgQuotaSet(
+                        tenant.org(),
+                        any(List.of(QuotaDimension.values())),
+                        random.nextBoolean() ? null : (long) random.nextInt(9)),
                 () -> new EnvUpdated(tenant.org(), tenant.app(), tenant.env(), "env" + random.nextInt(), null),
                 () -> new EnvScaleSet(
                         tenant.org(), tenant.app(), tenant.env(), List.of(new ProcessScale("web", random.nextInt(9)))),

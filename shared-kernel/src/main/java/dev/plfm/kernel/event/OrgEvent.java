@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.plfm.kernel.access.Role;
 import dev.plfm.kernel.id.MemberId;
 import dev.plfm.kernel.id.OrgId;
+import dev.plfm.kernel.value.QuotaDimension;
 import org.axonframework.serialization.Revision;
+import org.jspecify.annotations.Nullable;
 
 /** What happens to an organization and its members. */
 public sealed interface OrgEvent extends DomainEvent {
@@ -30,6 +32,12 @@ public sealed interface OrgEvent extends DomainEvent {
     @JsonTypeName("org.updated")
     @Revision("1")
     record OrgUpdated(OrgId orgId, String name) implements OrgEvent {}
+
+    /** @param limit null for none */
+    @JsonTypeName("org.quota_set")
+    @Revision("1")
+    record OrgQuotaSet(
+            OrgId orgId, QuotaDimension dimension, @Nullable Long limit) implements OrgEvent {}
 
     @JsonTypeName("org_member.added")
     @Revision("1")
