@@ -76,8 +76,10 @@ class ForgottenConditionTest {
         try (QueryServer unbound = server.beside(new ForgetfulRows(server.superuser()))) {
             unbound.read(ours.orgPath() + "/projects/" + PROJECT);
             unbound.read(theirResources().get(0));
-            assertThat(unbound.read(ours.orgPath() + "/apps").path("items").size()).isEqualTo(2);
-            assertThat(unbound.get(ours.orgPath() + "/events").body()).contains(theirs.org().value());
+            assertThat(unbound.read(ours.orgPath() + "/apps").path("items").size())
+                    .isEqualTo(2);
+            assertThat(unbound.get(ours.orgPath() + "/events").body())
+                    .contains(theirs.org().value());
         }
     }
 
@@ -87,9 +89,13 @@ class ForgottenConditionTest {
         for (String path : theirResources()) {
             Answer answer = forgetful.get(path);
             assertThat(answer.status()).as(path).isEqualTo(404);
-            assertThat(answer.body()).as(path).startsWith("not_found:").doesNotContain(theirs.org().value());
+            assertThat(answer.body())
+                    .as(path)
+                    .startsWith("not_found:")
+                    .doesNotContain(theirs.org().value());
         }
-        assertThat(bound.forgotten() - before).isGreaterThanOrEqualTo(theirResources().size());
+        assertThat(bound.forgotten() - before)
+                .isGreaterThanOrEqualTo(theirResources().size());
     }
 
     @Test
@@ -100,28 +106,37 @@ class ForgottenConditionTest {
             assertThat(bound.forgotten()).as(list).isGreaterThan(before);
             assertThat(body).as(list).doesNotContain(theirs.org().value());
         }
-        assertThat(forgetful.read(ours.orgPath() + "/apps").path("items").size()).isEqualTo(1);
+        assertThat(forgetful.read(ours.orgPath() + "/apps").path("items").size())
+                .isEqualTo(1);
         assertThat(forgetful.read(ours.orgPath()).path("id").asString())
                 .isEqualTo(ours.org().value());
     }
 
     @Test
     void usage_counts_the_organization_s_own() {
-        assertThat(forgetful.read(ours.orgPath() + "/quotas").at("/usage/max_instances").asInt())
+        assertThat(forgetful
+                        .read(ours.orgPath() + "/quotas")
+                        .at("/usage/max_instances")
+                        .asInt())
                 .isZero();
-        assertThat(forgetful.read(theirs.orgPath() + "/quotas").at("/usage/max_instances").asInt())
+        assertThat(forgetful
+                        .read(theirs.orgPath() + "/quotas")
+                        .at("/usage/max_instances")
+                        .asInt())
                 .isEqualTo(1);
     }
 
     @Test
     void a_stream_gives_the_organization_s_own_events_past_and_to_come() throws Exception {
         Tenant third = Tenant.on(server);
-        try (StreamClient stream = StreamClient.open(
-                forgetful, third.orgPath() + "/events/stream", "Accept", "application/x-ndjson")) {
-            assertThat(stream.take(5)).allMatch(line -> line.contains(third.org().value()));
+        try (StreamClient stream =
+                StreamClient.open(forgetful, third.orgPath() + "/events/stream", "Accept", "application/x-ndjson")) {
+            assertThat(stream.take(5))
+                    .allMatch(line -> line.contains(third.org().value()));
             server.append(renamed(theirs), renamed(third));
             assertThat(stream.take(1))
-                    .allMatch(line -> line.contains("app.updated") && line.contains(third.org().value()));
+                    .allMatch(line -> line.contains("app.updated")
+                            && line.contains(third.org().value()));
         }
     }
 
@@ -137,7 +152,9 @@ class ForgottenConditionTest {
                 ours.release(),
                 List.of("web"),
                 "rolling"));
-        forgetful.get(ours.envPath() + "/deploys/" + DEPLOY + "?wait_seconds=30").refused(404, "not_found");
+        forgetful
+                .get(ours.envPath() + "/deploys/" + DEPLOY + "?wait_seconds=30")
+                .refused(404, "not_found");
         CompletableFuture<HttpResponse<String>> waiting = forgetful
                 .http()
                 .sendAsync(

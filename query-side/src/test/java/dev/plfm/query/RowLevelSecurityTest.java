@@ -69,7 +69,8 @@ class RowLevelSecurityTest {
             JdbcClient jdbc = JdbcClient.create(superuser);
             jdbc.sql("CREATE TABLE read_model.forgotten (org_id text)").update();
             jdbc.sql("ALTER TABLE read_model.app NO FORCE ROW LEVEL SECURITY").update();
-            jdbc.sql("ALTER POLICY by_org ON read_model.env USING ((SELECT current_setting('plfm.scope', true)) = 'all')")
+            jdbc.sql(
+                            "ALTER POLICY by_org ON read_model.env USING ((SELECT current_setting('plfm.scope', true)) = 'all')")
                     .update();
             assertThat(unbound(jdbc)).contains("read_model.forgotten", "read_model.app", "read_model.env");
             status.setRollbackOnly();
@@ -176,7 +177,9 @@ class RowLevelSecurityTest {
     }
 
     private static List<String> unbound(JdbcClient jdbc) {
-        return jdbc.sql("SELECT name FROM (" + TABLES + ") t WHERE NOT bound").query(String.class).list();
+        return jdbc.sql("SELECT name FROM (" + TABLES + ") t WHERE NOT bound")
+                .query(String.class)
+                .list();
     }
 
     private static List<String> bound() {

@@ -25,8 +25,7 @@ class QuotaController {
 
     @PutMapping("/v1/orgs/{org_id}/quotas")
     @RequiresScope(Scope.QUOTAS_ADMIN)
-    ResponseEntity<Object> set(
-            @PathVariable("org_id") OrgId orgId, @RequestBody QuotaBody body, WriteRequest request) {
+    ResponseEntity<Object> set(@PathVariable("org_id") OrgId orgId, @RequestBody QuotaBody body, WriteRequest request) {
         return writes.update(
                 request,
                 new SetQuotas(
@@ -34,5 +33,6 @@ class QuotaController {
     }
 
     record QuotaBody(
-            @Nullable Map<String, @Nullable Long> limits, @Nullable Long expectedVersion) {}
+            @Nullable Map<String, @Nullable Long> limits,
+            @Nullable Long expectedVersion) {}
 }

@@ -28,8 +28,8 @@ final class Quotas {
         return Arrays.stream(QuotaDimension.values())
                 .filter(dimension -> !Objects.equals(
                         limits.get(dimension), wanted.byDimension().get(dimension)))
-                .map(dimension -> new OrgQuotaSet(
-                        orgId, dimension, wanted.byDimension().get(dimension)))
+                .map(dimension ->
+                        new OrgQuotaSet(orgId, dimension, wanted.byDimension().get(dimension)))
                 .toList();
     }
 

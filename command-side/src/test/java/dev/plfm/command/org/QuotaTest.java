@@ -61,8 +61,7 @@ class QuotaTest {
         organization(THREE_APPS, NO_ROUTES)
                 .when(set(3, Map.of("max_apps", 3L)))
                 .expectEvents(new OrgQuotaSet(ORG, QuotaDimension.MAX_ROUTES, null))
-                .expectResultMessagePayload(
-                        new QuotaResource(ORG, Map.of(QuotaDimension.MAX_APPS, 3L), null, NOW, 4));
+                .expectResultMessagePayload(new QuotaResource(ORG, Map.of(QuotaDimension.MAX_APPS, 3L), null, NOW, 4));
     }
 
     @Test

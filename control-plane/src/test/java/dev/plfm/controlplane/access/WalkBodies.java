@@ -28,6 +28,13 @@ final class WalkBodies {
             entry("createAccount", tenant -> Map.of("email", fresh() + "@example.com")),
             entry("createOrg", WalkBodies::named),
             entry("updateOrg", tenant -> renamed(tenant, "/v1/orgs/{org_id}")),
+            entry(
+                    "setQuotas",
+                    tenant -> Map.of(
+                            "limits",
+                            Map.of("max_routes", 1_000),
+                            "expected_version",
+                            tenant.version("/v1/orgs/{org_id}/quotas"))),
             entry("addMember", tenant -> Map.of("email", fresh() + "@example.com", "role", "developer")),
             entry("updateMember", tenant -> Map.of("role", "developer", "expected_version", 1)),
             entry("removeMember", tenant -> NONE),

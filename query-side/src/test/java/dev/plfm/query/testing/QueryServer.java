@@ -66,7 +66,8 @@ public final class QueryServer implements AutoCloseable {
     private static QueryServer start(String url, @Nullable TenantRows replacement) {
         SpringApplication application = new SpringApplication(QueryApp.class);
         if (replacement != null) {
-            application.addInitializers(context -> context.getBeanFactory().addBeanPostProcessor(replacing(replacement)));
+            application.addInitializers(
+                    context -> context.getBeanFactory().addBeanPostProcessor(replacing(replacement)));
         }
         application.setDefaultProperties(Map.ofEntries(
                 Map.entry("server.port", "0"),

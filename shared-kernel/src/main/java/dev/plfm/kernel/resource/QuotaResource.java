@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param usage null in answers to writes
  */
 public record QuotaResource(
-        OrgId orgId, Map<QuotaDimension, Long> limits, @Nullable Usage usage, Instant updatedAt, long resourceVersion)
-        implements Resource {
+        OrgId orgId,
+        Map<QuotaDimension, Long> limits,
+        @Nullable Usage usage,
+        Instant updatedAt,
+        long resourceVersion) implements Resource {
 
     /** How much is used of each dimension; instances count until they are stopped. */
     public record Usage(
