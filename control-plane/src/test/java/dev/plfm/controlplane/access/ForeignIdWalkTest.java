@@ -58,6 +58,22 @@ class ForeignIdWalkTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> what_operators_do_in_any_organization_is_closed_to_tenants_whether_it_exists_or_not() {
+        Api principal = ours.principal(Scope.ofTenants());
+        Stream<ApiOperation> operations = Walk.gently(ApiDocument.load().operations()).stream()
+                .filter(operation -> operation.variableNames().contains("org_id"))
+                .filter(ForeignIdWalkTest::isOperators);
+        return DynamicTest.stream(operations, ApiOperation::toString, operation -> {
+            for (Api tenant : List.of(ours.owner(), principal)) {
+                Pair pair = new Pair(operation, tenant, idsOf(operation));
+                assertThat(Walk.comparable(pair.foreign().expect(403)))
+                        .isEqualTo(Walk.comparable(pair.unknown().expect(403)));
+            }
+            new Pair(operation, ours.operator(), idsOf(operation)).unknown().expect(404, "not_found");
+        });
+    }
+
+    @TestFactory
     Stream<DynamicTest> another_node_is_as_closed_as_one_that_never_existed() {
         Stream<ApiOperation> operations = ApiDocument.load().operations().stream()
                 .filter(operation -> operation.variableNames().contains("node_id"));
@@ -102,7 +118,13 @@ class ForeignIdWalkTest {
 
     private static Stream<ApiOperation> tenantOperations() {
         return Walk.gently(ApiDocument.load().operations()).stream()
-                .filter(operation -> operation.variableNames().contains("org_id"));
+                .filter(operation -> operation.variableNames().contains("org_id"))
+                .filter(operation -> !isOperators(operation));
+    }
+
+    private static boolean isOperators(ApiOperation operation) {
+        Scope scope = Scope.ofWire(operation.access());
+        return scope != null && scope.operatorOnly();
     }
 
     private static List<String> idsOf(ApiOperation operation) {
