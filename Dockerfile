@@ -14,8 +14,8 @@ COPY --from=build /app /app
 COPY --chmod=755 config/healthcheck /app/healthcheck
 USER plfm
 WORKDIR /var/lib/plfm
-# Plain HTTP, for a proxy in front: the server says so when it starts. GHOST_TLS_CERT and GHOST_TLS_KEY make it TLS.
-ENV GHOST_LISTEN_ADDR=0.0.0.0:8080 GHOST_INSECURE_HTTP=true
+# It starts with GHOST_TLS_CERT and GHOST_TLS_KEY, or with GHOST_INSECURE_HTTP=true behind a proxy that does TLS.
+ENV GHOST_LISTEN_ADDR=0.0.0.0:8080
 EXPOSE 8080
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s CMD ["/app/healthcheck", "/healthz"]
 ENTRYPOINT ["java", "-XX:+ExitOnOutOfMemoryError", "-XX:MaxRAMPercentage=70", \
