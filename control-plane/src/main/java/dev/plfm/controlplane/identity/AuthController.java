@@ -1,11 +1,13 @@
 package dev.plfm.controlplane.identity;
 
 import dev.plfm.kernel.access.RequestedScopes;
+import dev.plfm.kernel.access.Scope;
 import dev.plfm.kernel.access.Unauthenticated;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.resource.Ok;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -23,12 +25,19 @@ class AuthController {
     private final ClientCredentials clients;
     private final SignIns signIns;
     private final PublicUrl publicUrl;
+    private final ExchangeRecord record;
 
-    AuthController(DeviceFlow devices, ClientCredentials clients, SignIns signIns, PublicUrl publicUrl) {
+    AuthController(
+            DeviceFlow devices,
+            ClientCredentials clients,
+            SignIns signIns,
+            PublicUrl publicUrl,
+            ExchangeRecord record) {
         this.devices = devices;
         this.clients = clients;
         this.signIns = signIns;
         this.publicUrl = publicUrl;
+        this.record = record;
     }
 
     @PostMapping("/device/start")
@@ -53,26 +62,28 @@ class AuthController {
 
     @PostMapping("/device/token")
     @Unauthenticated
-    TokenPair poll(@RequestBody PollBody body) {
-        return devices.poll(new OpaqueToken(BodyText.required("device_code", body.deviceCode())));
+    TokenPair poll(@RequestBody PollBody body, HttpServletRequest request) {
+        OpaqueToken deviceCode = new OpaqueToken(BodyText.required("device_code", body.deviceCode()));
+        return record.of("device_code", request, () -> devices.poll(deviceCode));
     }
 
     @PostMapping("/token")
     @Unauthenticated
-    TokenPair token(@RequestBody ClientBody body) {
+    TokenPair token(@RequestBody ClientBody body, HttpServletRequest request) {
         if (!"client_credentials".equals(body.grantType())) {
             throw DomainException.invalid("grant_type", "must be client_credentials");
         }
-        return clients.issue(
-                BodyText.required("client_id", body.clientId()),
-                BodyText.required("client_secret", body.clientSecret()),
-                RequestedScopes.optional(body.scopes()));
+        String clientId = BodyText.required("client_id", body.clientId());
+        String clientSecret = BodyText.required("client_secret", body.clientSecret());
+        Set<Scope> scopes = RequestedScopes.optional(body.scopes());
+        return record.of("client_secret", request, () -> clients.issue(clientId, clientSecret, scopes));
     }
 
     @PostMapping("/token/refresh")
     @Unauthenticated
-    TokenPair refresh(@RequestBody RefreshBody body) {
-        return signIns.refresh(new OpaqueToken(BodyText.required("refresh_token", body.refreshToken())));
+    TokenPair refresh(@RequestBody RefreshBody body, HttpServletRequest request) {
+        OpaqueToken refreshToken = new OpaqueToken(BodyText.required("refresh_token", body.refreshToken()));
+        return record.of("refresh_token", request, () -> signIns.refresh(refreshToken));
     }
 
     @PostMapping("/token/revoke")
