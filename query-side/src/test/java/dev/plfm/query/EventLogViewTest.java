@@ -158,6 +158,11 @@ class EventLogViewTest {
     }
 
     @Test
+    void a_member_that_is_removed_before_its_stream_begins_gets_nothing() {
+        server.get(events() + "/stream", "Accept", NDJSON, "X-Removed", "yes").refused(404, "not_found");
+    }
+
+    @Test
     void another_form_than_the_two_is_not_acceptable() {
         assertThat(server.get(events() + "/stream", "Accept", "application/json")
                         .status())

@@ -11,7 +11,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import org.springframework.dao.DataAccessException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.context.SecurityContext;
@@ -25,6 +24,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class BearerFilter extends OncePerRequestFilter {
     /** Where the {@link DomainException} is that says why the token is no good. */
     static final String FAILURE = "dev.plfm.authentication-failure";
+
+    /** Where the {@link BearerToken} is, when it is a good one. */
+    static final String TOKEN = "dev.plfm.bearer-token";
 
     private static final String SCHEME = "bearer ";
     private static final int MAX_TOKEN = 512;
@@ -47,9 +49,7 @@ final class BearerFilter extends OncePerRequestFilter {
             } catch (DomainException refused) {
                 request.setAttribute(FAILURE, refused);
             } catch (DataAccessException e) {
-                request.setAttribute(
-                        FAILURE,
-                        new DomainException(ErrorCode.UNAVAILABLE, "The database does not answer: try again shortly."));
+                request.setAttribute(FAILURE, EndpointAuthorization.noDatabase());
             }
         }
         chain.doFilter(request, response);
@@ -59,9 +59,9 @@ final class BearerFilter extends OncePerRequestFilter {
         if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length()) || header.length() > MAX_TOKEN) {
             throw new DomainException(ErrorCode.UNAUTHORIZED, "The Authorization header holds no bearer token.");
         }
-        String token = header.substring(SCHEME.length()).trim();
-        Optional<Caller> person = dev ? DevTokens.find(token) : Optional.empty();
-        Caller caller = person.orElseGet(() -> tokens.caller(token));
+        BearerToken token = new BearerToken(header.substring(SCHEME.length()).trim(), tokens, dev);
+        Caller caller = token.caller();
+        request.setAttribute(TOKEN, token);
         request.setAttribute(RequestAttributes.CALLER, caller);
         SecurityContext context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(caller.actorId(), null, List.of()));

@@ -63,31 +63,44 @@ final class EndpointAuthorization implements AuthorizationManager<RequestAuthori
         }
         try {
             if (endpoint != null) {
-                check(caller, endpoint, request);
+                Map<String, String> variables = variables(request);
+                check(caller, endpoint, variables);
+                BearerToken token = (BearerToken) Objects.requireNonNull(request.getAttribute(BearerFilter.TOKEN));
+                request.setAttribute(
+                        RequestAttributes.STILL_ALLOWED, new Readmission(token, endpoint, variables, this));
             }
             return new Verdict(null);
         } catch (DomainException refused) {
             return new Verdict(refused);
         } catch (DataAccessException e) {
-            return new Verdict(
-                    new DomainException(ErrorCode.UNAVAILABLE, "The database does not answer: try again shortly."));
+            return new Verdict(noDatabase());
         }
+    }
+
+    static DomainException noDatabase() {
+        return new DomainException(ErrorCode.UNAVAILABLE, "The database does not answer: try again shortly.");
     }
 
     private static boolean isApi(HttpServletRequest request) {
         return request.getRequestURI().startsWith(API);
     }
 
-    private void check(Caller caller, HandlerMethod endpoint, HttpServletRequest request) {
+    /**
+     * Compares what an endpoint needs with what a caller has now.
+     *
+     * @param variables of the endpoint's path
+     * @throws DomainException the refusal
+     */
+    void check(Caller caller, HandlerMethod endpoint, Map<String, String> variables) {
         RequiresScope scope = endpoint.getMethodAnnotation(RequiresScope.class);
         if (endpoint.hasMethodAnnotation(OwnNode.class)) {
-            checkNode(caller, variable(request, "node_id"));
+            checkNode(caller, variables.get("node_id"));
         } else if (caller.nodeId() != null) {
             throw forbidden("A node's token reaches that node's own paths only.");
         } else if (caller.enrollment() != null) {
             checkEnrollment(endpoint);
         } else if (scope != null) {
-            checkScope(caller, scope.value(), variable(request, "org_id"));
+            checkScope(caller, scope.value(), variables.get("org_id"));
         } else if (endpoint.hasMethodAnnotation(Operator.class)) {
             checkOperator(caller);
         } else if (!endpoint.hasMethodAnnotation(AnyCaller.class)) {
@@ -136,9 +149,9 @@ final class EndpointAuthorization implements AuthorizationManager<RequestAuthori
         return new DomainException(ErrorCode.FORBIDDEN, why);
     }
 
-    private static @Nullable String variable(HttpServletRequest request, String name) {
+    @SuppressWarnings("unchecked")
+    private static Map<String, String> variables(HttpServletRequest request) {
         Object variables = request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
-        Object value = variables instanceof Map<?, ?> map ? map.get(name) : null;
-        return value == null ? null : value.toString();
+        return variables == null ? Map.of() : Map.copyOf((Map<String, String>) variables);
     }
 }

@@ -60,6 +60,9 @@ class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
                 && verdict.refusal() != null) {
             return verdict.refusal();
         }
+        if (denied.getCause() instanceof DomainException refusal) {
+            return refusal;
+        }
         return new DomainException(ErrorCode.FORBIDDEN, "This is not allowed.");
     }
 

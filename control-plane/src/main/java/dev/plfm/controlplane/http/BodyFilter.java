@@ -1,6 +1,7 @@
 package dev.plfm.controlplane.http;
 
 import dev.plfm.kernel.access.RequestAttributes;
+import dev.plfm.kernel.access.StillAllowed;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
 import jakarta.servlet.FilterChain;
@@ -12,37 +13,90 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Reads the body once, refuses one that is too large, and notes its hash. */
+/**
+ * Reads the body once, refuses one that is too large or too slow, and notes its hash. When a body takes long, it is decided again whether
+ * the request is let in: its token may have been revoked meanwhile.
+ */
 final class BodyFilter extends OncePerRequestFilter {
-    private final int limit;
+    private static final int PACKET = 8 * 1024;
+    private static final Duration LONG = Duration.ofSeconds(1);
 
-    BodyFilter(int limit) {
+    private final int limit;
+    private final Duration time;
+
+    /**
+     * A filter for bodies.
+     *
+     * @param limit in bytes
+     * @param time for the whole of a body; it may be exceeded by as long as the container waits for one packet
+     */
+    BodyFilter(int limit, Duration time) {
         this.limit = limit;
+        this.time = time;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        byte[] body = request.getContentLengthLong() > limit
-                ? new byte[0]
-                : request.getInputStream().readNBytes(limit + 1);
-        if (request.getContentLengthLong() > limit || body.length > limit) {
-            ProblemWriter.write(
-                    request,
-                    response,
-                    new DomainException(ErrorCode.PAYLOAD_TOO_LARGE, "A body may have at most " + limit + " bytes."));
+        long begun = System.nanoTime();
+        byte[] body;
+        try {
+            body = read(request, begun);
+        } catch (DomainException refused) {
+            ProblemWriter.write(request, response, refused);
             return;
+        }
+        if (System.nanoTime() - begun > LONG.toNanos()) {
+            decideAgain(request);
         }
         request.setAttribute(RequestAttributes.BODY_HASH, sha256(body));
         chain.doFilter(new BufferedRequest(request, body), response);
+    }
+
+    private byte[] read(HttpServletRequest request, long begun) throws IOException {
+        if (request.getContentLengthLong() > limit) {
+            throw tooLarge();
+        }
+        InputStream in = request.getInputStream();
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        byte[] packet = new byte[PACKET];
+        for (int length = in.read(packet); length >= 0; length = in.read(packet)) {
+            body.write(packet, 0, length);
+            if (body.size() > limit) {
+                throw tooLarge();
+            }
+            if (System.nanoTime() - begun > time.toNanos()) {
+                throw new DomainException(ErrorCode.INVALID_ARGUMENT, "The body took too long.");
+            }
+        }
+        return body.toByteArray();
+    }
+
+    private DomainException tooLarge() {
+        return new DomainException(ErrorCode.PAYLOAD_TOO_LARGE, "A body may have at most " + limit + " bytes.");
+    }
+
+    /** A refusal is answered where the first one would have been. */
+    private static void decideAgain(HttpServletRequest request) {
+        if (request.getAttribute(RequestAttributes.STILL_ALLOWED) instanceof StillAllowed allowed) {
+            try {
+                allowed.check();
+            } catch (DomainException refused) {
+                throw new AccessDeniedException("Not allowed any more", refused);
+            }
+        }
     }
 
     private static String sha256(byte[] body) {

@@ -4,9 +4,11 @@ import dev.plfm.controlplane.config.ServerConfig;
 import dev.plfm.kernel.access.Caller;
 import dev.plfm.kernel.access.RequestAttributes;
 import dev.plfm.kernel.json.Json;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -39,9 +41,9 @@ class HttpConfiguration {
 
     /** After authentication, so that nobody's body is read before it is known whose it is. */
     @Bean
-    FilterRegistrationBean<BodyFilter> bodies(ServerConfig config) {
+    FilterRegistrationBean<BodyFilter> bodies(ServerConfig config, @Value("${plfm.body-time:30s}") Duration time) {
         FilterRegistrationBean<BodyFilter> filter =
-                new FilterRegistrationBean<>(new BodyFilter(config.limits().bodyBytes()));
+                new FilterRegistrationBean<>(new BodyFilter(config.limits().bodyBytes(), time));
         filter.setOrder(Ordered.LOWEST_PRECEDENCE);
         return filter;
     }

@@ -27,10 +27,20 @@ public final class RawHttp implements AutoCloseable {
         return new RawHttp(new Socket(server.getHost(), server.getPort()));
     }
 
+    /** Sends the text, one byte a character, as a part of a request. */
+    public void begin(String part) throws IOException {
+        socket.getOutputStream().write(part.getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream().flush();
+    }
+
+    /** Whether there is something of an answer. */
+    public boolean answered() throws IOException {
+        return socket.getInputStream().available() > 0;
+    }
+
     /** Sends the text, one byte a character, and reads one answer. */
     public Api.Answer send(String request) throws IOException {
-        socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-        socket.getOutputStream().flush();
+        begin(request);
         InputStream in = socket.getInputStream();
         int status = Integer.parseInt(line(in).split(" ")[1]);
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);

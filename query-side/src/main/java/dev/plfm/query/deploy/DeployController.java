@@ -1,7 +1,9 @@
 package dev.plfm.query.deploy;
 
+import dev.plfm.kernel.access.RequestAttributes;
 import dev.plfm.kernel.access.RequiresScope;
 import dev.plfm.kernel.access.Scope;
+import dev.plfm.kernel.access.StillAllowed;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.DeployId;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.async.DeferredResult;
@@ -58,10 +61,12 @@ class DeployController {
             @PathVariable("app_id") AppId appId,
             @PathVariable("env_id") EnvId envId,
             @PathVariable("deploy_id") DeployId deployId,
-            @RequestParam(name = "wait_seconds", required = false) @Nullable String waitSeconds) {
+            @RequestParam(name = "wait_seconds", required = false) @Nullable String waitSeconds,
+            @RequestAttribute(RequestAttributes.STILL_ALLOWED) StillAllowed allowed) {
         Supplier<DeployResource> now =
                 () -> store.find(orgId, appId, envId, deployId).orElseThrow(() -> DomainException.notFound("deploy"));
         return ends.answer(
+                allowed,
                 deployId.value(),
                 LongPoll.wait(waitSeconds),
                 () -> Optional.of(now.get())

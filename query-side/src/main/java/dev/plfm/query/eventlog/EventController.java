@@ -1,8 +1,10 @@
 package dev.plfm.query.eventlog;
 
 import dev.plfm.kernel.access.Caller;
+import dev.plfm.kernel.access.RequestAttributes;
 import dev.plfm.kernel.access.RequiresScope;
 import dev.plfm.kernel.access.Scope;
+import dev.plfm.kernel.access.StillAllowed;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.EnvId;
@@ -13,6 +15,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -51,6 +54,7 @@ class EventController {
     @RequiresScope(Scope.EVENTS_READ)
     ResponseEntity<ResponseBodyEmitter> stream(
             Caller caller,
+            @RequestAttribute(RequestAttributes.STILL_ALLOWED) StillAllowed allowed,
             @PathVariable("org_id") OrgId orgId,
             @RequestHeader(name = "Accept", required = false) @Nullable String accept,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
@@ -65,7 +69,7 @@ class EventController {
         EventFilter filter = EventFilter.of(eventType, appId, envId, aggregateId);
         return ResponseEntity.ok()
                 .contentType(format.mediaType())
-                .body(streams.open(orgId, caller.email(), filter, after, format));
+                .body(streams.open(orgId, caller.email(), allowed, filter, after, format));
     }
 
     private static long position(String field, @Nullable String text) {

@@ -1,5 +1,6 @@
 package dev.plfm.query.eventlog;
 
+import dev.plfm.kernel.access.StillAllowed;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.resource.EventEnvelope;
 import java.io.ByteArrayOutputStream;
@@ -25,6 +26,7 @@ final class EventStream {
 
     private final OrgId orgId;
     private final @Nullable String email;
+    private final StillAllowed allowed;
     private final EventFilter filter;
     private final StreamFormat format;
     private final EventLogStore store;
@@ -36,17 +38,25 @@ final class EventStream {
 
     private volatile long writtenNanos;
     private final Deque<EventEnvelope> queue = new ArrayDeque<>();
-    private boolean behind;
-    private boolean writing;
+    private boolean behind = true;
+
+    /** Whether a writer has its turn; nobody has it before the stream begins. */
+    private boolean writing = true;
 
     /** Also the first thing a client gets when there is no event yet: nothing, not even headers, goes out before something is written. */
     private boolean heartbeat = true;
 
     private boolean ending;
 
+    /** The position of the last event that the client may have. */
+    private volatile long last = Long.MAX_VALUE;
+
+    private volatile boolean cut;
+
     EventStream(
             OrgId orgId,
             @Nullable String email,
+            StillAllowed allowed,
             EventFilter filter,
             long after,
             StreamFormat format,
@@ -55,6 +65,7 @@ final class EventStream {
             ResponseBodyEmitter emitter) {
         this.orgId = orgId;
         this.email = email;
+        this.allowed = allowed;
         this.filter = filter;
         this.sent = after;
         this.format = format;
@@ -64,7 +75,13 @@ final class EventStream {
         this.writtenNanos = System.nanoTime();
     }
 
-    /** Begins, or goes on, with what is in the log. */
+    /** Lets it write, at first what is in the log. */
+    synchronized void begin() {
+        writing = false;
+        write();
+    }
+
+    /** Goes on with what is in the log. */
     synchronized void fallBehind() {
         queue.clear();
         behind = true;
@@ -73,10 +90,11 @@ final class EventStream {
 
     /** Takes an event that was just committed; never waits for the client. */
     synchronized void offer(EventEnvelope event) {
-        if (!orgId.value().equals(event.orgId())) {
+        if (ending || !orgId.value().equals(event.orgId())) {
             return;
         }
         if (isRemovalOfClient(event)) {
+            last = event.eventId();
             ending = true;
         }
         if (!behind && filter.matches(event)) {
@@ -101,6 +119,19 @@ final class EventStream {
     synchronized void end() {
         ending = true;
         write();
+    }
+
+    /** Ends without writing what there is: the client may not have it any more. */
+    synchronized void cut() {
+        cut = true;
+        ending = true;
+        queue.clear();
+        write();
+    }
+
+    /** Whether the client may still have it. */
+    StillAllowed allowed() {
+        return allowed;
     }
 
     private boolean isRemovalOfClient(EventEnvelope event) {
@@ -137,6 +168,10 @@ final class EventStream {
 
     /** What to write next; null, with the writer's turn given back, when there is nothing. */
     private synchronized @Nullable Work next() {
+        if (cut) {
+            emitter.complete();
+            return null;
+        }
         if (behind) {
             // From now on events are queued again, so that none is missed between the page and the queue.
             behind = false;
@@ -161,13 +196,13 @@ final class EventStream {
         do {
             page = store.page(orgId, filter, sent, PAGE);
             send(page);
-        } while (page.size() == PAGE);
+        } while (page.size() == PAGE && page.get(PAGE - 1).eventId() < last && !cut);
     }
 
     private void send(List<EventEnvelope> events) throws IOException {
         ByteArrayOutputStream chunk = new ByteArrayOutputStream();
         for (EventEnvelope event : events) {
-            if (event.eventId() > sent) {
+            if (event.eventId() > sent && event.eventId() <= last) {
                 chunk.writeBytes(format.frame(event));
                 sent = event.eventId();
             }
@@ -182,8 +217,10 @@ final class EventStream {
     }
 
     private void send(byte[] bytes) throws IOException {
-        emitter.send(bytes);
-        writtenNanos = System.nanoTime();
+        if (!cut) {
+            emitter.send(bytes);
+            writtenNanos = System.nanoTime();
+        }
     }
 
     private record Work(boolean catchUp, List<EventEnvelope> events) {}

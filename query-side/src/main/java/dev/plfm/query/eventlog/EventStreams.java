@@ -1,6 +1,7 @@
 package dev.plfm.query.eventlog;
 
 import dev.plfm.eventlog.AppendSignal;
+import dev.plfm.kernel.access.StillAllowed;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.id.OrgId;
@@ -49,6 +50,8 @@ class EventStreams implements SmartLifecycle {
             EventStreams::writer,
             new ThreadPoolExecutor.DiscardPolicy());
 
+    private final AccessWatch watch = new AccessWatch(streams);
+
     private volatile @Nullable Thread follower;
 
     EventStreams(EventLogStore store, AppendSignal appends) {
@@ -60,19 +63,33 @@ class EventStreams implements SmartLifecycle {
      * Opens a stream.
      *
      * @param email of the client: its removal from the organization ends the stream
-     * @throws DomainException {@code unavailable} when there are too many
+     * @param allowed whether the client may still have it
+     * @throws DomainException {@code unavailable} when there are too many, or why the client may not have it
      */
-    ResponseBodyEmitter open(OrgId orgId, @Nullable String email, EventFilter filter, long after, StreamFormat format) {
+    ResponseBodyEmitter open(
+            OrgId orgId,
+            @Nullable String email,
+            StillAllowed allowed,
+            EventFilter filter,
+            long after,
+            StreamFormat format) {
         if (streams.size() >= MAX_STREAMS) {
             throw new DomainException(
                     ErrorCode.UNAVAILABLE, "Too many streams are open: try again.", List.of(), RETRY_AFTER_SECONDS);
         }
         ResponseBodyEmitter emitter = new ResponseBodyEmitter(NO_TIMEOUT);
-        EventStream stream = new EventStream(orgId, email, filter, after, format, store, writers, emitter);
+        EventStream stream = new EventStream(orgId, email, allowed, filter, after, format, store, writers, emitter);
         emitter.onCompletion(() -> streams.remove(stream));
         emitter.onError(failure -> streams.remove(stream));
         streams.add(stream);
-        stream.fallBehind();
+        try {
+            // Again, as the client may have been removed after it was let in but before its stream could see that.
+            allowed.check();
+        } catch (RuntimeException e) {
+            streams.remove(stream);
+            throw e;
+        }
+        stream.begin();
         wake();
         return emitter;
     }
@@ -133,12 +150,14 @@ class EventStreams implements SmartLifecycle {
         thread.setDaemon(true);
         follower = thread;
         thread.start();
+        watch.start();
     }
 
     @Override
     public void stop() {
         Thread thread = follower;
         follower = null;
+        watch.stop();
         LockSupport.unpark(thread);
         streams.forEach(EventStream::end);
         writers.shutdown();

@@ -1,6 +1,8 @@
 package dev.plfm.query.plan;
 
 import dev.plfm.kernel.access.OwnNode;
+import dev.plfm.kernel.access.RequestAttributes;
+import dev.plfm.kernel.access.StillAllowed;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.id.NodeId;
@@ -14,6 +16,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -35,8 +38,10 @@ class PlanController {
     DeferredResult<ResponseEntity<NodePlan>> get(
             @PathVariable("node_id") NodeId nodeId,
             @RequestHeader(name = "If-None-Match", required = false) @Nullable String ifNoneMatch,
-            @RequestParam(name = "wait_seconds", required = false) @Nullable String waitSeconds) {
+            @RequestParam(name = "wait_seconds", required = false) @Nullable String waitSeconds,
+            @RequestAttribute(RequestAttributes.STILL_ALLOWED) StillAllowed allowed) {
         return changes.answer(
+                allowed,
                 nodeId.value(),
                 LongPoll.wait(waitSeconds),
                 () -> Optional.of(answer(nodeId, ifNoneMatch))

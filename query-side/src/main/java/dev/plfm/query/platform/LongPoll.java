@@ -1,5 +1,6 @@
 package dev.plfm.query.platform;
 
+import dev.plfm.kernel.access.StillAllowed;
 import dev.plfm.kernel.error.DomainException;
 import java.time.Duration;
 import java.util.Collection;
@@ -65,13 +66,15 @@ public final class LongPoll implements ReadModelPosition.Listener {
     /**
      * Answers once there is something to answer.
      *
+     * @param allowed asked again before an answer that was waited for; its refusal is the answer then
      * @param id of the thing that is waited for
      * @param look the answer if there is one, looked for now and after each change
      * @param atEnd the answer when the time is up
      */
-    public <T> DeferredResult<T> answer(String id, Duration timeout, Supplier<Optional<T>> look, Supplier<T> atEnd) {
+    public <T> DeferredResult<T> answer(
+            StillAllowed allowed, String id, Duration timeout, Supplier<Optional<T>> look, Supplier<T> atEnd) {
         DeferredResult<T> result = new DeferredResult<>(timeout.plus(GRACE).toMillis());
-        Waiter<T> waiter = new Waiter<>(id, look, atEnd);
+        Waiter<T> waiter = new Waiter<>(allowed, id, look, atEnd);
         waiter.answer.whenComplete((answer, failure) -> {
             waiters.remove(waiter);
             if (failure == null) {
@@ -85,6 +88,7 @@ public final class LongPoll implements ReadModelPosition.Listener {
         if (timeout.isZero() || ended) {
             waiter.end();
         } else if (!waiter.answer.isDone()) {
+            waiter.waited = true;
             CompletableFuture.delayedExecutor(timeout.toNanos(), TimeUnit.NANOSECONDS, answers)
                     .execute(waiter::end);
             position.wake();
@@ -118,12 +122,16 @@ public final class LongPoll implements ReadModelPosition.Listener {
     }
 
     private static final class Waiter<T> {
+        private final StillAllowed allowed;
         private final String id;
         private final Supplier<Optional<T>> look;
         private final Supplier<T> atEnd;
         private final CompletableFuture<T> answer = new CompletableFuture<>();
 
-        Waiter(String id, Supplier<Optional<T>> look, Supplier<T> atEnd) {
+        private volatile boolean waited;
+
+        Waiter(StillAllowed allowed, String id, Supplier<Optional<T>> look, Supplier<T> atEnd) {
+            this.allowed = allowed;
             this.id = id;
             this.look = look;
             this.atEnd = atEnd;
@@ -132,17 +140,24 @@ public final class LongPoll implements ReadModelPosition.Listener {
         void look() {
             if (!answer.isDone()) {
                 try {
-                    look.get().ifPresent(answer::complete);
+                    look.get().ifPresent(this::give);
                 } catch (RuntimeException e) {
                     answer.completeExceptionally(e);
                 }
             }
         }
 
+        private void give(T found) {
+            if (waited) {
+                allowed.check();
+            }
+            answer.complete(found);
+        }
+
         void end() {
             if (!answer.isDone()) {
                 try {
-                    answer.complete(atEnd.get());
+                    give(atEnd.get());
                 } catch (RuntimeException e) {
                     answer.completeExceptionally(e);
                 }

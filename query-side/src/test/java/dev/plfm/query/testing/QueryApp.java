@@ -4,10 +4,14 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.plfm.eventlog.EventLogConfiguration;
 import dev.plfm.kernel.access.ActorType;
 import dev.plfm.kernel.access.Caller;
+import dev.plfm.kernel.access.RequestAttributes;
 import dev.plfm.kernel.access.Scope;
+import dev.plfm.kernel.access.StillAllowed;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.json.Json;
 import dev.plfm.query.platform.TenantRows;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Set;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -27,7 +31,10 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The query side alone, as the control plane wires it but without authentication: the header X-Email says who calls. */
+/**
+ * The query side alone, as the control plane wires it but without authentication: the header X-Email says who calls, and X-Removed that
+ * the caller is let in but not allowed any more.
+ */
 @SpringBootApplication
 @ComponentScan("dev.plfm.query")
 @Import(EventLogConfiguration.class)
@@ -54,6 +61,20 @@ public class QueryApp {
             public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
                 resolvers.add(new CallerResolver());
             }
+        };
+    }
+
+    @Bean
+    Filter access() {
+        return (request, response, chain) -> {
+            boolean removed = ((HttpServletRequest) request).getHeader("X-Removed") != null;
+            StillAllowed allowed = () -> {
+                if (removed) {
+                    throw DomainException.notFound("organization");
+                }
+            };
+            request.setAttribute(RequestAttributes.STILL_ALLOWED, allowed);
+            chain.doFilter(request, response);
         };
     }
 

@@ -5,6 +5,9 @@ public final class RequestAttributes {
     /** The {@link Caller}. */
     public static final String CALLER = "dev.plfm.caller";
 
+    /** The {@link StillAllowed} of a request that was let in with a token. */
+    public static final String STILL_ALLOWED = "dev.plfm.still-allowed";
+
     /** The request's id, a String. */
     public static final String REQUEST_ID = "dev.plfm.request-id";
 

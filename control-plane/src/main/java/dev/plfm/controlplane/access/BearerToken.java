@@ -1,0 +1,20 @@
+package dev.plfm.controlplane.access;
+
+import dev.plfm.controlplane.identity.TokenLookup;
+import dev.plfm.kernel.access.Caller;
+import dev.plfm.kernel.error.DomainException;
+import java.util.Optional;
+
+/** The token that a request brought; whom it stands for is looked up each time. */
+record BearerToken(String text, TokenLookup tokens, boolean dev) {
+    /** @throws DomainException {@code unauthorized}, {@code token_expired} or {@code token_revoked} */
+    Caller caller() {
+        Optional<Caller> person = dev ? DevTokens.find(text) : Optional.empty();
+        return person.orElseGet(() -> tokens.caller(text));
+    }
+
+    @Override
+    public String toString() {
+        return "a bearer token";
+    }
+}
