@@ -10,17 +10,18 @@ import org.jspecify.annotations.Nullable;
 /** An e-mail address, in lower case: {@code local@domain} in the ASCII characters that need no quoting, at most 254 of them. */
 public record Email(@JsonValue String value) {
     private static final int MAX_LENGTH = 254;
-    private static final String LOCAL = "[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*";
-    private static final String LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+    private static final String LOCAL = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*";
+    private static final String LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
     private static final Pattern FORM =
             Pattern.compile("(?=[^@]{1,64}@)" + LOCAL + "@" + LABEL + "(?:\\." + LABEL + ")*");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public Email {
-        value = value.toLowerCase(Locale.ROOT);
+        // The text as given: some characters beyond ASCII have ASCII ones as their lower case.
         if (value.length() > MAX_LENGTH || !FORM.matcher(value).matches()) {
             throw DomainException.invalid("email", "must be an address such as ann@example.com");
         }
+        value = value.toLowerCase(Locale.ROOT);
     }
 
     /**

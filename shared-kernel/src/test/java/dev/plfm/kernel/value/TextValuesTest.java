@@ -82,6 +82,9 @@ class TextValuesTest {
                 ".a@b.c",
                 "ann@example.com\n",
                 "ann@exa\u0000mple.com",
+                "fran\u212a@example.com",
+                "ann@\u212aelvin.example",
+                "\u0130da@example.com",
                 "ann@example..com"
             })
     void what_is_no_address_is_refused(String text) {
