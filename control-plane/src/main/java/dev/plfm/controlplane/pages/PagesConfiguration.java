@@ -61,7 +61,9 @@ class PagesConfiguration {
 
     private static CookieCsrfTokenRepository formTokens(ServerConfig config) {
         URI publicUrl = config.publicUrl();
-        boolean secure = publicUrl != null && "https".equals(publicUrl.getScheme());
+        boolean secure = publicUrl != null
+                ? "https".equals(publicUrl.getScheme())
+                : config.edge().tls() != null;
         CookieCsrfTokenRepository tokens = new CookieCsrfTokenRepository();
         tokens.setCookieName(BrowserCookie.name("plfm_form", secure));
         tokens.setCookiePath("/");

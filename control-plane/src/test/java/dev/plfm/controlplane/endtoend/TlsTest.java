@@ -75,6 +75,18 @@ class TlsTest {
     }
 
     @Test
+    void the_cookies_of_pages_are_bound_to_the_host() throws IOException {
+        try (RawHttp http = new RawHttp(connect("TLSv1.3"))) {
+            Answer answer = http.send("GET /login HTTP/1.1\r\nHost: localhost\r\n\r\n").expect(200);
+
+            assertThat(answer.header("Set-Cookie").orElseThrow())
+                    .startsWith("__Host-plfm_form=")
+                    .contains("Secure", "Path=/")
+                    .doesNotContain("Domain");
+        }
+    }
+
+    @Test
     void older_protocols_are_refused() throws IOException {
         assertThat(firstRecord(0x0303)[0]).isEqualTo((byte) HANDSHAKE);
         for (int old : List.of(0x0300, 0x0301, 0x0302)) {
