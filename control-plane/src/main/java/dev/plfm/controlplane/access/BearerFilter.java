@@ -1,5 +1,6 @@
 package dev.plfm.controlplane.access;
 
+import dev.plfm.controlplane.http.AuthorizationHeader;
 import dev.plfm.controlplane.identity.TokenLookup;
 import dev.plfm.kernel.access.Caller;
 import dev.plfm.kernel.access.RequestAttributes;
@@ -28,9 +29,6 @@ final class BearerFilter extends OncePerRequestFilter {
     /** Where the {@link BearerToken} is, when it is a good one. */
     static final String TOKEN = "dev.plfm.bearer-token";
 
-    private static final String SCHEME = "bearer ";
-    private static final int MAX_TOKEN = 512;
-
     private final TokenLookup tokens;
     private final boolean dev;
 
@@ -42,10 +40,9 @@ final class BearerFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        String header = request.getHeader("Authorization");
-        if (header != null) {
+        if (request.getHeader("Authorization") != null) {
             try {
-                authenticate(request, header);
+                authenticate(request);
             } catch (DomainException refused) {
                 request.setAttribute(FAILURE, refused);
             } catch (DataAccessException e) {
@@ -55,11 +52,12 @@ final class BearerFilter extends OncePerRequestFilter {
         chain.doFilter(request, response);
     }
 
-    private void authenticate(HttpServletRequest request, String header) {
-        if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length()) || header.length() > MAX_TOKEN) {
+    private void authenticate(HttpServletRequest request) {
+        String text = AuthorizationHeader.token(request);
+        if (text == null) {
             throw new DomainException(ErrorCode.UNAUTHORIZED, "The Authorization header holds no bearer token.");
         }
-        BearerToken token = new BearerToken(header.substring(SCHEME.length()).trim(), tokens, dev);
+        BearerToken token = new BearerToken(text, tokens, dev);
         Caller caller = token.caller();
         request.setAttribute(TOKEN, token);
         request.setAttribute(RequestAttributes.CALLER, caller);

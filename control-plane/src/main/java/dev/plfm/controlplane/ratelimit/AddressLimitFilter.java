@@ -1,5 +1,6 @@
 package dev.plfm.controlplane.ratelimit;
 
+import dev.plfm.controlplane.http.AuthorizationHeader;
 import dev.plfm.controlplane.http.PlainPage;
 import dev.plfm.controlplane.http.ProblemWriter;
 import dev.plfm.kernel.error.DomainException;
@@ -48,12 +49,12 @@ final class AddressLimitFilter extends OncePerRequestFilter {
         if (isSignIn(request)) {
             limiter.signIn(address);
         }
-        String authorization = request.getHeader("Authorization");
-        if (authorization == null) {
+        String token = AuthorizationHeader.token(request);
+        if (token == null) {
             limiter.anonymous(address);
             return;
         }
-        String hash = RateLimiter.hash(authorization);
+        String hash = RateLimiter.hash(token);
         if (!limiter.known(hash)) {
             limiter.anonymous(address);
             request.setAttribute(UNPROVEN, hash);

@@ -1,5 +1,6 @@
 package dev.plfm.controlplane.ratelimit;
 
+import dev.plfm.controlplane.http.AuthorizationHeader;
 import dev.plfm.controlplane.http.ProblemWriter;
 import dev.plfm.kernel.access.Caller;
 import dev.plfm.kernel.access.RequestAttributes;
@@ -21,7 +22,7 @@ public final class TokenLimitFilter extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !limiter.enabled() || request.getHeader("Authorization") == null;
+        return !limiter.enabled();
     }
 
     @Override
@@ -29,7 +30,10 @@ public final class TokenLimitFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         Object unproven = request.getAttribute(AddressLimitFilter.UNPROVEN);
         if (!(request.getAttribute(RequestAttributes.CALLER) instanceof Caller caller)) {
-            limiter.bad(RateLimiter.hash(request.getHeader("Authorization")));
+            String token = AuthorizationHeader.token(request);
+            if (token != null) {
+                limiter.bad(RateLimiter.hash(token));
+            }
         } else if (unproven instanceof String hash) {
             try {
                 limiter.good(hash, caller, ClientAddress.of(request.getRemoteAddr()));

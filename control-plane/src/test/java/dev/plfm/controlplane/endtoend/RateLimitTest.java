@@ -1,6 +1,7 @@
 package dev.plfm.controlplane.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.plfm.controlplane.testing.Api;
 import dev.plfm.controlplane.testing.Api.Answer;
@@ -47,6 +48,25 @@ class RateLimitTest {
                 "the token counts again",
                 Duration.ofSeconds(5),
                 () -> get(ada, "/v1/orgs").status() == 200);
+    }
+
+    @Test
+    void spelling_the_scheme_in_other_ways_does_not_help() {
+        for (int i = 0; i < 30; i++) {
+            String scheme = (i % 2 == 0 ? "bEaReR" : "Bearer") + " ".repeat(1 + i % 15);
+            int status = nobody.get(
+                            "/v1/orgs",
+                            "Authorization",
+                            scheme + "user:speller@example.com",
+                            "X-Forwarded-For",
+                            address)
+                    .status();
+            if (status == 429) {
+                return;
+            }
+            assertThat(status).isEqualTo(200);
+        }
+        fail("a token was let in 30 times");
     }
 
     @Test

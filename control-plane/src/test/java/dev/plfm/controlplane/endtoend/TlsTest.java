@@ -77,7 +77,8 @@ class TlsTest {
     @Test
     void the_cookies_of_pages_are_bound_to_the_host() throws IOException {
         try (RawHttp http = new RawHttp(connect("TLSv1.3"))) {
-            Answer answer = http.send("GET /login HTTP/1.1\r\nHost: localhost\r\n\r\n").expect(200);
+            Answer answer =
+                    http.send("GET /login HTTP/1.1\r\nHost: localhost\r\n\r\n").expect(200);
 
             assertThat(answer.header("Set-Cookie").orElseThrow())
                     .startsWith("__Host-plfm_form=")
