@@ -4,7 +4,6 @@ import dev.plfm.controlplane.identity.TokenStore.Grant;
 import dev.plfm.kernel.value.Email;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
@@ -32,13 +31,13 @@ public class Accounts {
     }
 
     /** A link's token to set the password with; earlier ones stop working. An account that exists keeps its password until then. */
-    OpaqueToken invite(Email email) {
+    OpaqueToken invite(Email email, String operatorId) {
         return Objects.requireNonNull(transaction.execute(status -> {
             jdbc.sql("INSERT INTO command.account (email) VALUES (?) ON CONFLICT (email) DO NOTHING")
                     .param(email.value())
                     .update();
             tokens.revokeAll(TokenKind.PASSWORD_LINK, Subject.person(email));
-            return tokens.issue(TokenKind.PASSWORD_LINK, Grant.of(Subject.person(email), null));
+            return tokens.issue(TokenKind.PASSWORD_LINK, Grant.of(Subject.person(email), null), operatorId);
         }));
     }
 
@@ -77,14 +76,26 @@ public class Accounts {
         }));
     }
 
-    /** Takes as long for an address without an account as for one with. */
-    public boolean passwordIs(Email email, String password) {
-        @Nullable String hash = jdbc.sql(
-                        "SELECT password_hash FROM command.account WHERE email = ? AND password_hash IS NOT NULL")
+    /** A session, if this is the password. Takes as long for an address without an account as for one with. */
+    public Optional<OpaqueToken> signIn(Email email, String password) {
+        Optional<String> hash = hashOf(email);
+        if (!hashing.matches(password, hash.orElse(hashOfNothing)) || hash.isEmpty()) {
+            return Optional.empty();
+        }
+        return Objects.requireNonNull(transaction.execute(status -> {
+            // Holds off a new password until the session is there to be ended by it.
+            Subject person = Subject.person(email);
+            tokens.lock(person);
+            return hashOf(email).equals(hash)
+                    ? Optional.of(tokens.issue(TokenKind.SESSION, Grant.of(person, null)))
+                    : Optional.empty();
+        }));
+    }
+
+    private Optional<String> hashOf(Email email) {
+        return jdbc.sql("SELECT password_hash FROM command.account WHERE email = ? AND password_hash IS NOT NULL")
                 .param(email.value())
                 .query(String.class)
-                .optional()
-                .orElse(null);
-        return hashing.matches(password, hash == null ? hashOfNothing : hash) && hash != null;
+                .optional();
     }
 }

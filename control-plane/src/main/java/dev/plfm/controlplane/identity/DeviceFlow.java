@@ -24,11 +24,13 @@ public class DeviceFlow {
     private static final int SLOWER_BY_SECONDS = 5;
 
     private final JdbcClient jdbc;
+    private final TokenStore tokens;
     private final SignIns signIns;
     private final TransactionOperations transaction;
 
-    DeviceFlow(JdbcClient jdbc, SignIns signIns, TransactionOperations transaction) {
+    DeviceFlow(JdbcClient jdbc, TokenStore tokens, SignIns signIns, TransactionOperations transaction) {
         this.jdbc = jdbc;
+        this.tokens = tokens;
         this.signIns = signIns;
         this.transaction = transaction;
     }
@@ -151,8 +153,25 @@ public class DeviceFlow {
                 .optional();
     }
 
+    /** What became of a person's decision. */
+    public enum Decision {
+        MADE,
+        TOO_LATE,
+        SIGNED_OUT
+    }
+
+    /** By whoever is signed in with the session: one that ends meanwhile decides nothing any more. */
+    public Decision decide(UserCode userCode, OpaqueToken session, boolean approved) {
+        return Objects.requireNonNull(transaction.execute(status -> tokens.lock(TokenKind.SESSION, session)
+                .filter(TokenStore.Found::alive)
+                .map(found ->
+                        new Email(Objects.requireNonNull(found.grant().subject().email())))
+                .map(person -> decide(userCode, person, approved) ? Decision.MADE : Decision.TOO_LATE)
+                .orElse(Decision.SIGNED_OUT)));
+    }
+
     /** Whether there was still something to decide. */
-    public boolean decide(UserCode userCode, Email person, boolean approved) {
+    boolean decide(UserCode userCode, Email person, boolean approved) {
         return jdbc.sql("""
                         UPDATE command.device_authorization SET status = ?, email = ?
                         WHERE user_code = ? AND status = 'pending' AND expires_at > now()

@@ -67,9 +67,7 @@ public class LoginThrottle {
                         UPDATE command.login_failure SET failures = greatest(failures - 1, 0),
                             blocked_until = coalesce(was_blocked_until, now())
                         WHERE subject_hash = ?
-                        """)
-                .param(OpaqueToken.sha256(subject))
-                .update();
+                        """).param(OpaqueToken.sha256(subject)).update();
     }
 
     /** Whoever tried has shown to be the right one: all is forgotten. */

@@ -39,7 +39,7 @@ class OperatorController {
     @ResponseStatus(HttpStatus.CREATED)
     Invitation invite(@RequestBody AccountBody body, Caller caller, HttpServletRequest request) {
         Email email = Email.required(body.email());
-        OpaqueToken link = accounts.invite(email);
+        OpaqueToken link = accounts.invite(email, caller.actorId());
         LOG.atInfo()
                 .addKeyValue("actor_id", caller.actorId())
                 .addKeyValue("account", email.value())

@@ -34,11 +34,12 @@ public class OperatorTokens {
         return !tokens.everIssued(TokenKind.OPERATOR);
     }
 
-    /** A new token for this person; the person's earlier ones are revoked. */
+    /** A new token for this person; the person's earlier ones are revoked, with what they handed out. */
     public Issued issue(Email operator) {
         Issued issued = Objects.requireNonNull(transaction.execute(status -> {
             Subject person = Subject.person(operator);
             int revoked = tokens.revokeAll(TokenKind.OPERATOR, person);
+            tokens.revokeHandedOut(person);
             return new Issued(tokens.issue(TokenKind.OPERATOR, Grant.of(person, null)), revoked);
         }));
         LOG.atInfo()

@@ -4,14 +4,19 @@ import dev.plfm.controlplane.identity.TokenStore.Found;
 import dev.plfm.controlplane.identity.TokenStore.Grant;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
+import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** Token pairs of people: issued for a device, exchanged by refresh tokens that work once, revoked with all that came of them. */
 @Component
 class SignIns {
+    private static final Set<TokenKind> SINGLE =
+            EnumSet.of(TokenKind.ACCESS, TokenKind.OPERATOR, TokenKind.NODE, TokenKind.ENROLLMENT, TokenKind.SESSION);
+
     private final TokenStore tokens;
     private final TransactionOperations transaction;
 
@@ -64,11 +69,13 @@ class SignIns {
                         tokens.revokeFamily(Objects.requireNonNull(found.grant().familyId()))));
     }
 
-    /** Ends one access or operator token; unknown ones are passed over. */
+    /** Ends one token that is not exchanged, and with an operator's what it handed out; unknown ones are passed over. */
     void revokeAccess(OpaqueToken token) {
-        if (tokens.find(TokenKind.ACCESS, token).isPresent()
-                || tokens.find(TokenKind.OPERATOR, token).isPresent()) {
-            tokens.revoke(token);
-        }
+        transaction.executeWithoutResult(status -> {
+            tokens.lock(TokenKind.OPERATOR, token)
+                    .filter(Found::alive)
+                    .ifPresent(found -> tokens.revokeHandedOut(found.grant().subject()));
+            tokens.revoke(token, SINGLE);
+        });
     }
 }

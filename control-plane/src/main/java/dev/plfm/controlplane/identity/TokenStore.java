@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -47,12 +48,17 @@ class TokenStore {
     }
 
     OpaqueToken issue(TokenKind kind, Grant grant) {
+        return issue(kind, grant, null);
+    }
+
+    /** @param issuer the id of the person with whose operator's token it goes; null when that is the subject, or nobody */
+    OpaqueToken issue(TokenKind kind, Grant grant, @Nullable String issuer) {
         OpaqueToken token = OpaqueToken.generate(kind);
         List<String> scopes = grant.scopes();
         jdbc.sql("""
                         INSERT INTO command.token (token_hash, kind, subject_id, email, family_id, scopes,
-                            client_name, device_name, expires_at)
-                        VALUES (?, ?, ?, ?, ?, ?::text[], ?, ?, now() + make_interval(secs => ?))
+                            client_name, device_name, issued_by, expires_at)
+                        VALUES (?, ?, ?, ?, ?, ?::text[], ?, ?, ?, now() + make_interval(secs => ?))
                         """)
                 .param(token.hash())
                 .param(kind.wire())
@@ -62,6 +68,7 @@ class TokenStore {
                 .param(scopes == null ? null : scopes.toArray(String[]::new))
                 .param(grant.clientName())
                 .param(grant.deviceName())
+                .param(issuer)
                 .param(Objects.requireNonNull(kind.lifetime()).toSeconds())
                 .update();
         return token;
@@ -83,7 +90,7 @@ class TokenStore {
     }
 
     /** A row lock is not enough: a token that is issued meanwhile would escape the revocation of all. */
-    private void lock(Subject subject) {
+    void lock(Subject subject) {
         jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))")
                 .param("tokens of " + subject.id())
                 .query((row, number) -> subject)
@@ -121,6 +128,26 @@ class TokenStore {
         jdbc.sql("UPDATE command.token SET revoked_at = now() WHERE token_hash = ? AND revoked_at IS NULL")
                 .param(token.hash())
                 .update();
+    }
+
+    /** If it is of one of these kinds. */
+    void revoke(OpaqueToken token, Set<TokenKind> kinds) {
+        jdbc.sql("""
+                        UPDATE command.token SET revoked_at = now()
+                        WHERE token_hash = ? AND kind = ANY (?) AND revoked_at IS NULL
+                        """)
+                .params(token.hash(), kinds.stream().map(TokenKind::wire).toArray(String[]::new))
+                .update();
+    }
+
+    /** What an operator has handed out and nobody has used yet: tokens to enrol nodes, links to set passwords. */
+    void revokeHandedOut(Subject operator) {
+        jdbc.sql("""
+                        UPDATE command.token SET revoked_at = now()
+                        WHERE revoked_at IS NULL AND used_at IS NULL
+                            AND (kind = 'enrollment' AND subject_id = :operator
+                                OR kind = 'password_link' AND issued_by = :operator)
+                        """).param("operator", operator.id()).update();
     }
 
     /** After {@link #lock} of one of its tokens. */

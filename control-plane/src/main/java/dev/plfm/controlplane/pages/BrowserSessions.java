@@ -26,17 +26,26 @@ class BrowserSessions {
     }
 
     Optional<Email> person(HttpServletRequest request) {
-        return cookie.read(request).flatMap(text -> sessions.person(new OpaqueToken(text)));
+        return token(request).flatMap(sessions::person);
+    }
+
+    Optional<OpaqueToken> token(HttpServletRequest request) {
+        return cookie.read(request).map(OpaqueToken::new);
     }
 
     /** Always with a new token; the one that the browser had before ends. */
     void start(HttpServletRequest request, HttpServletResponse response, Email person) {
-        cookie.read(request).ifPresent(earlier -> sessions.end(new OpaqueToken(earlier)));
-        cookie.write(request, response, sessions.start(person).text());
+        start(request, response, sessions.start(person));
+    }
+
+    /** With a session that has just begun; the one that the browser had before ends. */
+    void start(HttpServletRequest request, HttpServletResponse response, OpaqueToken session) {
+        token(request).ifPresent(sessions::end);
+        cookie.write(request, response, session.text());
     }
 
     void end(HttpServletRequest request, HttpServletResponse response) {
-        cookie.read(request).ifPresent(text -> sessions.end(new OpaqueToken(text)));
+        token(request).ifPresent(sessions::end);
         cookie.clear(request, response);
     }
 }

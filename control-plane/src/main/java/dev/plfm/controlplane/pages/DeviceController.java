@@ -30,11 +30,13 @@ class DeviceController {
             "No device waits with this code. It may be mistyped, already approved or denied, or older than ten minutes.";
 
     private final DeviceFlow devices;
+    private final BrowserSessions sessions;
     private final LoginThrottle throttle;
     private final SignInRecord record;
 
-    DeviceController(DeviceFlow devices, LoginThrottle throttle, SignInRecord record) {
+    DeviceController(DeviceFlow devices, BrowserSessions sessions, LoginThrottle throttle, SignInRecord record) {
         this.devices = devices;
+        this.sessions = sessions;
         this.throttle = throttle;
         this.record = record;
     }
@@ -54,23 +56,31 @@ class DeviceController {
     @PostMapping("/device")
     ModelAndView decide(
             @RequestParam(name = DevicePath.USER_CODE, defaultValue = "") String text,
-            @RequestParam(defaultValue = "") String decision,
+            @RequestParam(name = "decision", defaultValue = "") String answer,
             @AuthenticationPrincipal Email person,
             HttpServletRequest request,
             HttpServletResponse response) {
-        boolean approved = decision.equals("approve");
-        if (!approved && !decision.equals("deny")) {
+        boolean approved = answer.equals("approve");
+        if (!approved && !answer.equals("deny")) {
             return Message.NOT_POSSIBLE.page();
         }
         Search search = find(text, person, request, response);
         if (search.code() == null) {
             return search.throttled() ? search.page() : Message.DECIDED_ALREADY.page();
         }
-        if (!devices.decide(search.code(), person, approved)) {
-            return Message.DECIDED_ALREADY.page();
+        UserCode code = search.code();
+        DeviceFlow.Decision decision = sessions.token(request)
+                .map(session -> devices.decide(code, session, approved))
+                .orElse(DeviceFlow.Decision.SIGNED_OUT);
+        switch (decision) {
+            case SIGNED_OUT:
+                return new ModelAndView(DevicePath.redirect(DevicePath.login(text)));
+            case TOO_LATE:
+                return Message.DECIDED_ALREADY.page();
+            default:
+                record.done(approved ? "device approved" : "device denied", person, request);
+                return (approved ? Message.APPROVED : Message.DENIED).page();
         }
-        record.done(approved ? "device approved" : "device denied", person, request);
-        return (approved ? Message.APPROVED : Message.DENIED).page();
     }
 
     /** The code of a device that waits, or null; and the page that says so. */

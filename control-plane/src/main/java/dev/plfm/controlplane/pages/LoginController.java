@@ -65,12 +65,13 @@ class LoginController {
             response.setHeader("Retry-After", Long.toString(outcome.pause().toSeconds()));
             return page(userCode, HttpStatus.TOO_MANY_REQUESTS, tooMany(outcome.pause()));
         }
-        if (outcome.person() == null) {
+        PasswordSignIn.SignedIn signedIn = outcome.signedIn();
+        if (signedIn == null) {
             record.refused("login", "unauthorized", request);
             return page(userCode, HttpStatus.UNAUTHORIZED, WRONG);
         }
-        sessions.start(request, response, outcome.person());
-        record.done("signed in with a password", outcome.person(), request);
+        sessions.start(request, response, signedIn.session());
+        record.done("signed in with a password", signedIn.person(), request);
         return new ModelAndView(DevicePath.redirect(DevicePath.of(userCode)));
     }
 

@@ -2,6 +2,7 @@ package dev.plfm.controlplane.pages;
 
 import dev.plfm.controlplane.identity.Accounts;
 import dev.plfm.controlplane.identity.LoginThrottle;
+import dev.plfm.controlplane.identity.OpaqueToken;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.value.Email;
 import java.time.Duration;
@@ -26,8 +27,11 @@ class PasswordSignIn {
         this.throttle = throttle;
     }
 
+    /** A person and a new session of hers. */
+    record SignedIn(Email person, OpaqueToken session) {}
+
     /** Nobody when refused, and how long to wait when that is because of earlier tries. */
-    record Outcome(@Nullable Email person, Duration pause) {}
+    record Outcome(@Nullable SignedIn signedIn, Duration pause) {}
 
     Outcome check(String address, String password, String client) {
         String byClient = "login-client:" + client;
@@ -38,14 +42,16 @@ class PasswordSignIn {
         }
         String byEmail = subject(email.get());
         wait = throttle.attempt(byEmail, FREE_BY_EMAIL);
-        if (!wait.isZero()
-                || password.length() > 2 * Accounts.MAX_PASSWORD
-                || !accounts.passwordIs(email.get(), password)) {
+        if (!wait.isZero() || password.length() > 2 * Accounts.MAX_PASSWORD) {
+            return new Outcome(null, wait);
+        }
+        Optional<OpaqueToken> session = accounts.signIn(email.get(), password);
+        if (session.isEmpty()) {
             return new Outcome(null, wait);
         }
         throttle.succeeded(byEmail);
         throttle.uncount(byClient);
-        return new Outcome(email.get(), Duration.ZERO);
+        return new Outcome(new SignedIn(email.get(), session.get()), Duration.ZERO);
     }
 
     /** For a person who has a new password: wrong ones tried before cost nothing any more. */

@@ -80,12 +80,9 @@ class LoginThrottleTest {
 
     /** Since the last wait ended. */
     private void minutesPass(int minutes) {
-        SERVER.sql()
-                .sql("""
+        SERVER.sql().sql("""
                         UPDATE command.login_failure
                         SET blocked_until = least(blocked_until, now()) - make_interval(mins => ?) WHERE subject_hash = ?
-                        """)
-                .params(minutes, OpaqueToken.sha256(subject))
-                .update();
+                        """).params(minutes, OpaqueToken.sha256(subject)).update();
     }
 }

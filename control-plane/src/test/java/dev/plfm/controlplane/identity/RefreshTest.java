@@ -121,7 +121,7 @@ class RefreshTest {
 
     @Test
     void an_operators_token_can_be_revoked_too() {
-        Api operator = signIn.operator("operator@example.com");
+        Api operator = signIn.operator("operator.refresh@example.com");
         operator.get("/v1/nodes").expect(200);
         signIn.revoke("access_token", operator.token()).expect(200);
         operator.get("/v1/nodes").expect(401, "token_revoked");
