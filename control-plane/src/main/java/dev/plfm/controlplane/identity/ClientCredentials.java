@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -18,17 +17,14 @@ import org.springframework.transaction.support.TransactionOperations;
 class ClientCredentials {
     private final JdbcClient jdbc;
     private final TokenStore tokens;
-    private final PasswordEncoder hashing;
+    private final SecretCheck secrets;
     private final TransactionOperations transaction;
-    private final String hashOfNothing;
 
-    ClientCredentials(JdbcClient jdbc, TokenStore tokens, PasswordEncoder hashing, TransactionOperations transaction) {
+    ClientCredentials(JdbcClient jdbc, TokenStore tokens, SecretCheck secrets, TransactionOperations transaction) {
         this.jdbc = jdbc;
         this.tokens = tokens;
-        this.hashing = hashing;
+        this.secrets = secrets;
         this.transaction = transaction;
-        this.hashOfNothing = Objects.requireNonNull(
-                hashing.encode(OpaqueToken.generate(TokenKind.ACCESS).text()));
     }
 
     /**
@@ -39,7 +35,7 @@ class ClientCredentials {
      */
     TokenPair issue(String clientId, String clientSecret, @Nullable Set<Scope> scopes) {
         Optional<String> hash = hashOf(clientId);
-        if (!hashing.matches(clientSecret, hash.orElse(hashOfNothing)) || hash.isEmpty()) {
+        if (!secrets.matches(clientSecret, hash)) {
             throw refused();
         }
         return Objects.requireNonNull(transaction.execute(status -> {
