@@ -155,7 +155,7 @@ class ConvergenceViewsTest {
     void an_environment_is_degraded_until_all_that_is_wanted_is_ready() {
         server.happened(
                 new EnvDesiredReleaseSet(
-                        tenant.org(), tenant.app(), tenant.env(), "web", tenant.release(), web.deploy(), 1),
+                        tenant.org(), tenant.app(), tenant.env(), "web", tenant.release(), web.deploy(), 1, null),
                 web.wants(1),
                 web.requests(first),
                 web.places(first, machine.id()));

@@ -36,7 +36,9 @@ class DeployViewTest {
                 DeployKind.DEPLOY,
                 tenant.release(),
                 List.of("web", "worker"),
-                "rolling"));
+                "rolling",
+                null,
+                null));
     }
 
     @Test

@@ -60,7 +60,9 @@ class ForgottenConditionTest {
                         DeployKind.DEPLOY,
                         theirs.release(),
                         List.of("web"),
-                        "rolling"));
+                        "rolling",
+                        null,
+                        null));
         bound = new ForgetfulRows(server.readers());
         forgetful = server.beside(bound);
     }
@@ -151,7 +153,9 @@ class ForgottenConditionTest {
                 DeployKind.DEPLOY,
                 ours.release(),
                 List.of("web"),
-                "rolling"));
+                "rolling",
+                null,
+                null));
         forgetful
                 .get(ours.envPath() + "/deploys/" + DEPLOY + "?wait_seconds=30")
                 .refused(404, "not_found");

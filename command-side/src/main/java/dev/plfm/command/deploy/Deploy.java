@@ -54,7 +54,9 @@ final class Deploy {
                 command.kind(),
                 command.releaseId(),
                 chosen(command.processTypes(), release.manifest().processTypes()),
-                ROLLING_STRATEGY));
+                ROLLING_STRATEGY,
+                null,
+                null));
         return state;
     }
 
@@ -84,6 +86,9 @@ final class Deploy {
                 event.releaseId(),
                 event.processTypes(),
                 event.strategy(),
+                event.rollout(),
+                event.rollbackOf(),
+                null,
                 DeployStatus.QUEUED,
                 null,
                 null,
@@ -103,6 +108,9 @@ final class Deploy {
                 state.releaseId(),
                 state.processTypes(),
                 state.strategy(),
+                state.rollout(),
+                state.rollbackOf(),
+                null,
                 event.status(),
                 event.message(),
                 event.failedReason(),

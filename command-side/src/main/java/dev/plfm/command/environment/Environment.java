@@ -108,7 +108,8 @@ final class Environment {
                     command.processType(),
                     command.releaseId(),
                     command.deployId(),
-                    command.deployEventId()));
+                    command.deployEventId(),
+                    null));
         }
         return true;
     }
@@ -165,7 +166,7 @@ final class Environment {
         if (draining.isEmpty()) {
             apply(new EnvDeleted(state.orgId(), state.appId(), id, state.name()));
         } else {
-            apply(new EnvUpdated(state.orgId(), state.appId(), id, state.name(), true, draining));
+            apply(new EnvUpdated(state.orgId(), state.appId(), id, state.name(), true, draining, null));
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.plfm.command.schedule;
 
 import dev.plfm.command.reconcile.EvacuatingNodes;
-import dev.plfm.command.schedule.core.NodeView;
+import dev.plfm.convergence.schedule.NodeView;
 import dev.plfm.kernel.event.NodeEvent.NodeEnrolled;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;

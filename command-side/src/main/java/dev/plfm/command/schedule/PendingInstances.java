@@ -1,6 +1,6 @@
 package dev.plfm.command.schedule;
 
-import dev.plfm.command.schedule.core.PlacementRequest;
+import dev.plfm.convergence.schedule.PlacementRequest;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
@@ -128,7 +128,7 @@ class PendingInstances {
                 new WorkloadId(row.getString("workload_id")),
                 row.getDouble("cpu"),
                 row.getLong("memory_bytes"),
-                new Constraints(row.getString("arch"), home == null ? null : new NodeId(home)));
+                new Constraints(row.getString("arch"), home == null ? null : new NodeId(home), null, null));
         return new Pending(
                 request,
                 new Cause(row.getLong("requested_at"), row.getString("cause")),

@@ -2,12 +2,12 @@ package dev.plfm.command.schedule;
 
 import dev.plfm.command.node.NodeCommand.ReleaseCapacity;
 import dev.plfm.command.schedule.PendingInstances.Pending;
-import dev.plfm.command.schedule.core.Outcome.Rejected;
-import dev.plfm.command.schedule.core.PlacementRequest;
 import dev.plfm.command.workload.WorkloadCommand.AllocateInstances;
 import dev.plfm.command.workload.WorkloadCommand.Allocation;
 import dev.plfm.command.workload.WorkloadCommand.PlacementFailure;
 import dev.plfm.command.workload.WorkloadCommand.RecordPlacementFailures;
+import dev.plfm.convergence.schedule.Outcome.Rejected;
+import dev.plfm.convergence.schedule.PlacementRequest;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.WorkloadId;

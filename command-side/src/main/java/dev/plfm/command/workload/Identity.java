@@ -1,10 +1,10 @@
 package dev.plfm.command.workload;
 
-import dev.plfm.command.reconcile.core.Condition;
 import dev.plfm.command.workload.WorkloadCommand.Allocation;
 import dev.plfm.command.workload.WorkloadCommand.PlacementFailure;
 import dev.plfm.command.workload.WorkloadCommand.SetDesiredState;
 import dev.plfm.command.workload.WorkloadCommand.StatusReport;
+import dev.plfm.convergence.reconcile.Condition;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceAllocated;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceDesiredStateChanged;
 import dev.plfm.kernel.event.WorkloadEvent.InstancePlacementFailed;
@@ -43,7 +43,13 @@ record Identity(OrgId orgId, AppId appId, EnvId envId, WorkloadId workloadId, St
                 wanted.resources(),
                 wanted.specHash(),
                 wanted.deployId(),
-                wanted.startupTimeoutSeconds());
+                wanted.startupTimeoutSeconds(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     static Identity of(WorkloadDesiredStateSet event) {
@@ -62,7 +68,8 @@ record Identity(OrgId orgId, AppId appId, EnvId envId, WorkloadId workloadId, St
                 condition.message(),
                 desired.spec().generation(),
                 desired.spec().releaseId(),
-                desired.deployId());
+                desired.deployId(),
+                null);
     }
 
     WorkloadRetired retired() {

@@ -1,8 +1,8 @@
 package dev.plfm.command.workload;
 
-import dev.plfm.command.reconcile.core.Failures;
-import dev.plfm.command.reconcile.core.InstanceView;
 import dev.plfm.command.workload.WorkloadCommand.StatusReport;
+import dev.plfm.convergence.reconcile.Failures;
+import dev.plfm.convergence.reconcile.InstanceView;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceDesiredStateChanged;

@@ -2,12 +2,6 @@ package dev.plfm.command.workload;
 
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
-import dev.plfm.command.reconcile.core.Condition;
-import dev.plfm.command.reconcile.core.Decision;
-import dev.plfm.command.reconcile.core.Failures;
-import dev.plfm.command.reconcile.core.Reconciliation;
-import dev.plfm.command.reconcile.core.Step;
-import dev.plfm.command.reconcile.core.WorkloadView;
 import dev.plfm.command.workload.WorkloadCommand.AllocateInstances;
 import dev.plfm.command.workload.WorkloadCommand.Allocation;
 import dev.plfm.command.workload.WorkloadCommand.MarkNodeLost;
@@ -18,6 +12,12 @@ import dev.plfm.command.workload.WorkloadCommand.ReportInstanceStatuses;
 import dev.plfm.command.workload.WorkloadCommand.RetireWorkload;
 import dev.plfm.command.workload.WorkloadCommand.SetDesiredState;
 import dev.plfm.command.workload.WorkloadCommand.StatusReport;
+import dev.plfm.convergence.reconcile.Condition;
+import dev.plfm.convergence.reconcile.Decision;
+import dev.plfm.convergence.reconcile.Failures;
+import dev.plfm.convergence.reconcile.Reconciliation;
+import dev.plfm.convergence.reconcile.Step;
+import dev.plfm.convergence.reconcile.WorkloadView;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.event.WorkloadEvent;

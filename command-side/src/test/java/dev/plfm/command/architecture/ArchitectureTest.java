@@ -24,11 +24,7 @@ class ArchitectureTest {
                 CommandSideRules.CONTROLLERS_TOUCH_NO_AGGREGATE_AND_NO_TABLE,
                 CommandSideRules.EVENT_SOURCING_HANDLERS_CALL_NO_GATEWAY,
                 CommandSideRules.coresArePure(
-                        COMMAND_SIDE,
-                        ROOT + "reconcile.core.Reconciliation",
-                        ROOT + "schedule.core.Scheduler",
-                        ROOT + "intake.SilencePolicy",
-                        ROOT + "deploy.DeployProgress"));
+                        COMMAND_SIDE, ROOT + "intake.SilencePolicy", ROOT + "deploy.DeployProgress"));
     }
 
     @ParameterizedTest

@@ -70,8 +70,8 @@ class DeployProgressTest {
         desired(progress, "worker", 1);
 
         assertThat(status(progress, "worker", WorkloadStatus.FAILED, 1)).isNull();
-        assertThat(progress.apply(
-                        new EnvDesiredReleaseSet(ORG, APP, ENV, "worker", RELEASE, DeployId.generate(), POSITION + 1)))
+        assertThat(progress.apply(new EnvDesiredReleaseSet(
+                        ORG, APP, ENV, "worker", RELEASE, DeployId.generate(), POSITION + 1, null)))
                 .isNull();
         assertThat(status(progress, "web", WorkloadStatus.CONVERGED, 1)).isNotNull();
     }
@@ -80,7 +80,7 @@ class DeployProgressTest {
     void its_own_release_does_not_supersede_it() {
         DeployProgress progress = deploy("web");
 
-        assertThat(progress.apply(new EnvDesiredReleaseSet(ORG, APP, ENV, "web", RELEASE, DEPLOY, POSITION)))
+        assertThat(progress.apply(new EnvDesiredReleaseSet(ORG, APP, ENV, "web", RELEASE, DEPLOY, POSITION, null)))
                 .isNull();
     }
 
@@ -116,7 +116,17 @@ class DeployProgressTest {
 
     private static DeployProgress deploy(String... processTypes) {
         return new DeployProgress(
-                new DeployCreated(ORG, APP, ENV, DEPLOY, DeployKind.DEPLOY, RELEASE, List.of(processTypes), "rolling"),
+                new DeployCreated(
+                        ORG,
+                        APP,
+                        ENV,
+                        DEPLOY,
+                        DeployKind.DEPLOY,
+                        RELEASE,
+                        List.of(processTypes),
+                        "rolling",
+                        null,
+                        null),
                 POSITION);
     }
 
@@ -135,7 +145,13 @@ class DeployProgressTest {
                 new Resources(1, 1, 1),
                 "sha256:0",
                 DEPLOY,
-                120));
+                120,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null));
     }
 
     private static @Nullable DeployOutcome status(
@@ -156,6 +172,7 @@ class DeployProgressTest {
                 message,
                 generation,
                 RELEASE,
-                DEPLOY);
+                DEPLOY,
+                null);
     }
 }

@@ -41,8 +41,8 @@ class DeploySagaTest {
     private static final DeployId DEPLOY = DeployId.generate();
     private static final DeployId OTHER = DeployId.generate();
     private static final Duration DEADLINE = Duration.ofMinutes(10);
-    private static final DeployCreated CREATED =
-            new DeployCreated(ORG, APP, ENV, DEPLOY, DeployKind.DEPLOY, RELEASE, List.of("web", "worker"), "rolling");
+    private static final DeployCreated CREATED = new DeployCreated(
+            ORG, APP, ENV, DEPLOY, DeployKind.DEPLOY, RELEASE, List.of("web", "worker"), "rolling", null, null);
     private static final long POSITION = 10;
 
     private final RecordedCommands commands = new RecordedCommands();
@@ -170,7 +170,7 @@ class DeploySagaTest {
     @Test
     void what_other_deploys_workloads_do_does_not_matter() {
         WorkloadStatusChanged others = new WorkloadStatusChanged(
-                ORG, APP, ENV, WorkloadId.of(ENV, "web"), "web", WorkloadStatus.FAILED, "x", "y", 1, null, null);
+                ORG, APP, ENV, WorkloadId.of(ENV, "web"), "web", WorkloadStatus.FAILED, "x", "y", 1, null, null, null);
         fixture.givenAPublished(at(POSITION, CREATED))
                 .whenPublishingA(at(15, others))
                 .expectActiveSagas(1);
@@ -185,7 +185,7 @@ class DeploySagaTest {
     }
 
     private static EnvDesiredReleaseSet desiredRelease(String processType, DeployId deploy, long position) {
-        return new EnvDesiredReleaseSet(ORG, APP, ENV, processType, RELEASE, deploy, position);
+        return new EnvDesiredReleaseSet(ORG, APP, ENV, processType, RELEASE, deploy, position, null);
     }
 
     private static WorkloadDesiredStateSet desired(String processType, int generation) {
@@ -203,7 +203,13 @@ class DeploySagaTest {
                 new Resources(1, 1, 1),
                 "sha256:0",
                 DEPLOY,
-                120);
+                120,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private static WorkloadStatusChanged status(String processType, WorkloadStatus status, int generation) {
@@ -219,7 +225,8 @@ class DeploySagaTest {
                 failed ? "It crashed three times." : null,
                 generation,
                 RELEASE,
-                DEPLOY);
+                DEPLOY,
+                null);
     }
 
     private ChangeDeployStatus last() {

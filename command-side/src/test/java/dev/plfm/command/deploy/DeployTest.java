@@ -142,7 +142,7 @@ class DeployTest {
     }
 
     private static DeployCreated created(DeployKind kind, String... processTypes) {
-        return new DeployCreated(ORG, APP, ENV, DEPLOY, kind, RELEASE, List.of(processTypes), "rolling");
+        return new DeployCreated(ORG, APP, ENV, DEPLOY, kind, RELEASE, List.of(processTypes), "rolling", null, null);
     }
 
     private static ChangeDeployStatus change(DeployStatus status, @Nullable String failedReason) {
@@ -164,6 +164,9 @@ class DeployTest {
                 RELEASE,
                 List.of("web", "worker"),
                 "rolling",
+                null,
+                null,
+                null,
                 status,
                 message,
                 failedReason,

@@ -28,10 +28,10 @@ class EnvironmentSnapshotTest {
         environment.on(new EnvCreated(ORG, APP, ENV, "prod"), AT);
         environment.on(new EnvScaleSet(ORG, APP, ENV, List.of(new ProcessScale("web", 3))), AT.plusSeconds(1));
         environment.on(new EnvDesiredReleaseSet(
-                ORG, APP, ENV, "web", ReleaseId.generate(), DeployId.generate(), 5_000_000_000L));
+                ORG, APP, ENV, "web", ReleaseId.generate(), DeployId.generate(), 5_000_000_000L, null));
         StoredState.assertComplete(environment);
 
-        environment.on(new EnvUpdated(ORG, APP, ENV, "prod", true, List.of("web")), AT.plusSeconds(2));
+        environment.on(new EnvUpdated(ORG, APP, ENV, "prod", true, List.of("web"), null), AT.plusSeconds(2));
         environment.on(new EnvDeleted(ORG, APP, ENV, "prod"));
         StoredState.assertComplete(environment);
     }

@@ -198,10 +198,10 @@ class EnvironmentTest {
     }
 
     private static EnvDesiredReleaseSet deployed(String processType, long position) {
-        return new EnvDesiredReleaseSet(ORG, APP, ENV, processType, RELEASE, DEPLOY, position);
+        return new EnvDesiredReleaseSet(ORG, APP, ENV, processType, RELEASE, DEPLOY, position, null);
     }
 
     private static EnvUpdated deleting(String... draining) {
-        return new EnvUpdated(ORG, APP, ENV, "prod", true, List.of(draining));
+        return new EnvUpdated(ORG, APP, ENV, "prod", true, List.of(draining), null);
     }
 }

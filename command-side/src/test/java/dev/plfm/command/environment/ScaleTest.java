@@ -71,7 +71,7 @@ class ScaleTest {
 
     @Test
     void an_environment_that_is_going_is_not_scaled() {
-        fixture.given(CREATED, new EnvUpdated(ORG, APP, ENV, "prod", true, List.of("web")))
+        fixture.given(CREATED, new EnvUpdated(ORG, APP, ENV, "prod", true, List.of("web"), null))
                 .when(setScale(1, WEB))
                 .expectException(Refusals.with(ErrorCode.CONFLICT));
         fixture.given(CREATED, new EnvDeleted(ORG, APP, ENV, "prod"))

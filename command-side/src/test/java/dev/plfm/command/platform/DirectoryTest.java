@@ -73,7 +73,7 @@ class DirectoryTest {
         append(deploy(app, env));
         assertRefused(ErrorCode.NOT_FOUND, deploy(app, EnvId.generate()));
         assertRefused(ErrorCode.NOT_FOUND, deploy(AppId.generate(), env));
-        append(new EnvUpdated(org, app, env, "prod", true, List.of("web")));
+        append(new EnvUpdated(org, app, env, "prod", true, List.of("web"), null));
         assertRefused(ErrorCode.CONFLICT, deploy(app, env));
         append(new EnvDeleted(org, app, env, "prod"));
         assertRefused(ErrorCode.NOT_FOUND, deploy(app, env));
@@ -88,7 +88,9 @@ class DirectoryTest {
                 DeployKind.DEPLOY,
                 ReleaseId.generate(),
                 List.of("web"),
-                "rolling");
+                "rolling",
+                null,
+                null);
     }
 
     private void assertRefused(ErrorCode code, DomainEvent event) {

@@ -136,7 +136,7 @@ class DesiredStateProcessTest {
     void a_rename_wants_nothing_new() {
         Batch.of(() -> deploy("web", R1, D1));
         commands.sent.clear();
-        Batch.of(() -> process.on(new EnvUpdated(ORG, APP, env, "renamed", null, null), message()));
+        Batch.of(() -> process.on(new EnvUpdated(ORG, APP, env, "renamed", null, null, null), message()));
 
         assertThat(commands.sent).isEmpty();
     }
@@ -176,7 +176,8 @@ class DesiredStateProcessTest {
     }
 
     private void deploy(String processType, ReleaseSpec release, DeployId deploy) {
-        process.on(new EnvDesiredReleaseSet(ORG, APP, env, processType, release.releaseId(), deploy, 1), message());
+        process.on(
+                new EnvDesiredReleaseSet(ORG, APP, env, processType, release.releaseId(), deploy, 1, null), message());
     }
 
     private void scale(ProcessScale... scales) {
@@ -184,7 +185,7 @@ class DesiredStateProcessTest {
     }
 
     private void delete() {
-        process.on(new EnvUpdated(ORG, APP, env, "prod", true, List.of("web")), message());
+        process.on(new EnvUpdated(ORG, APP, env, "prod", true, List.of("web"), null), message());
     }
 
     private SetDesiredState wanted(String processType, ReleaseSpec release, DeployId deploy, int replicas) {

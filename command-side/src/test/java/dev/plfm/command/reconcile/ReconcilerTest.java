@@ -216,7 +216,13 @@ class ReconcilerTest {
                 new Resources(1, 1, 1),
                 "spec-1",
                 DeployId.generate(),
-                120);
+                120,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private WorkloadEvent stopped() {

@@ -79,13 +79,20 @@ final class Facts {
                 SMALL,
                 specHash,
                 deploy,
-                120);
+                120,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     static WorkloadDesiredStateSet statefulWanted() {
         List<Mount> mounts = List.of(new Mount("vol_" + ulid(1), "/data", false, "ext4"));
         return new WorkloadDesiredStateSet(
-                ORG, APP, ENV, WORKLOAD, "web", 1, RELEASE, 1, null, mounts, SMALL, "spec-1", D1, 120);
+                ORG, APP, ENV, WORKLOAD, "web", 1, RELEASE, 1, null, mounts, SMALL, "spec-1", D1, 120, null, null, null,
+                null, null, null);
     }
 
     static InstanceRequested requested(InstanceId id) {
@@ -145,7 +152,8 @@ final class Facts {
 
     static WorkloadStatusChanged status(
             WorkloadStatus status, @Nullable String reason, @Nullable String message, DeployId deploy) {
-        return new WorkloadStatusChanged(ORG, APP, ENV, WORKLOAD, "web", status, reason, message, 1, RELEASE, deploy);
+        return new WorkloadStatusChanged(
+                ORG, APP, ENV, WORKLOAD, "web", status, reason, message, 1, RELEASE, deploy, null);
     }
 
     static WorkloadStatusChanged progressing(String reason, String message) {

@@ -59,7 +59,13 @@ public record Process(Tenant tenant, String type, WorkloadId id, DeployId deploy
                 RESOURCES,
                 spec(generation),
                 deploy,
-                120);
+                120,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     public WorkloadStatusChanged is(WorkloadStatus status, @Nullable String reason, @Nullable String message) {
@@ -74,7 +80,8 @@ public record Process(Tenant tenant, String type, WorkloadId id, DeployId deploy
                 message,
                 1,
                 tenant.release(),
-                deploy);
+                deploy,
+                null);
     }
 
     public WorkloadRetired retires() {

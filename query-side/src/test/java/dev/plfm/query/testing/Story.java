@@ -151,7 +151,8 @@ public final class Story {
                         process.type(),
                         tenant.release(),
                         process.deploy(),
-                        1),
+                        1,
+                        null),
                 () -> new OrgMemberAdded(tenant.org(), MemberId.generate(), "a@example.com", Role.DEVELOPER),
                 () -> new OrgMemberRemoved(tenant.org(), MemberId.generate(), "a@example.com"),
                 () -> new ServicePrincipalScopesUpdated(
@@ -183,7 +184,9 @@ public final class Story {
                 DeployKind.ROLLBACK,
                 tenant.release(),
                 List.of("web"),
-                "rolling"));
+                "rolling",
+                null,
+                null));
         return new DeployStatusChanged(
                 tenant.org(), tenant.app(), tenant.env(), deploy, any(List.of(DeployStatus.values())), "message", null);
     }

@@ -30,6 +30,7 @@ public enum ErrorCode {
     IDEMPOTENCY_KEY_REUSE(Category.CONFLICT),
     QUOTA_EXCEEDED(Category.CONFLICT),
     IN_USE(Category.CONFLICT),
+    PLAN_STALE(Category.CONFLICT),
     RATE_LIMITED(Category.RATE_LIMITED),
     SLOW_DOWN(Category.RATE_LIMITED),
     INTERNAL(Category.INTERNAL),

@@ -8,6 +8,7 @@ import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ReleaseId;
 import dev.plfm.kernel.value.DeployKind;
 import dev.plfm.kernel.value.DeployStatus;
+import dev.plfm.kernel.value.Rollout;
 import java.util.List;
 import org.axonframework.serialization.Revision;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,10 @@ public sealed interface DeployEvent extends DomainEvent {
         return deployId().value();
     }
 
+    /**
+     * @param rollout how it replaces instances; absent in old events: one at a time
+     * @param rollbackOf the failed deploy that it undoes by itself, or null when somebody asked for it
+     */
     @JsonTypeName("deploy.created")
     @Revision("1")
     record DeployCreated(
@@ -39,7 +44,9 @@ public sealed interface DeployEvent extends DomainEvent {
             DeployKind kind,
             ReleaseId releaseId,
             List<String> processTypes,
-            String strategy)
+            String strategy,
+            @Nullable Rollout rollout,
+            @Nullable DeployId rollbackOf)
             implements DeployEvent {}
 
     @JsonTypeName("deploy.status_changed")
@@ -53,4 +60,18 @@ public sealed interface DeployEvent extends DomainEvent {
             @Nullable String message,
             @Nullable String failedReason)
             implements DeployEvent {}
+
+    /** Its workloads keep what they have, and take no further step, until it is resumed. */
+    @JsonTypeName("deploy.paused")
+    @Revision("1")
+    record DeployPaused(OrgId orgId, AppId appId, EnvId envId, DeployId deployId) implements DeployEvent {}
+
+    @JsonTypeName("deploy.resumed")
+    @Revision("1")
+    record DeployResumed(OrgId orgId, AppId appId, EnvId envId, DeployId deployId) implements DeployEvent {}
+
+    /** Somebody let the rest follow its canary, or its full new set take over. */
+    @JsonTypeName("deploy.promoted")
+    @Revision("1")
+    record DeployPromoted(OrgId orgId, AppId appId, EnvId envId, DeployId deployId) implements DeployEvent {}
 }

@@ -6,7 +6,9 @@ import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ReleaseId;
+import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.ProcessScale;
+import dev.plfm.kernel.value.Rollout;
 import java.util.List;
 import org.axonframework.serialization.Revision;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +35,10 @@ public sealed interface EnvEvent extends DomainEvent {
     record EnvCreated(OrgId orgId, AppId appId, EnvId envId, String name) implements EnvEvent {}
 
     /**
-     * A rename, or a step of the deletion: then {@code deleting} is true, nothing more is deployed, and {@code env.deleted} follows
+     * A rename, another setting, or a step of the deletion: then {@code deleting} is true, nothing more is deployed, and {@code env.deleted} follows
      * once the last workload is gone.
      *
+     * @param autoRollback whether a failed deploy is undone by itself from now on; absent when that does not change
      * @param drainingProcessTypes while deleting: those whose workloads are not gone yet
      */
     @JsonTypeName("env.updated")
@@ -46,11 +49,12 @@ public sealed interface EnvEvent extends DomainEvent {
             EnvId envId,
             String name,
             @Nullable Boolean deleting,
-            @Nullable List<String> drainingProcessTypes)
+            @Nullable List<String> drainingProcessTypes,
+            @Nullable Boolean autoRollback)
             implements EnvEvent {
         /** A rename, or a deletion that does not say what is left. */
         public EnvUpdated(OrgId orgId, AppId appId, EnvId envId, String name, @Nullable Boolean deleting) {
-            this(orgId, appId, envId, name, deleting, null);
+            this(orgId, appId, envId, name, deleting, null, null);
         }
     }
 
@@ -63,7 +67,10 @@ public sealed interface EnvEvent extends DomainEvent {
     @Revision("1")
     record EnvScaleSet(OrgId orgId, AppId appId, EnvId envId, List<ProcessScale> scales) implements EnvEvent {}
 
-    /** @param deployEventId position of the {@code deploy.created} behind it: an older deploy never overrides a newer one */
+    /**
+     * @param deployEventId position of the {@code deploy.created} behind it: an older deploy never overrides a newer one
+     * @param rollout how instances are replaced; absent in old events: one at a time
+     */
     @JsonTypeName("env.desired_release_set")
     @Revision("1")
     record EnvDesiredReleaseSet(
@@ -73,6 +80,13 @@ public sealed interface EnvEvent extends DomainEvent {
             String processType,
             ReleaseId releaseId,
             DeployId deployId,
-            long deployEventId)
+            long deployEventId,
+            @Nullable Rollout rollout)
+            implements EnvEvent {}
+
+    /** Where the instances of a process type should run from now on. */
+    @JsonTypeName("env.placement_set")
+    @Revision("1")
+    record EnvPlacementSet(OrgId orgId, AppId appId, EnvId envId, String processType, PlacementSettings placement)
             implements EnvEvent {}
 }

@@ -14,8 +14,11 @@ import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.Mount;
 import dev.plfm.kernel.value.Placement;
+import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.ReasonCode;
 import dev.plfm.kernel.value.Resources;
+import dev.plfm.kernel.value.Rollout;
+import dev.plfm.kernel.value.WorkloadCondition;
 import dev.plfm.kernel.value.WorkloadStatus;
 import java.time.Instant;
 import java.util.List;
@@ -48,7 +51,15 @@ public sealed interface WorkloadEvent extends DomainEvent {
         return workloadId().value();
     }
 
-    /** @param replicas how many instances are wanted; not part of {@code specHash} */
+    /**
+     * @param replicas how many instances are wanted; not part of {@code specHash}
+     * @param homeNodeId where its volumes are, or null when they are nowhere yet
+     * @param secretsMissing whether it needs secrets that there are not
+     * @param rollout how instances are replaced; absent in old events: one at a time
+     * @param paused whether its deploy is paused or was given up: no further step of the rollout
+     * @param promoted whether its deploy was promoted
+     * @param placement where its instances should run; null: anywhere
+     */
     @JsonTypeName("workload.desired_state_set")
     @Revision("1")
     record WorkloadDesiredStateSet(
@@ -65,7 +76,13 @@ public sealed interface WorkloadEvent extends DomainEvent {
             Resources resources,
             String specHash,
             DeployId deployId,
-            int startupTimeoutSeconds)
+            int startupTimeoutSeconds,
+            @Nullable NodeId homeNodeId,
+            @Nullable Boolean secretsMissing,
+            @Nullable Rollout rollout,
+            @Nullable Boolean paused,
+            @Nullable Boolean promoted,
+            @Nullable PlacementSettings placement)
             implements WorkloadEvent {}
 
     @JsonTypeName("workload.status_changed")
@@ -81,7 +98,36 @@ public sealed interface WorkloadEvent extends DomainEvent {
             @Nullable String message,
             int generation,
             @Nullable ReleaseId releaseId,
-            @Nullable DeployId deployId)
+            @Nullable DeployId deployId,
+            @Nullable List<WorkloadCondition> conditions)
+            implements WorkloadEvent {}
+
+    /** The canary, or the full new set, of a generation has proved itself: the rest follows. */
+    @JsonTypeName("workload.promoted")
+    @Revision("1")
+    record WorkloadPromoted(
+            OrgId orgId, AppId appId, EnvId envId, WorkloadId workloadId, String processType, int generation)
+            implements WorkloadEvent {}
+
+    /** Somebody has its failures forgotten: it tries again. */
+    @JsonTypeName("workload.retried")
+    @Revision("1")
+    record WorkloadRetried(
+            OrgId orgId, AppId appId, EnvId envId, WorkloadId workloadId, String processType, int generation)
+            implements WorkloadEvent {}
+
+    /** The instance is to go elsewhere; its replacement comes first. */
+    @JsonTypeName("instance.relocation_requested")
+    @Revision("1")
+    record InstanceRelocationRequested(
+            OrgId orgId,
+            AppId appId,
+            EnvId envId,
+            WorkloadId workloadId,
+            String processType,
+            InstanceId instanceId,
+            NodeId nodeId,
+            String reason)
             implements WorkloadEvent {}
 
     /** Nothing of the workload is left and nothing more will come. */

@@ -6,7 +6,9 @@ import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ReleaseId;
 import dev.plfm.kernel.value.DeployKind;
+import dev.plfm.kernel.value.DeployPhase;
 import dev.plfm.kernel.value.DeployStatus;
+import dev.plfm.kernel.value.Rollout;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,9 @@ public record DeployResource(
         ReleaseId releaseId,
         List<String> processTypes,
         String strategy,
+        @Nullable Rollout rollout,
+        @Nullable DeployId rollbackOf,
+        @Nullable DeployPhase phase,
         DeployStatus status,
         @Nullable String message,
         @Nullable String failedReason,

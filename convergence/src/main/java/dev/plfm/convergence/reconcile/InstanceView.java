@@ -1,0 +1,37 @@
+package dev.plfm.convergence.reconcile;
+
+import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.value.DesiredState;
+import dev.plfm.kernel.value.InstanceStatus;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the decision needs to know of one instance that has not stopped.
+ *
+ * @param nodeId where it runs, or null while it has no place
+ * @param status what it was last heard to do; booting until it says otherwise
+ * @param bootingSince when its node got it, or it began to boot anew; null while it has no place
+ * @param drainUntil when its grace ends; null unless it drains
+ * @param placementFailure why no node took it, or null
+ */
+public record InstanceView(
+        InstanceId id,
+        String specHash,
+        Instant requestedAt,
+        @Nullable NodeId nodeId,
+        DesiredState desired,
+        InstanceStatus status,
+        @Nullable Instant bootingSince,
+        @Nullable Instant drainUntil,
+        @Nullable String placementFailure) {
+
+    boolean isReady() {
+        return status == InstanceStatus.READY;
+    }
+
+    boolean isPlaced() {
+        return nodeId != null;
+    }
+}

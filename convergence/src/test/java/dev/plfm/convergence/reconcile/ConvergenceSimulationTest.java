@@ -1,0 +1,201 @@
+package dev.plfm.convergence.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.value.DesiredState;
+import dev.plfm.kernel.value.WorkloadStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/**
+ * A workload on four nodes over virtual time: instances boot, drain and break, nodes go and come back, people deploy and scale. The
+ * seed decides everything.
+ */
+class ConvergenceSimulationTest {
+    private static final Duration TICK = Duration.ofMillis(500);
+    private static final int NODES = 4;
+    private static final int ROOM = 3;
+    private static final int CHAOS_TICKS = 240;
+    private static final int CALM_TICKS = 1_200;
+
+    @Property(tries = 300)
+    void whatever_happens_it_converges_once_things_calm_down(@ForAll long seed) {
+        Simulation simulation = new Simulation(seed);
+        for (int i = 0; i < CHAOS_TICKS; i++) {
+            simulation.chaos();
+            simulation.tick();
+        }
+        simulation.calm();
+        simulation.run();
+
+        assertThat(simulation.fleet.condition.status()).isEqualTo(WorkloadStatus.CONVERGED);
+        assertThat(simulation.fleet.ready()).hasSize(simulation.fleet.replicas);
+        assertThat(simulation.fleet.reconcile()).isEmpty();
+    }
+
+    @Property(tries = 200)
+    void deploys_in_a_row_never_take_ready_below_what_is_wanted(@ForAll long seed) {
+        Simulation simulation = new Simulation(seed);
+        simulation.fleet.scale(1 + simulation.random.nextInt(6));
+        simulation.run();
+        for (int deploy = 2; deploy < 6; deploy++) {
+            simulation.fleet.deploy("spec-" + deploy);
+            int ticks = simulation.random.nextInt(60);
+            for (int i = 0; i < ticks; i++) {
+                simulation.tick();
+                assertThat(simulation.fleet.ready().size()).isGreaterThanOrEqualTo(simulation.fleet.replicas);
+            }
+        }
+        simulation.run();
+        assertThat(simulation.fleet.condition.status()).isEqualTo(WorkloadStatus.CONVERGED);
+    }
+
+    @Property(tries = 100)
+    void a_drained_node_is_left_without_a_gap_in_service(@ForAll long seed) {
+        Simulation simulation = new Simulation(seed);
+        simulation.fleet.scale(1 + simulation.random.nextInt(6));
+        simulation.run();
+        simulation.fleet.evacuating.add(Fleet.node(simulation.random.nextInt(NODES)));
+        for (int i = 0; i < 300; i++) {
+            simulation.tick();
+            assertThat(simulation.fleet.ready().size()).isGreaterThanOrEqualTo(simulation.fleet.replicas);
+        }
+        assertThat(simulation.fleet.instances.values())
+                .noneMatch(i -> simulation.fleet.evacuating.contains(i.nodeId()));
+    }
+
+    @Property(tries = 100)
+    void a_spec_that_never_gets_ready_fails_and_leaves_the_old_one_serving(@ForAll long seed) {
+        Simulation simulation = new Simulation(seed);
+        simulation.fleet.scale(1 + simulation.random.nextInt(4));
+        simulation.run();
+        simulation.brokenSpecs.add("spec-bad");
+        simulation.fleet.deploy("spec-bad");
+        for (int i = 0; i < CALM_TICKS; i++) {
+            simulation.tick();
+            assertThat(simulation.fleet.ready().size()).isGreaterThanOrEqualTo(simulation.fleet.replicas);
+        }
+        assertThat(simulation.fleet.condition.status()).isEqualTo(WorkloadStatus.FAILED);
+        assertThat(simulation.fleet.instances).hasSize(simulation.fleet.replicas);
+    }
+
+    @Property(tries = 100)
+    void a_retiring_workload_comes_to_nothing_whatever_state_it_is_in(@ForAll long seed) {
+        Simulation simulation = new Simulation(seed);
+        for (int i = 0; i < 100; i++) {
+            simulation.chaos();
+            simulation.tick();
+        }
+        simulation.calm();
+        simulation.fleet.retiring = true;
+        for (int i = 0; i < 100 && !simulation.fleet.retired; i++) {
+            simulation.tick();
+        }
+        assertThat(simulation.fleet.retired).isTrue();
+        assertThat(simulation.fleet.instances).isEmpty();
+    }
+
+    /** The world around one fleet. */
+    private static final class Simulation {
+        final Random random;
+        final Fleet fleet = Fleet.wanting(3);
+        final Set<String> brokenSpecs = new HashSet<>();
+        private final Set<NodeId> silent = new HashSet<>();
+        private final Map<Object, Integer> age = new HashMap<>();
+        private int specs = 10;
+
+        Simulation(long seed) {
+            random = new Random(seed);
+        }
+
+        /** What may go wrong, or what people may want. */
+        void chaos() {
+            switch (random.nextInt(40)) {
+                case 0 -> fleet.deploy("spec-" + ++specs);
+                case 1 -> fleet.deploy("spec-" + Math.max(1, specs - 1));
+                case 2 -> fleet.scale(random.nextInt(7));
+                case 3, 4 -> any(fleet.ready()).forEach(i -> fleet.fails(i.id()));
+                case 5 -> any(fleet.booting()).forEach(i -> fleet.fails(i.id()));
+                case 6 -> silence(Fleet.node(random.nextInt(NODES)));
+                case 7 -> silent.clear();
+                case 8 -> fleet.evacuating.add(Fleet.node(random.nextInt(NODES)));
+                case 9 -> fleet.evacuating.clear();
+                default -> {}
+            }
+        }
+
+        private void silence(NodeId node) {
+            silent.add(node);
+            fleet.lost(node);
+        }
+
+        /** Nothing goes wrong any more, and somebody deploys once again. */
+        void calm() {
+            silent.clear();
+            fleet.evacuating.clear();
+            fleet.deploy("spec-calm");
+        }
+
+        void run() {
+            for (int i = 0; i < CALM_TICKS && fleet.condition.status() != WorkloadStatus.CONVERGED; i++) {
+                tick();
+            }
+        }
+
+        /** Half a second: nodes do what they were told, the scheduler places what fits, and the workload is reconciled. */
+        void tick() {
+            fleet.wait(TICK);
+            fleet.stopping().forEach(i -> after(i.id(), "stop", 3, () -> fleet.stops(i.id())));
+            fleet.draining().forEach(i -> after(i.id(), "drain", 30, () -> fleet.stops(i.id())));
+            fleet.booting()
+                    .forEach(i -> after(i.id(), "boot", 8, () -> {
+                        if (brokenSpecs.contains(i.specHash())) {
+                            fleet.fails(i.id());
+                        } else {
+                            fleet.ready(i.id());
+                        }
+                    }));
+            fleet.waiting().forEach(i -> place(i));
+            int before = fleet.instances.size();
+            fleet.reconcile();
+            assertThat(fleet.instances.size()).isLessThanOrEqualTo(Math.max(before, fleet.replicas + 1));
+        }
+
+        private void place(InstanceView instance) {
+            for (int node = 0; node < NODES; node++) {
+                NodeId id = Fleet.node(node);
+                long there = fleet.instances.values().stream()
+                        .filter(i -> id.equals(i.nodeId()))
+                        .count();
+                if (there < ROOM && !silent.contains(id) && !fleet.evacuating.contains(id)) {
+                    fleet.place(instance.id(), id);
+                    return;
+                }
+            }
+            fleet.unplaceable(instance.id(), "no_capacity_memory");
+        }
+
+        /** Does it once it has been due for so many ticks, or less. */
+        private void after(Object id, String what, int most, Runnable action) {
+            int ticks = age.merge(id + what, 1, Integer::sum);
+            if (ticks >= most || random.nextInt(most) == 0) {
+                action.run();
+            }
+        }
+
+        private List<InstanceView> any(List<InstanceView> of) {
+            List<InstanceView> running = new ArrayList<>(of);
+            running.removeIf(i -> i.desired() != DesiredState.RUNNING);
+            return running.isEmpty() ? List.of() : List.of(running.get(random.nextInt(running.size())));
+        }
+    }
+}
