@@ -4,72 +4,18 @@ import dev.plfm.command.intake.HeartbeatBody.Heartbeat;
 import dev.plfm.command.intake.SilencePolicy.LastHeard;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.value.NodeState;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
 
-/** The last heartbeat of each node, by the database's clock. */
-@Component
-class HeartbeatStore {
-    private final JdbcClient jdbc;
-
-    HeartbeatStore(JdbcClient jdbc) {
-        this.jdbc = jdbc;
-    }
-
-    /** Overwrites the node's row; answers with the state that the scheduler knows, if it knows the node yet. */
-    Optional<NodeState> record(NodeId nodeId, Heartbeat heartbeat) {
-        return jdbc.sql("""
-                        INSERT INTO command.node_heartbeat AS h
-                            (node_id, heard_at, state, available_cpu, available_memory_bytes, instance_count)
-                        VALUES (?, now(), ?, ?, ?, ?)
-                        ON CONFLICT (node_id) DO UPDATE SET
-                            heard_at = greatest(h.heard_at, excluded.heard_at), state = excluded.state,
-                            available_cpu = excluded.available_cpu,
-                            available_memory_bytes = excluded.available_memory_bytes,
-                            instance_count = excluded.instance_count
-                        RETURNING coalesce(
-                            (SELECT n.state FROM command.cluster_node n WHERE n.node_id = h.node_id), '')
-                        """)
-                .params(
-                        nodeId.value(),
-                        heartbeat.state().wire(),
-                        heartbeat.availableCpuCores(),
-                        heartbeat.availableMemoryBytes(),
-                        heartbeat.instanceCount())
-                .query(String.class)
-                .optional()
-                .filter(state -> !state.isEmpty())
-                .map(HeartbeatStore::state);
-    }
+/** The last heartbeat of each node, by the clock of the store. */
+interface HeartbeatStore {
+    /** Overwrites what was heard of the node; answers with the state that the scheduler knows, if it knows the node yet. */
+    Optional<NodeState> record(NodeId nodeId, Heartbeat heartbeat);
 
     /** When each node was last heard, its enrolment counting as a first time. */
-    Silences silences() {
-        Instant now = jdbc.sql("SELECT clock_timestamp()")
-                .query(Timestamp.class)
-                .single()
-                .toInstant();
-        List<LastHeard> nodes = jdbc.sql("""
-                        SELECT n.node_id, n.state,
-                            greatest(n.enrolled_at, h.heard_at) AS heard_at
-                        FROM command.cluster_node n LEFT JOIN command.node_heartbeat h USING (node_id)
-                        """)
-                .query((row, number) -> new LastHeard(
-                        new NodeId(row.getString("node_id")),
-                        state(row.getString("state")),
-                        row.getTimestamp("heard_at").toInstant()))
-                .list();
-        return new Silences(now, nodes);
-    }
+    Silences silences();
 
-    private static NodeState state(String wire) {
-        return NodeState.valueOf(wire.toUpperCase(Locale.ROOT));
-    }
-
-    /** A look at all nodes, by the database's clock. */
+    /** A look at all nodes, by the store's clock. */
     record Silences(Instant now, List<LastHeard> nodes) {}
 }

@@ -1,64 +1,23 @@
 package dev.plfm.command.reconcile;
 
 import dev.plfm.kernel.id.WorkloadId;
-import java.sql.Timestamp;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
 
-/** When each workload is to be looked at again: table {@code command.reconcile_check}. */
-@Repository
-class ReconcileChecks {
-    private final JdbcClient jdbc;
-
-    ReconcileChecks(JdbcClient jdbc) {
-        this.jdbc = jdbc;
-    }
-
+/** When each workload is to be looked at again. */
+interface ReconcileChecks {
     /** Sets the next check of each, whatever it was. */
-    void set(Map<WorkloadId, Instant> times) {
-        TreeMap<WorkloadId, Instant> ordered = new TreeMap<>(times);
-        jdbc.sql("""
-                        INSERT INTO command.reconcile_check (workload_id, check_at)
-                        SELECT * FROM unnest(?, ?::timestamptz[])
-                        ON CONFLICT (workload_id) DO UPDATE SET check_at = excluded.check_at
-                        """)
-                .params(
-                        ordered.keySet().stream().map(WorkloadId::value).toArray(String[]::new),
-                        ordered.values().stream().map(Instant::toString).toArray(String[]::new))
-                .update();
-    }
+    void set(Map<WorkloadId, Instant> times);
 
     /** Those whose time has come, the longest overdue first. */
-    List<Due> due(Instant now, int limit) {
-        return jdbc.sql("""
-                        SELECT workload_id, check_at FROM command.reconcile_check
-                        WHERE check_at <= ? ORDER BY check_at, workload_id LIMIT ?
-                        """)
-                .params(Timestamp.from(now), limit)
-                .query((row, number) -> new Due(
-                        new WorkloadId(row.getString("workload_id")),
-                        row.getObject("check_at", OffsetDateTime.class).toInstant()))
-                .list();
-    }
+    List<Due> due(Instant now, int limit);
 
     /** Moves a check, unless it was set anew since it was found due: then the workload was looked at more recently. */
-    void move(Due due, Instant next) {
-        jdbc.sql("UPDATE command.reconcile_check SET check_at = ? WHERE workload_id = ? AND check_at = ?")
-                .params(Timestamp.from(next), due.workloadId().value(), Timestamp.from(due.checkAt()))
-                .update();
-    }
+    void move(Due due, Instant next);
 
     /** The workload is never looked at again. */
-    void remove(WorkloadId workloadId) {
-        jdbc.sql("DELETE FROM command.reconcile_check WHERE workload_id = ?")
-                .param(workloadId.value())
-                .update();
-    }
+    void remove(WorkloadId workloadId);
 
     /** A check whose time has come. */
     record Due(WorkloadId workloadId, Instant checkAt) {}

@@ -8,201 +8,37 @@ import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.value.Allocatable;
 import dev.plfm.kernel.value.NodeState;
 import dev.plfm.kernel.value.Reservation;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
 
-/** The table of nodes and that of what they have promised. */
-@Component
-class ClusterNodes implements EvacuatingNodes {
-    private static final double FAILURE_HALF_LIFE_SECONDS = 300;
+/** What the scheduler knows of nodes and of what they have promised. */
+interface ClusterNodes extends EvacuatingNodes {
+    void enrolled(NodeEnrolled event, Instant at);
 
-    private final JdbcClient jdbc;
+    void stateChanged(NodeId node, NodeState state);
 
-    ClusterNodes(JdbcClient jdbc) {
-        this.jdbc = jdbc;
-    }
+    void capacityUpdated(NodeId node, Allocatable allocatable);
 
-    void enrolled(NodeEnrolled event, Instant at) {
-        jdbc.sql("""
-                        INSERT INTO command.cluster_node
-                            (node_id, region, arch, state, cpu_cores, memory_bytes, enrolled_at)
-                        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-                        """)
-                .param(event.nodeId().value())
-                .param(event.region())
-                .param(event.labels().get("arch"))
-                .param(NodeState.ACTIVE.wire())
-                .param(event.allocatable().cpuCores())
-                .param(event.allocatable().memoryBytes())
-                .param(Timestamp.from(at))
-                .update();
-    }
+    /** What is promised already is left as it is. */
+    void reserved(NodeId node, Collection<Reservation> reservations);
 
-    void stateChanged(NodeId node, NodeState state) {
-        jdbc.sql("UPDATE command.cluster_node SET state = ? WHERE node_id = ?")
-                .params(state.wire(), node.value())
-                .update();
-    }
+    void released(NodeId node, Collection<InstanceId> instances);
 
-    void capacityUpdated(NodeId node, Allocatable allocatable) {
-        jdbc.sql("UPDATE command.cluster_node SET cpu_cores = ?, memory_bytes = ? WHERE node_id = ?")
-                .params(allocatable.cpuCores(), allocatable.memoryBytes(), node.value())
-                .update();
-    }
+    /** Adds to what speaks against the node; it halves every five minutes. */
+    void startFailed(NodeId node, Instant at);
 
-    void reserved(NodeId node, Collection<Reservation> reservations) {
-        jdbc.sql("""
-                        WITH fresh AS (
-                            INSERT INTO command.node_reservation
-                                (instance_id, node_id, memory_bytes, cpu, overlay_ipv6)
-                            SELECT r.instance_id, ?, r.memory_bytes, r.cpu, r.overlay_ipv6
-                            FROM unnest(?, ?, ?, ?) AS r (instance_id, memory_bytes, cpu, overlay_ipv6)
-                            ON CONFLICT DO NOTHING RETURNING memory_bytes, cpu),
-                        total AS (SELECT sum(memory_bytes)::bigint AS memory_bytes, sum(cpu) AS cpu FROM fresh)
-                        UPDATE command.cluster_node n
-                        SET reserved_memory_bytes = n.reserved_memory_bytes + t.memory_bytes,
-                            reserved_cpu = n.reserved_cpu + t.cpu
-                        FROM total t WHERE n.node_id = ? AND t.memory_bytes IS NOT NULL
-                        """)
-                .param(node.value())
-                .param(reservations.stream().map(r -> r.instanceId().value()).toArray(String[]::new))
-                .param(reservations.stream().map(Reservation::memoryBytes).toArray(Long[]::new))
-                .param(reservations.stream().map(Reservation::cpu).toArray(Double[]::new))
-                .param(reservations.stream().map(Reservation::overlayIpv6).toArray(String[]::new))
-                .param(node.value())
-                .update();
-    }
+    boolean isOffline(NodeId node);
 
-    void released(NodeId node, Collection<InstanceId> instances) {
-        jdbc.sql("""
-                        WITH gone AS (
-                            DELETE FROM command.node_reservation WHERE node_id = ? AND instance_id = ANY (?)
-                            RETURNING memory_bytes, cpu),
-                        total AS (SELECT sum(memory_bytes)::bigint AS memory_bytes, sum(cpu) AS cpu FROM gone)
-                        UPDATE command.cluster_node n
-                        SET reserved_memory_bytes = n.reserved_memory_bytes - t.memory_bytes,
-                            reserved_cpu = greatest(0, n.reserved_cpu - t.cpu)
-                        FROM total t WHERE n.node_id = ? AND t.memory_bytes IS NOT NULL
-                        """)
-                .param(node.value())
-                .param(ids(instances))
-                .param(node.value())
-                .update();
-    }
-
-    void startFailed(NodeId node, Instant at) {
-        jdbc.sql("""
-                        UPDATE command.cluster_node
-                        SET start_failures = 1 + start_failures * power(0.5, least(50, greatest(0,
-                                extract(epoch FROM CAST(? AS timestamptz) - coalesce(start_failed_at, ?)) / ?))),
-                            start_failed_at = ?
-                        WHERE node_id = ?
-                        """)
-                .params(
-                        Timestamp.from(at),
-                        Timestamp.from(at),
-                        FAILURE_HALF_LIFE_SECONDS,
-                        Timestamp.from(at),
-                        node.value())
-                .update();
-    }
-
-    boolean isOffline(NodeId node) {
-        return jdbc.sql("SELECT state FROM command.cluster_node WHERE node_id = ?")
-                .param(node.value())
-                .query(String.class)
-                .optional()
-                .filter(NodeState.OFFLINE.wire()::equals)
-                .isPresent();
-    }
-
-    /** Every node; ages are measured by the database's clock and counted back from {@code now}. */
-    List<NodeView> all(Instant now) {
-        return jdbc.sql("""
-                        SELECT n.*, extract(epoch FROM clock_timestamp()
-                                - greatest(n.enrolled_at, h.heard_at))::double precision AS silent_seconds
-                        FROM command.cluster_node n LEFT JOIN command.node_heartbeat h USING (node_id)
-                        """).query((row, number) -> view(row, now)).list();
-    }
-
-    @Override
-    public Set<NodeId> current() {
-        return new HashSet<>(
-                jdbc.sql("SELECT node_id FROM command.cluster_node WHERE state IN ('draining', 'disabled')")
-                        .query((row, number) -> new NodeId(row.getString(1)))
-                        .list());
-    }
+    /** Every node; ages are measured by the store's clock and counted back from {@code now}. */
+    List<NodeView> all(Instant now);
 
     /** What nodes hold for these instances: more than one node for one instance only after a race. */
-    Map<InstanceId, Map<NodeId, Held>> heldFor(Collection<InstanceId> instances) {
-        Map<InstanceId, Map<NodeId, Held>> held = new HashMap<>();
-        jdbc.sql("""
-                        SELECT r.instance_id, r.node_id, r.overlay_ipv6, n.state
-                        FROM command.node_reservation r JOIN command.cluster_node n USING (node_id)
-                        WHERE r.instance_id = ANY (?)
-                        """).param(ids(instances)).query(row -> {
-            held.computeIfAbsent(new InstanceId(row.getString("instance_id")), id -> new HashMap<>())
-                    .put(
-                            new NodeId(row.getString("node_id")),
-                            new Held(row.getString("overlay_ipv6"), state(row.getString("state"))));
-        });
-        return held;
-    }
+    Map<InstanceId, Map<NodeId, Held>> heldFor(Collection<InstanceId> instances);
 
     /** Reservations of instances that neither wait for a node nor run on this one. */
-    Map<NodeId, List<InstanceId>> orphans(int limit) {
-        Map<NodeId, List<InstanceId>> orphans = new HashMap<>();
-        jdbc.sql("""
-                        SELECT r.node_id, r.instance_id FROM command.node_reservation r
-                        WHERE NOT EXISTS (SELECT FROM command.pending_instance p WHERE p.instance_id = r.instance_id)
-                          AND NOT EXISTS (SELECT FROM command.placed_instance p
-                                          WHERE p.instance_id = r.instance_id AND p.node_id = r.node_id)
-                        ORDER BY r.instance_id LIMIT ?
-                        """).param(limit).query(row -> {
-            orphans.computeIfAbsent(new NodeId(row.getString(1)), id -> new ArrayList<>())
-                    .add(new InstanceId(row.getString(2)));
-        });
-        return orphans;
-    }
-
-    private static NodeView view(ResultSet row, Instant now) throws SQLException {
-        Timestamp failed = row.getTimestamp("start_failed_at");
-        double age = failed == null
-                ? 0
-                : Math.max(0, Duration.between(failed.toInstant(), now).toMillis() / 1000.0);
-        return new NodeView(
-                new NodeId(row.getString("node_id")),
-                row.getString("region"),
-                row.getString("arch"),
-                state(row.getString("state")),
-                now.minusMillis(Math.round(1000 * row.getDouble("silent_seconds"))),
-                row.getDouble("cpu_cores"),
-                row.getLong("memory_bytes"),
-                row.getDouble("reserved_cpu"),
-                row.getLong("reserved_memory_bytes"),
-                row.getDouble("start_failures") * Math.pow(0.5, age / FAILURE_HALF_LIFE_SECONDS));
-    }
-
-    private static NodeState state(String wire) {
-        return NodeState.valueOf(wire.toUpperCase(Locale.ROOT));
-    }
-
-    private static String[] ids(Collection<InstanceId> instances) {
-        return instances.stream().map(InstanceId::value).toArray(String[]::new);
-    }
+    Map<NodeId, List<InstanceId>> orphans(int limit);
 
     /** A promise for an instance: its address, and the state of the node that made it. */
     record Held(String overlayIpv6, NodeState nodeState) {}

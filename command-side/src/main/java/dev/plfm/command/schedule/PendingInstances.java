@@ -3,139 +3,39 @@ package dev.plfm.command.schedule;
 import dev.plfm.convergence.schedule.PlacementRequest;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
 import dev.plfm.kernel.id.InstanceId;
-import dev.plfm.kernel.id.NodeId;
-import dev.plfm.kernel.id.WorkloadId;
-import dev.plfm.kernel.value.Constraints;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
 
-/** The table of instances that want a node. */
-@Component
-class PendingInstances {
+/** The instances that want a node. */
+interface PendingInstances {
     /** The reason of those that have no place because their workload refused one. */
-    static final String NOT_WANTED = "not_wanted";
+    String NOT_WANTED = "not_wanted";
 
     /** What a microVM takes beyond its guest's memory. */
-    private static final long OVERHEAD_BYTES = 64L << 20;
+    long OVERHEAD_BYTES = 64L << 20;
 
-    private static final Timestamp AT_ONCE = Timestamp.from(Instant.EPOCH);
+    /** Each due at once; one that is there already is left as it is. */
+    void add(Map<InstanceRequested, Cause> requests);
 
-    private final JdbcClient jdbc;
-
-    PendingInstances(JdbcClient jdbc) {
-        this.jdbc = jdbc;
-    }
-
-    void add(Map<InstanceRequested, Cause> requests) {
-        List<InstanceRequested> events = List.copyOf(requests.keySet());
-        jdbc.sql("""
-                        INSERT INTO command.pending_instance (retry_at, instance_id, workload_id, cpu, memory_bytes,
-                            arch, home_node_id, requested_at, cause)
-                        SELECT ?, r.* FROM unnest(?, ?, ?, ?, ?, ?, ?, ?) AS r ON CONFLICT DO NOTHING
-                        """)
-                .param(AT_ONCE)
-                .param(column(events, event -> event.instanceId().value(), String[]::new))
-                .param(column(events, event -> event.workloadId().value(), String[]::new))
-                .param(column(events, event -> event.resources().cpuRequest(), Double[]::new))
-                .param(column(events, event -> event.resources().memoryLimitBytes() + OVERHEAD_BYTES, Long[]::new))
-                .param(column(events, event -> event.constraints().arch(), String[]::new))
-                .param(column(events, PendingInstances::home, String[]::new))
-                .param(column(requests.values(), Cause::eventId, Long[]::new))
-                .param(column(requests.values(), Cause::metaData, String[]::new))
-                .update();
-    }
-
-    private static @Nullable String home(InstanceRequested event) {
-        NodeId home = event.constraints().homeNodeId();
-        return home == null ? null : home.value();
-    }
-
-    void remove(Collection<InstanceId> instances) {
-        jdbc.sql("DELETE FROM command.pending_instance WHERE instance_id = ANY (?)")
-                .param(column(instances, InstanceId::value, String[]::new))
-                .update();
-    }
+    void remove(Collection<InstanceId> instances);
 
     /** Those whose time to be tried has come, in the order in which they were requested. */
-    List<Pending> due(Instant now, int limit) {
-        return jdbc.sql("SELECT * FROM command.pending_instance WHERE retry_at <= ? ORDER BY requested_at LIMIT ?")
-                .params(Timestamp.from(now), limit)
-                .query(PendingInstances::read)
-                .list();
-    }
+    List<Pending> due(Instant now, int limit);
 
     /**
      * The first of each workload, due or not: if they do not fit, nor do those behind them. Without those that their workload
      * refused: room changes nothing for them, and the room that they give back would have them tried at once, for ever.
      */
-    List<Pending> firstOfEachWorkload(int ofOne, int limit, Instant now) {
-        return jdbc.sql("""
-                        SELECT * FROM (
-                            SELECT p.*, row_number() OVER (PARTITION BY workload_id ORDER BY requested_at) AS place
-                            FROM command.pending_instance p
-                            WHERE last_reason IS DISTINCT FROM ? OR retry_at <= ?) AS waiting
-                        WHERE place <= ? ORDER BY place, requested_at LIMIT ?
-                        """)
-                .params(NOT_WANTED, Timestamp.from(now), ofOne, limit)
-                .query(PendingInstances::read)
-                .list();
-    }
+    List<Pending> firstOfEachWorkload(int ofOne, int limit, Instant now);
 
     /** Makes all that wait due. */
-    void hurry() {
-        jdbc.sql("UPDATE command.pending_instance SET retry_at = ?")
-                .param(AT_ONCE)
-                .update();
-    }
+    void hurry();
 
     /** Puts these off. */
-    void postpone(Collection<Retry> retries) {
-        if (retries.isEmpty()) {
-            return;
-        }
-        jdbc.sql("""
-                        UPDATE command.pending_instance p
-                        SET retry_at = CAST(r.retry_at AS timestamptz), attempts = r.attempts, last_reason = r.reason
-                        FROM unnest(?, ?, ?, ?) AS r (instance_id, retry_at, attempts, reason)
-                        WHERE p.instance_id = r.instance_id
-                        """)
-                .param(column(retries, retry -> retry.instanceId().value(), String[]::new))
-                .param(column(retries, retry -> retry.at().toString(), String[]::new))
-                .param(column(retries, Retry::attempts, Integer[]::new))
-                .param(column(retries, Retry::reason, String[]::new))
-                .update();
-    }
-
-    private static <R, T> @Nullable T[] column(
-            Collection<R> rows, Function<R, @Nullable T> value, IntFunction<T[]> array) {
-        return rows.stream().map(value).toArray(array);
-    }
-
-    private static Pending read(ResultSet row, int number) throws SQLException {
-        String home = row.getString("home_node_id");
-        PlacementRequest request = new PlacementRequest(
-                new InstanceId(row.getString("instance_id")),
-                new WorkloadId(row.getString("workload_id")),
-                row.getDouble("cpu"),
-                row.getLong("memory_bytes"),
-                new Constraints(row.getString("arch"), home == null ? null : new NodeId(home), null, null));
-        return new Pending(
-                request,
-                new Cause(row.getLong("requested_at"), row.getString("cause")),
-                row.getTimestamp("retry_at").toInstant(),
-                row.getInt("attempts"),
-                row.getString("last_reason"));
-    }
+    void postpone(Collection<Retry> retries);
 
     /**
      * An instance that wants a node.

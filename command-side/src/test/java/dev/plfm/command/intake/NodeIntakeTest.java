@@ -35,9 +35,9 @@ class NodeIntakeTest {
     private final NodeId node = NodeId.generate();
     private final WorkloadId workload = WorkloadId.generate();
     private final RecordedCommands commands = new RecordedCommands();
-    private final HeartbeatStore store = new HeartbeatStore(jdbc);
+    private final HeartbeatStore store = new JdbcHeartbeatStore(jdbc);
     private final HeartbeatLimit limit = new HeartbeatLimit(60);
-    private final InstanceReports reports = new InstanceReports(new InstanceLookup(jdbc), commands, () -> NOW);
+    private final InstanceReports reports = new InstanceReports(new JdbcInstanceLookup(jdbc), commands, () -> NOW);
     private final HeartbeatIntake intake = new HeartbeatIntake(store, reports, commands, limit);
 
     @Test

@@ -47,8 +47,8 @@ class DesiredStateProcessTest {
 
     private final EnvId env = EnvId.generate();
     private final RecordedCommands commands = new RecordedCommands();
-    private final DesiredStateProcess process =
-            new DesiredStateProcess(new DesiredProcesses(CommandDatabase.jdbc()), Releases.lookup(R1, R2), commands);
+    private final DesiredStateProcess process = new DesiredStateProcess(
+            new JdbcDesiredProcesses(CommandDatabase.jdbc()), Releases.lookup(R1, R2), commands);
 
     @Test
     void a_deploy_wants_the_minimum_of_the_manifest() {
@@ -146,7 +146,7 @@ class DesiredStateProcessTest {
         Batch.of(() -> deploy("web", R1, D1));
         Batch.of(() -> process.on(new EnvDeleted(ORG, APP, env, "prod")));
 
-        assertThat(new DesiredProcesses(CommandDatabase.jdbc()).find(new DesiredProcess.Key(env, "web")))
+        assertThat(new JdbcDesiredProcesses(CommandDatabase.jdbc()).find(new DesiredProcess.Key(env, "web")))
                 .isEmpty();
     }
 

@@ -51,7 +51,7 @@ class ReconcilerTest {
 
     private final JdbcClient jdbc = CommandDatabase.jdbc();
     private final RecordedCommands commands = new RecordedCommands();
-    private final ReconcileChecks checks = new ReconcileChecks(jdbc);
+    private final ReconcileChecks checks = new JdbcReconcileChecks(jdbc);
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final Reconciler reconciler =
             new Reconciler(commands, () -> Set.of(EVACUATED), checks, () -> now, SAFETY_PASS);

@@ -40,10 +40,10 @@ final class SchedulerTestBed {
                         """).update();
         DataSourceTransactionManager transactions = new DataSourceTransactionManager(DATABASE);
         transaction = new TransactionTemplate(transactions);
-        lock = new SchedulerLock(jdbc);
-        nodes = new ClusterNodes(jdbc);
-        placed = new PlacedInstances(jdbc);
-        PendingInstances pending = new PendingInstances(jdbc);
+        lock = new JdbcSchedulerLock(jdbc);
+        nodes = new JdbcClusterNodes(jdbc);
+        placed = new JdbcPlacedInstances(jdbc);
+        PendingInstances pending = new JdbcPendingInstances(jdbc);
         Dispatch dispatch = new Dispatch(cluster);
         Placing placing = new Placing(
                 pending,
