@@ -12,6 +12,7 @@ import dev.plfm.kernel.resource.MemberResource;
 import dev.plfm.kernel.resource.NodeResource;
 import dev.plfm.kernel.resource.Ok;
 import dev.plfm.kernel.resource.OrgResource;
+import dev.plfm.kernel.resource.PlacementResource;
 import dev.plfm.kernel.resource.ProjectResource;
 import dev.plfm.kernel.resource.QuotaResource;
 import dev.plfm.kernel.resource.ReleaseResource;
@@ -36,6 +37,7 @@ class RecordsTest {
             Map.entry("Member", MemberResource.class),
             Map.entry("Ok", Ok.class),
             Map.entry("Org", OrgResource.class),
+            Map.entry("PlacementSettings", PlacementResource.class),
             Map.entry("Project", ProjectResource.class),
             Map.entry("Quotas", QuotaResource.class),
             Map.entry("Release", ReleaseResource.class),

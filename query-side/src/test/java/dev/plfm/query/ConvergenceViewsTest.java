@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.plfm.kernel.event.AppEvent.AppUpdated;
 import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
 import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
+import dev.plfm.kernel.event.EnvEvent.EnvPlacementSet;
 import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.ReleaseId;
 import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.InstanceStatus;
+import dev.plfm.kernel.value.LabelConstraint;
+import dev.plfm.kernel.value.LabelOperator;
+import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.ProcessScale;
 import dev.plfm.kernel.value.ReasonCode;
 import dev.plfm.kernel.value.WorkloadStatus;
@@ -219,6 +223,33 @@ class ConvergenceViewsTest {
     }
 
     @Test
+    void placement_settings_are_the_default_ones_until_they_are_set() {
+        String path = tenant.envPath() + "/workloads/worker/placement";
+        JsonNode before = server.read(path);
+        assertThat(before.path("constraints").size()).isZero();
+        assertThat(before.path("affinities").size()).isZero();
+        assertThat(before.path("priority").asInt()).isEqualTo(50);
+        assertThat(before.path("resource_version").asLong()).isEqualTo(1);
+        server.happened(placed("worker", 70), placed("web", 20), placed("worker", 80));
+        JsonNode after = server.read(path);
+        assertThat(after.at("/constraints/0/label").asString()).isEqualTo("disk");
+        assertThat(after.at("/constraints/0/operator").asString()).isEqualTo("exists");
+        assertThat(after.path("priority").asInt()).isEqualTo(80);
+        assertThat(after.path("resource_version").asLong()).isEqualTo(3);
+        server.get(tenant.envPath() + "/workloads/Worker/placement").refused(400, "invalid_argument");
+    }
+
+    private EnvPlacementSet placed(String processType, int priority) {
+        LabelConstraint constraint = new LabelConstraint("disk", LabelOperator.EXISTS, null);
+        return new EnvPlacementSet(
+                tenant.org(),
+                tenant.app(),
+                tenant.env(),
+                processType,
+                new PlacementSettings(List.of(constraint), List.of(), priority));
+    }
+
+    @Test
     void nothing_is_left_of_a_deleted_environment() {
         server.happened(
                 web.wants(1),
@@ -226,8 +257,14 @@ class ConvergenceViewsTest {
                 web.reports(first, null, InstanceStatus.STOPPED),
                 web.retires(),
                 new EnvDeleted(tenant.org(), tenant.app(), tenant.env(), "production"));
-        for (String path :
-                List.of("/status", "/scale", "/workloads", "/instances", "/deploys", "/instances/" + first)) {
+        for (String path : List.of(
+                "/status",
+                "/scale",
+                "/workloads",
+                "/workloads/web/placement",
+                "/instances",
+                "/deploys",
+                "/instances/" + first)) {
             server.get(tenant.envPath() + path).refused(404, "not_found");
         }
     }

@@ -186,6 +186,7 @@ class ForgottenConditionTest {
                 env + "/instances/" + INSTANCE,
                 env + "/workloads",
                 env + "/workloads/web",
+                env + "/workloads/web/placement",
                 ours.orgPath() + "/projects/" + PROJECT,
                 ours.orgPath() + "/service-principals/" + PRINCIPAL);
     }

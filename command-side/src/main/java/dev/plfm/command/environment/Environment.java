@@ -5,6 +5,7 @@ import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 import dev.plfm.command.environment.EnvironmentCommand.CreateEnvironment;
 import dev.plfm.command.environment.EnvironmentCommand.RequestEnvDeletion;
 import dev.plfm.command.environment.EnvironmentCommand.SetDesiredRelease;
+import dev.plfm.command.environment.EnvironmentCommand.SetPlacement;
 import dev.plfm.command.environment.EnvironmentCommand.SetScale;
 import dev.plfm.command.environment.EnvironmentCommand.UpdateEnvironment;
 import dev.plfm.command.environment.EnvironmentCommand.WithinApp;
@@ -16,12 +17,15 @@ import dev.plfm.kernel.event.EnvEvent;
 import dev.plfm.kernel.event.EnvEvent.EnvCreated;
 import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
 import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
+import dev.plfm.kernel.event.EnvEvent.EnvPlacementSet;
 import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
 import dev.plfm.kernel.event.EnvEvent.EnvUpdated;
 import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.resource.EnvResource;
+import dev.plfm.kernel.resource.PlacementResource;
 import dev.plfm.kernel.resource.ScaleResource;
 import dev.plfm.kernel.value.Name;
+import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.ProcessScale;
 import java.time.Instant;
 import java.util.List;
@@ -44,6 +48,7 @@ final class Environment {
 
     private EnvResource state;
     private ScaleResource scale;
+    private TreeMap<String, PlacementResource> placements = new TreeMap<>();
     private boolean deleted;
     /** For each process type that may have a workload, the position of the newest deploy that it obeys. */
     private TreeMap<String, Long> deployed = new TreeMap<>();
@@ -92,6 +97,17 @@ final class Environment {
             apply(new EnvScaleSet(state.orgId(), state.appId(), id, merged));
         }
         return scale;
+    }
+
+    @CommandHandler
+    PlacementResource handle(SetPlacement command) {
+        requireStaying(command);
+        PlacementResource placement = placement(command.processType());
+        Versions.check(command.expectedVersion(), placement.resourceVersion());
+        if (!placement.hasSettings(command.settings())) {
+            apply(new EnvPlacementSet(state.orgId(), state.appId(), id, command.processType(), command.settings()));
+        }
+        return placement(command.processType());
     }
 
     @CommandHandler
@@ -153,6 +169,13 @@ final class Environment {
     }
 
     @EventSourcingHandler
+    void on(EnvPlacementSet event, @Timestamp Instant at) {
+        long version = placement(event.processType()).resourceVersion() + 1;
+        placements.put(
+                event.processType(), PlacementResource.of(id, event.processType(), event.placement(), at, version));
+    }
+
+    @EventSourcingHandler
     void on(EnvDesiredReleaseSet event) {
         deployed.put(event.processType(), event.deployEventId());
     }
@@ -160,6 +183,13 @@ final class Environment {
     @EventSourcingHandler
     void on(EnvDeleted event) {
         deleted = true;
+    }
+
+    private PlacementResource placement(String processType) {
+        PlacementResource placement = placements.get(processType);
+        return placement != null
+                ? placement
+                : PlacementResource.of(id, processType, PlacementSettings.none(), state.createdAt(), 1);
     }
 
     private void applyDeletion(List<String> draining) {

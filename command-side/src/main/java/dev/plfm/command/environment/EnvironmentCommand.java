@@ -1,14 +1,18 @@
 package dev.plfm.command.environment;
 
+import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ReleaseId;
 import dev.plfm.kernel.resource.EnvResource;
+import dev.plfm.kernel.resource.PlacementResource;
 import dev.plfm.kernel.resource.ScaleResource;
 import dev.plfm.kernel.value.Name;
+import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.ProcessScale;
+import dev.plfm.kernel.value.ProcessTypes;
 import java.util.List;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +45,18 @@ public sealed interface EnvironmentCommand {
             implements WithinApp {
         public SetScale {
             processes = ScaleRules.check(processes);
+        }
+    }
+
+    /** Answers with a {@link PlacementResource}; possible before the process type is deployed for the first time. */
+    record SetPlacement(
+            OrgId orgId, AppId appId, EnvId envId, String processType, PlacementSettings settings, long expectedVersion)
+            implements WithinApp {
+        public SetPlacement {
+            if (!ProcessTypes.isValid(processType)) {
+                throw DomainException.invalid("process_type", "must be " + ProcessTypes.FORM);
+            }
+            PlacementRules.check(settings);
         }
     }
 

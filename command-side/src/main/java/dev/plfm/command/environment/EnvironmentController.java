@@ -2,6 +2,7 @@ package dev.plfm.command.environment;
 
 import dev.plfm.command.environment.EnvironmentCommand.CreateEnvironment;
 import dev.plfm.command.environment.EnvironmentCommand.RequestEnvDeletion;
+import dev.plfm.command.environment.EnvironmentCommand.SetPlacement;
 import dev.plfm.command.environment.EnvironmentCommand.SetScale;
 import dev.plfm.command.environment.EnvironmentCommand.UpdateEnvironment;
 import dev.plfm.command.platform.VersionBody;
@@ -25,7 +26,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Writes of environments and their scale. */
+/** Writes of environments, their scale and their placement settings. */
 @RestController
 @RequestMapping("/v1/orgs/{org_id}/apps/{app_id}/envs")
 class EnvironmentController {
@@ -89,6 +90,26 @@ class EnvironmentController {
         return writes.update(
                 request,
                 new SetScale(orgId, appId, envId, body.scales(), request.requiredVersion(body.expectedVersion())));
+    }
+
+    @PutMapping("/{env_id}/workloads/{process_type}/placement")
+    @RequiresScope(Scope.ENVS_WRITE)
+    ResponseEntity<Object> place(
+            @PathVariable("org_id") OrgId orgId,
+            @PathVariable("app_id") AppId appId,
+            @PathVariable("env_id") EnvId envId,
+            @PathVariable("process_type") String processType,
+            @RequestBody PlacementBody body,
+            WriteRequest request) {
+        return writes.update(
+                request,
+                new SetPlacement(
+                        orgId,
+                        appId,
+                        envId,
+                        processType,
+                        body.settings(),
+                        request.requiredVersion(body.expectedVersion())));
     }
 
     record CreateBody(@Nullable String name) {}

@@ -4,6 +4,7 @@ import dev.plfm.command.testing.StoredState;
 import dev.plfm.kernel.event.EnvEvent.EnvCreated;
 import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
 import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
+import dev.plfm.kernel.event.EnvEvent.EnvPlacementSet;
 import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
 import dev.plfm.kernel.event.EnvEvent.EnvUpdated;
 import dev.plfm.kernel.id.AppId;
@@ -11,6 +12,9 @@ import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ReleaseId;
+import dev.plfm.kernel.value.LabelConstraint;
+import dev.plfm.kernel.value.LabelOperator;
+import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.ProcessScale;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +33,15 @@ class EnvironmentSnapshotTest {
         environment.on(new EnvScaleSet(ORG, APP, ENV, List.of(new ProcessScale("web", 3))), AT.plusSeconds(1));
         environment.on(new EnvDesiredReleaseSet(
                 ORG, APP, ENV, "web", ReleaseId.generate(), DeployId.generate(), 5_000_000_000L, null));
+        environment.on(
+                new EnvPlacementSet(
+                        ORG,
+                        APP,
+                        ENV,
+                        "web",
+                        new PlacementSettings(
+                                List.of(new LabelConstraint("disk", LabelOperator.IN, List.of("ssd"))), List.of(), 70)),
+                AT.plusSeconds(1));
         StoredState.assertComplete(environment);
 
         environment.on(new EnvUpdated(ORG, APP, ENV, "prod", true, List.of("web"), null), AT.plusSeconds(2));

@@ -74,6 +74,13 @@ final class WalkBodies {
                             List.of(Map.of("process_type", "web", "desired", 2)),
                             "expected_version",
                             tenant.version("/v1/orgs/{org_id}/apps/{app_id}/envs/{env_id}/scale"))),
+            entry(
+                    "setPlacement",
+                    tenant -> Map.of(
+                            "affinities",
+                            List.of(Map.of("label", fresh(), "operator", "in", "values", List.of("ssd"), "weight", 10)),
+                            "expected_version",
+                            tenant.version("/v1/orgs/{org_id}/apps/{app_id}/envs/{env_id}/workloads/web/placement"))),
             entry("validateManifest", tenant -> Map.of("manifest", SCHEMA)),
             entry("enrollNode", tenant -> node(fresh())),
             entry(

@@ -7,6 +7,7 @@ import dev.plfm.kernel.event.DeployEvent.DeployCreated;
 import dev.plfm.kernel.event.DeployEvent.DeployStatusChanged;
 import dev.plfm.kernel.event.DomainEvent;
 import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
+import dev.plfm.kernel.event.EnvEvent.EnvPlacementSet;
 import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
 import dev.plfm.kernel.event.EnvEvent.EnvUpdated;
 import dev.plfm.kernel.event.OrgEvent.OrgMemberAdded;
@@ -28,7 +29,10 @@ import dev.plfm.kernel.value.DeployKind;
 import dev.plfm.kernel.value.DeployStatus;
 import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.InstanceStatus;
+import dev.plfm.kernel.value.LabelConstraint;
+import dev.plfm.kernel.value.LabelOperator;
 import dev.plfm.kernel.value.NodeState;
+import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.ProcessScale;
 import dev.plfm.kernel.value.QuotaDimension;
 import dev.plfm.kernel.value.ReasonCode;
@@ -144,6 +148,15 @@ public final class Story {
                 () -> new EnvUpdated(tenant.org(), tenant.app(), tenant.env(), "env" + random.nextInt(), null),
                 () -> new EnvScaleSet(
                         tenant.org(), tenant.app(), tenant.env(), List.of(new ProcessScale("web", random.nextInt(9)))),
+                () -> new EnvPlacementSet(
+                        tenant.org(),
+                        tenant.app(),
+                        tenant.env(),
+                        process.type(),
+                        new PlacementSettings(
+                                List.of(new LabelConstraint("disk", LabelOperator.IN, List.of("ssd"))),
+                                List.of(),
+                                random.nextInt(100))),
                 () -> new EnvDesiredReleaseSet(
                         tenant.org(),
                         tenant.app(),
