@@ -192,14 +192,17 @@ class JdbcClusterNodes implements ClusterNodes {
         return new NodeView(
                 new NodeId(row.getString("node_id")),
                 row.getString("region"),
+                null,
                 row.getString("arch"),
+                Map.of(),
                 state(row.getString("state")),
                 now.minusMillis(Math.round(1000 * row.getDouble("silent_seconds"))),
                 row.getDouble("cpu_cores"),
                 row.getLong("memory_bytes"),
                 row.getDouble("reserved_cpu"),
                 row.getLong("reserved_memory_bytes"),
-                row.getDouble("start_failures") * Math.pow(0.5, age / FAILURE_HALF_LIFE_SECONDS));
+                row.getDouble("start_failures") * Math.pow(0.5, age / FAILURE_HALF_LIFE_SECONDS),
+                0);
     }
 
     private static NodeState state(String wire) {

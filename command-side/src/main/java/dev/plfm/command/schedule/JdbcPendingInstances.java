@@ -42,7 +42,7 @@ class JdbcPendingInstances implements PendingInstances {
                 .param(column(events, event -> event.instanceId().value(), String[]::new))
                 .param(column(events, event -> event.workloadId().value(), String[]::new))
                 .param(column(events, event -> event.resources().cpuRequest(), Double[]::new))
-                .param(column(events, event -> event.resources().memoryLimitBytes() + OVERHEAD_BYTES, Long[]::new))
+                .param(column(events, event -> event.resources().memoryLimitBytes() + PlacementRequest.OVERHEAD_BYTES, Long[]::new))
                 .param(column(events, event -> event.constraints().arch(), String[]::new))
                 .param(column(events, JdbcPendingInstances::home, String[]::new))
                 .param(column(requests.values(), Cause::eventId, Long[]::new))
@@ -119,7 +119,9 @@ class JdbcPendingInstances implements PendingInstances {
         PlacementRequest request = new PlacementRequest(
                 new InstanceId(row.getString("instance_id")),
                 new WorkloadId(row.getString("workload_id")),
+                null,
                 row.getDouble("cpu"),
+                row.getLong("memory_bytes") - PlacementRequest.OVERHEAD_BYTES,
                 row.getLong("memory_bytes"),
                 new Constraints(row.getString("arch"), home == null ? null : new NodeId(home), null, null));
         return new Pending(

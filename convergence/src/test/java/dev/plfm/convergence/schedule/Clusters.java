@@ -3,6 +3,7 @@ package dev.plfm.convergence.schedule;
 import dev.plfm.kernel.id.Ids;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.NodeState;
@@ -14,11 +15,14 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Clusters and requests for tests, with ids that sort by their number. */
 final class Clusters {
     static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     static final Duration FRESHNESS = Duration.ofSeconds(60);
+
+    static final OrgId ORG = new OrgId("org_" + "%026d".formatted(1));
 
     private Clusters() {}
 
@@ -36,7 +40,7 @@ final class Clusters {
 
     /** An idle, active node of 8 cores. */
     static NodeView idle(int number, long memory) {
-        return new NodeView(node(number), "eu", "amd64", NodeState.ACTIVE, NOW, 8, memory, 0, 0, 0);
+        return with(number, "eu", "amd64", 8, memory, 0, 0, 0);
     }
 
     static List<NodeView> idleNodes(int nodes, long memory) {
@@ -56,7 +60,7 @@ final class Clusters {
     }
 
     static PlacementRequest request(int number, int workload, long memory, Constraints constraints) {
-        return new PlacementRequest(instance(number), workload(workload), 0.1, memory, constraints);
+        return new PlacementRequest(instance(number), workload(workload), ORG, 0.1, memory, memory, constraints);
     }
 
     static List<PlacementRequest> requests(int count, int workload, long memory) {
@@ -65,18 +69,30 @@ final class Clusters {
                 .toList();
     }
 
-    static NodeView in(NodeState state, NodeView node) {
+    /** An active node without labels. */
+    static NodeView with(
+            int number,
+            String region,
+            @Nullable String arch,
+            double cores,
+            long memory,
+            double reservedCpu,
+            long reservedMemory,
+            double startFailures) {
         return new NodeView(
-                node.nodeId(),
-                node.region(),
-                node.arch(),
-                state,
-                node.heardAt(),
-                node.cpuCores(),
-                node.memoryBytes(),
-                node.reservedCpu(),
-                node.reservedMemoryBytes(),
-                node.startFailures());
+                node(number),
+                region,
+                "host-" + number,
+                arch,
+                Map.of(),
+                NodeState.ACTIVE,
+                NOW,
+                cores,
+                memory,
+                reservedCpu,
+                reservedMemory,
+                startFailures,
+                0);
     }
 
     /** How many instances each node got. */

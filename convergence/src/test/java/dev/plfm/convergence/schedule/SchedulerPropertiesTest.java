@@ -96,8 +96,7 @@ class SchedulerPropertiesTest {
                         Arbitraries.longs().between(1, 2000),
                         Arbitraries.longs().between(0, 1500),
                         Arbitraries.doubles().between(0, 5))
-                .as((id, region, state, cores, memory, reserved, failures) -> new NodeView(
-                        Clusters.node(id), region, null, state, NOW, cores, memory, cores / 2, reserved, failures));
+                .as((id, region, state, cores, memory, reserved, failures) -> Clusters.with(id, region, null, cores, memory, cores / 2, reserved, failures).in(state));
         return node.list().ofMaxSize(15).uniqueElements(NodeView::nodeId);
     }
 

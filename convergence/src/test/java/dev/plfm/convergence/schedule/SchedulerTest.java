@@ -27,7 +27,7 @@ class SchedulerTest {
     @Test
     void a_node_that_is_not_active_gets_nothing() {
         for (NodeState state : NodeState.values()) {
-            Outcome outcome = place(request(1, 1, 10), Clusters.of(Clusters.in(state, idle(1, 100))));
+            Outcome outcome = place(request(1, 1, 10), Clusters.of(idle(1, 100).in(state)));
             if (state == NodeState.ACTIVE) {
                 assertThat(outcome).isInstanceOf(Assigned.class);
             } else {
@@ -66,8 +66,8 @@ class SchedulerTest {
     @Test
     void the_reason_is_that_of_the_nodes_that_came_nearest() {
         ClusterView view = Clusters.of(
-                Clusters.in(NodeState.OFFLINE, idle(1, 100)),
-                Clusters.in(NodeState.DRAINING, idle(2, 100)),
+                idle(1, 100).in(NodeState.OFFLINE),
+                idle(2, 100).in(NodeState.DRAINING),
                 idle(3, 5));
         assertRejected(
                 place(request(1, 1, 10), view),
@@ -121,7 +121,7 @@ class SchedulerTest {
 
     @Test
     void of_nodes_without_the_workload_one_in_an_empty_region_is_better() {
-        NodeView other = new NodeView(node(4), "us", "amd64", NodeState.ACTIVE, NOW, 8, 1000, 0, 0, 0);
+        NodeView other = Clusters.with(4, "us", "amd64", 8, 1000, 0, 0, 0);
         ClusterView view = ClusterView.of(
                 List.of(idle(1, 1000), idle(2, 1000), other),
                 Map.of(workload(1), Map.of(node(1), 1)),
@@ -131,7 +131,7 @@ class SchedulerTest {
 
     @Test
     void a_busy_processor_is_avoided() {
-        NodeView busy = new NodeView(node(1), "eu", null, NodeState.ACTIVE, NOW, 8, 1000, 30, 0, 0);
+        NodeView busy = Clusters.with(1, "eu", null, 8, 1000, 30, 0, 0);
         assertThat(assigned(place(request(1, 1, 10), Clusters.of(busy, idle(2, 1000))))
                         .nodeId())
                 .isEqualTo(node(2));
@@ -139,7 +139,7 @@ class SchedulerTest {
 
     @Test
     void memory_is_packed_so_that_whole_nodes_stay_free() {
-        NodeView half = new NodeView(node(2), "eu", null, NodeState.ACTIVE, NOW, 8, 1000, 0, 500, 0);
+        NodeView half = Clusters.with(2, "eu", null, 8, 1000, 0, 500, 0);
         assertThat(assigned(place(request(1, 1, 10), Clusters.of(idle(1, 1000), half)))
                         .nodeId())
                 .isEqualTo(node(2));
@@ -147,7 +147,7 @@ class SchedulerTest {
 
     @Test
     void a_node_on_which_instances_fail_is_avoided() {
-        NodeView failing = new NodeView(node(1), "eu", null, NodeState.ACTIVE, NOW, 8, 1000, 0, 0, 2);
+        NodeView failing = Clusters.with(1, "eu", null, 8, 1000, 0, 0, 2);
         ClusterView view = ClusterView.of(
                 List.of(failing, idle(2, 1000)), Map.of(workload(1), Map.of(node(2), 1)), Clusters.FRESHNESS);
         assertThat(assigned(place(request(1, 1, 10), view)).nodeId()).isEqualTo(node(2));
