@@ -42,7 +42,10 @@ class JdbcPendingInstances implements PendingInstances {
                 .param(column(events, event -> event.instanceId().value(), String[]::new))
                 .param(column(events, event -> event.workloadId().value(), String[]::new))
                 .param(column(events, event -> event.resources().cpuRequest(), Double[]::new))
-                .param(column(events, event -> event.resources().memoryLimitBytes() + PlacementRequest.OVERHEAD_BYTES, Long[]::new))
+                .param(column(
+                        events,
+                        event -> event.resources().memoryLimitBytes() + PlacementRequest.OVERHEAD_BYTES,
+                        Long[]::new))
                 .param(column(events, event -> event.constraints().arch(), String[]::new))
                 .param(column(events, JdbcPendingInstances::home, String[]::new))
                 .param(column(requests.values(), Cause::eventId, Long[]::new))

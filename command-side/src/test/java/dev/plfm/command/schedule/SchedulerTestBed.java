@@ -18,7 +18,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The scheduler on a real database, with a cluster in memory, a clock that stands still, and batches delivered by hand. */
 final class SchedulerTestBed {
     private static final int BATCH = 100;
-    private static final DataSource DATABASE = oneConnection();
+    static final DataSource DATABASE = oneConnection();
 
     final FakeCluster cluster = new FakeCluster();
     final JdbcClient jdbc;

@@ -96,7 +96,9 @@ class SchedulerPropertiesTest {
                         Arbitraries.longs().between(1, 2000),
                         Arbitraries.longs().between(0, 1500),
                         Arbitraries.doubles().between(0, 5))
-                .as((id, region, state, cores, memory, reserved, failures) -> Clusters.with(id, region, null, cores, memory, cores / 2, reserved, failures).in(state));
+                .as((id, region, state, cores, memory, reserved, failures) -> Clusters.with(
+                                id, region, null, cores, memory, cores / 2, reserved, failures)
+                        .in(state));
         return node.list().ofMaxSize(15).uniqueElements(NodeView::nodeId);
     }
 

@@ -65,10 +65,8 @@ class SchedulerTest {
 
     @Test
     void the_reason_is_that_of_the_nodes_that_came_nearest() {
-        ClusterView view = Clusters.of(
-                idle(1, 100).in(NodeState.OFFLINE),
-                idle(2, 100).in(NodeState.DRAINING),
-                idle(3, 5));
+        ClusterView view =
+                Clusters.of(idle(1, 100).in(NodeState.OFFLINE), idle(2, 100).in(NodeState.DRAINING), idle(3, 5));
         assertRejected(
                 place(request(1, 1, 10), view),
                 "no_capacity_memory",

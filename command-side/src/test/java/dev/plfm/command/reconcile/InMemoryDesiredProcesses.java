@@ -1,0 +1,103 @@
+package dev.plfm.command.reconcile;
+
+import dev.plfm.command.reconcile.DesiredProcess.Key;
+import dev.plfm.command.testing.Rows;
+import dev.plfm.command.testing.Transactions;
+import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
+import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
+import dev.plfm.kernel.id.AppId;
+import dev.plfm.kernel.id.DeployId;
+import dev.plfm.kernel.id.EnvId;
+import dev.plfm.kernel.id.OrgId;
+import dev.plfm.kernel.id.ReleaseId;
+import dev.plfm.kernel.value.ProcessScale;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What environments want, in memory. */
+final class InMemoryDesiredProcesses implements DesiredProcesses {
+    private final Rows<Key, Row> rows;
+
+    InMemoryDesiredProcesses(Transactions transactions) {
+        rows = new Rows<>(transactions);
+    }
+
+    @Override
+    public void set(EnvDesiredReleaseSet event) {
+        Key key = new Key(event.envId(), event.processType());
+        Row row = rows.get(key);
+        rows.put(
+                key,
+                row == null
+                        ? new Row(key, event.orgId(), event.appId(), event.releaseId(), event.deployId(), null, false)
+                        : new Row(
+                                key,
+                                row.orgId,
+                                row.appId,
+                                event.releaseId(),
+                                event.deployId(),
+                                row.replicas,
+                                row.deleting));
+    }
+
+    @Override
+    public List<Key> set(EnvScaleSet event) {
+        Map<String, Integer> wanted = new HashMap<>();
+        for (ProcessScale scale : event.scales()) {
+            Key key = new Key(event.envId(), scale.processType());
+            rows.insert(key, new Row(key, event.orgId(), event.appId(), null, null, null, false));
+            wanted.put(scale.processType(), scale.desired());
+        }
+        List<Key> changed = new ArrayList<>();
+        for (Row row : rows.where(row -> row.key.envId().equals(event.envId()))) {
+            Integer replicas = wanted.get(row.key.processType());
+            if (!Objects.equals(replicas, row.replicas)) {
+                rows.put(row.key, row.with(replicas, row.deleting));
+                changed.add(row.key);
+            }
+        }
+        return changed;
+    }
+
+    @Override
+    public List<Key> setDeleting(EnvId envId) {
+        List<Key> changed = new ArrayList<>();
+        for (Row row : rows.where(row -> row.key.envId().equals(envId) && !row.deleting)) {
+            rows.put(row.key, row.with(row.replicas, true));
+            changed.add(row.key);
+        }
+        return changed;
+    }
+
+    @Override
+    public void forget(EnvId envId) {
+        rows.where(row -> row.key.envId().equals(envId)).forEach(row -> rows.remove(row.key));
+    }
+
+    @Override
+    public Optional<DesiredProcess> find(Key key) {
+        Row row = rows.get(key);
+        return row == null || row.releaseId == null || row.deployId == null
+                ? Optional.empty()
+                : Optional.of(new DesiredProcess(
+                        key, row.orgId, row.appId, row.releaseId, row.deployId, row.replicas, row.deleting));
+    }
+
+    private record Row(
+            Key key,
+            OrgId orgId,
+            AppId appId,
+            @Nullable ReleaseId releaseId,
+            @Nullable DeployId deployId,
+            @Nullable Integer replicas,
+            boolean deleting) {
+        Row with(@Nullable Integer number, boolean going) {
+            return new Row(key, orgId, appId, releaseId, deployId, number, going);
+        }
+    }
+}

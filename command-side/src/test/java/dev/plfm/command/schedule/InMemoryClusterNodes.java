@@ -1,0 +1,169 @@
+package dev.plfm.command.schedule;
+
+import dev.plfm.command.testing.Rows;
+import dev.plfm.command.testing.Transactions;
+import dev.plfm.convergence.schedule.NodeView;
+import dev.plfm.kernel.event.NodeEvent.NodeEnrolled;
+import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.value.Allocatable;
+import dev.plfm.kernel.value.NodeState;
+import dev.plfm.kernel.value.Reservation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Nodes and their promises in memory. */
+final class InMemoryClusterNodes implements ClusterNodes {
+    private static final double FAILURE_HALF_LIFE_SECONDS = 300;
+
+    final Rows<NodeId, Row> nodes;
+    final Rows<Promise, Reservation> promises;
+    private final Function<NodeId, @Nullable Instant> heard;
+    private final Function<InstanceId, @Nullable NodeId> placedOn;
+    private final Function<InstanceId, Boolean> waits;
+
+    /** @param heard when each node was last heard, by the clock that {@link #all} is asked with */
+    InMemoryClusterNodes(
+            Transactions transactions,
+            Function<NodeId, @Nullable Instant> heard,
+            InMemoryPendingInstances pending,
+            InMemoryPlacedInstances placed) {
+        this.nodes = new Rows<>(transactions);
+        this.promises = new Rows<>(transactions);
+        this.heard = heard;
+        this.placedOn = placed::nodeOf;
+        this.waits = pending.rows::contains;
+    }
+
+    @Override
+    public void enrolled(NodeEnrolled event, Instant at) {
+        nodes.insert(event.nodeId(), new Row(event, at, NodeState.ACTIVE, event.allocatable(), 0, null));
+    }
+
+    @Override
+    public void stateChanged(NodeId node, NodeState state) {
+        nodes.change(node, row -> new Row(row.enrolment, row.at, state, row.capacity, row.failures, row.failedAt));
+    }
+
+    @Override
+    public void capacityUpdated(NodeId node, Allocatable allocatable) {
+        nodes.change(node, row -> new Row(row.enrolment, row.at, row.state, allocatable, row.failures, row.failedAt));
+    }
+
+    @Override
+    public void reserved(NodeId node, Collection<Reservation> reservations) {
+        reservations.forEach(one -> promises.insert(new Promise(one.instanceId(), node), one));
+    }
+
+    @Override
+    public void released(NodeId node, Collection<InstanceId> instances) {
+        instances.forEach(instance -> promises.remove(new Promise(instance, node)));
+    }
+
+    @Override
+    public void startFailed(NodeId node, Instant at) {
+        nodes.change(node, row -> new Row(row.enrolment, row.at, row.state, row.capacity, 1 + row.failuresAt(at), at));
+    }
+
+    @Override
+    public boolean isOffline(NodeId node) {
+        Row row = nodes.get(node);
+        return row != null && row.state == NodeState.OFFLINE;
+    }
+
+    @Override
+    public List<NodeView> all(Instant now) {
+        Map<NodeId, double[]> reserved = new HashMap<>();
+        promises.keys().forEach(promise -> {
+            Reservation one = promises.get(promise);
+            double[] sums = reserved.computeIfAbsent(promise.node, id -> new double[2]);
+            sums[0] += one == null ? 0 : one.cpu();
+            sums[1] += one == null ? 0 : one.memoryBytes();
+        });
+        return nodes.all().stream()
+                .map(row -> view(row, reserved.getOrDefault(row.enrolment.nodeId(), new double[2]), now))
+                .toList();
+    }
+
+    private NodeView view(Row row, double[] reserved, Instant now) {
+        NodeEnrolled event = row.enrolment;
+        Instant last = heard.apply(event.nodeId());
+        return new NodeView(
+                event.nodeId(),
+                event.region(),
+                event.hostname(),
+                event.labels().get("arch"),
+                event.labels(),
+                row.state,
+                last == null || last.isBefore(row.at) ? row.at : last,
+                row.capacity.cpuCores(),
+                row.capacity.memoryBytes(),
+                reserved[0],
+                (long) reserved[1],
+                row.failuresAt(now),
+                0);
+    }
+
+    @Override
+    public Set<NodeId> current() {
+        Set<NodeId> leaving = new HashSet<>();
+        nodes.where(row -> row.state == NodeState.DRAINING || row.state == NodeState.DISABLED)
+                .forEach(row -> leaving.add(row.enrolment.nodeId()));
+        return leaving;
+    }
+
+    @Override
+    public Map<InstanceId, Map<NodeId, Held>> heldFor(Collection<InstanceId> instances) {
+        Map<InstanceId, Map<NodeId, Held>> held = new HashMap<>();
+        Set<InstanceId> wanted = new HashSet<>(instances);
+        for (Promise promise : promises.keys()) {
+            Reservation one = promises.get(promise);
+            Row node = nodes.get(promise.node);
+            if (one != null && node != null && wanted.contains(promise.instance)) {
+                held.computeIfAbsent(promise.instance, id -> new HashMap<>())
+                        .put(promise.node, new Held(one.overlayIpv6(), node.state));
+            }
+        }
+        return held;
+    }
+
+    @Override
+    public Map<NodeId, List<InstanceId>> orphans(int limit) {
+        Map<NodeId, List<InstanceId>> orphans = new HashMap<>();
+        promises.keys().stream()
+                .filter(promise ->
+                        !waits.apply(promise.instance) && !promise.node.equals(placedOn.apply(promise.instance)))
+                .limit(limit)
+                .forEach(promise -> orphans.computeIfAbsent(promise.node, id -> new ArrayList<>())
+                        .add(promise.instance));
+        return orphans;
+    }
+
+    /** What is known of a node. */
+    record Row(
+            NodeEnrolled enrolment,
+            Instant at,
+            NodeState state,
+            Allocatable capacity,
+            double failures,
+            @Nullable Instant failedAt) {
+        double failuresAt(Instant now) {
+            double age = failedAt == null
+                    ? 0
+                    : Math.max(0, Duration.between(failedAt, now).toMillis() / 1000.0);
+            return failures * Math.pow(0.5, Math.min(50, age / FAILURE_HALF_LIFE_SECONDS));
+        }
+    }
+
+    /** Of a node to an instance. */
+    record Promise(InstanceId instance, NodeId node) {}
+}

@@ -1,0 +1,92 @@
+package dev.plfm.command.schedule;
+
+import dev.plfm.command.testing.Rows;
+import dev.plfm.command.testing.Transactions;
+import dev.plfm.convergence.schedule.PlacementRequest;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
+import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.WorkloadId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Instances that want a node, in memory. */
+final class InMemoryPendingInstances implements PendingInstances {
+    private static final Comparator<Pending> OLDEST =
+            Comparator.comparing(pending -> pending.cause().eventId());
+
+    final Rows<InstanceId, Pending> rows;
+
+    InMemoryPendingInstances(Transactions transactions) {
+        rows = new Rows<>(transactions);
+    }
+
+    @Override
+    public void add(Map<InstanceRequested, Cause> requests) {
+        requests.forEach((event, cause) -> rows.insert(
+                event.instanceId(),
+                new Pending(
+                        PlacementRequest.of(
+                                event.instanceId(),
+                                event.workloadId(),
+                                event.orgId(),
+                                event.resources().cpuRequest(),
+                                event.resources().memoryLimitBytes(),
+                                event.constraints()),
+                        cause,
+                        Instant.EPOCH,
+                        0,
+                        null)));
+    }
+
+    @Override
+    public void remove(Collection<InstanceId> instances) {
+        rows.removeAll(List.copyOf(instances));
+    }
+
+    @Override
+    public List<Pending> due(Instant now, int limit) {
+        return rows.where(pending -> !pending.retryAt().isAfter(now)).stream()
+                .sorted(OLDEST)
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public List<Pending> firstOfEachWorkload(int ofOne, int limit, Instant now) {
+        Map<WorkloadId, Integer> places = new HashMap<>();
+        List<Ranked> ranked = new ArrayList<>();
+        rows.where(one -> !NOT_WANTED.equals(one.lastReason()) || !one.retryAt().isAfter(now)).stream()
+                .sorted(OLDEST)
+                .forEach(one ->
+                        ranked.add(new Ranked(one, places.merge(one.request().workloadId(), 1, Integer::sum))));
+        return ranked.stream()
+                .filter(one -> one.place <= ofOne)
+                .sorted(Comparator.comparing(Ranked::place).thenComparing(Ranked::pending, OLDEST))
+                .limit(limit)
+                .map(Ranked::pending)
+                .toList();
+    }
+
+    @Override
+    public void hurry() {
+        rows.keys()
+                .forEach(id -> rows.change(
+                        id,
+                        one -> new Pending(
+                                one.request(), one.cause(), Instant.EPOCH, one.attempts(), one.lastReason())));
+    }
+
+    @Override
+    public void postpone(Collection<Retry> retries) {
+        retries.forEach(retry -> rows.change(
+                retry.instanceId(),
+                one -> new Pending(one.request(), one.cause(), retry.at(), retry.attempts(), retry.reason())));
+    }
+
+    private record Ranked(Pending pending, int place) {}
+}

@@ -1,0 +1,300 @@
+package dev.plfm.command.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.plfm.command.schedule.ClusterNodes.Held;
+import dev.plfm.command.schedule.PendingInstances.Pending;
+import dev.plfm.convergence.schedule.NodeView;
+import dev.plfm.kernel.event.NodeEvent.NodeEnrolled;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
+import dev.plfm.kernel.id.AppId;
+import dev.plfm.kernel.id.EnvId;
+import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.id.OrgId;
+import dev.plfm.kernel.id.ReleaseId;
+import dev.plfm.kernel.id.WorkloadId;
+import dev.plfm.kernel.value.Allocatable;
+import dev.plfm.kernel.value.Constraints;
+import dev.plfm.kernel.value.InstanceStatus;
+import dev.plfm.kernel.value.NodeState;
+import dev.plfm.kernel.value.Reservation;
+import dev.plfm.kernel.value.Resources;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The scheduler's tables in PostgreSQL and those in memory behave alike. */
+@ParameterizedClass
+@MethodSource("stores")
+class SchedulerStoresTest {
+    private static final long MIB = 1L << 20;
+    private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+
+    @Parameter
+    Supplier<SchedulerStores> make;
+
+    private final OrgId org = OrgId.generate();
+    private final EnvId env = EnvId.generate();
+    private SchedulerStores stores;
+    private long position;
+
+    static Stream<Named<Supplier<SchedulerStores>>> stores() {
+        return Stream.of(
+                Named.of("in the database", SchedulerStores::inDatabase),
+                Named.of("in memory", SchedulerStores::inMemory));
+    }
+
+    @BeforeEach
+    void begin() {
+        stores = make.get();
+    }
+
+    @Test
+    void a_node_is_known_from_its_enrolment_and_enrols_once() {
+        NodeId node = enrol();
+        stores.nodes().stateChanged(node, NodeState.DEGRADED);
+        stores.nodes().enrolled(enrolment(node, 99), NOW);
+        stores.nodes().capacityUpdated(node, new Allocatable(2, 512 * MIB));
+
+        NodeView view = only();
+        assertThat(view.nodeId()).isEqualTo(node);
+        assertThat(view.region()).isEqualTo("eu");
+        assertThat(view.arch()).isEqualTo("arm64");
+        assertThat(view.state()).isEqualTo(NodeState.DEGRADED);
+        assertThat(view.memoryBytes()).isEqualTo(512 * MIB);
+        assertThat(view.cpuCores()).isEqualTo(2);
+    }
+
+    @Test
+    void a_heartbeat_counts_when_it_is_later_than_the_enrolment() {
+        NodeId node = enrol();
+        assertThat(only().heardAt()).isCloseTo(NOW, within(5, ChronoUnit.SECONDS));
+        stores.heard().note(node, NOW.minusSeconds(300));
+        assertThat(only().heardAt()).isCloseTo(NOW, within(5, ChronoUnit.SECONDS));
+    }
+
+    @Test
+    void what_is_promised_twice_counts_once_and_is_given_back_once() {
+        NodeId node = enrol();
+        InstanceId instance = InstanceId.generate();
+        Reservation reservation = new Reservation(instance, 100 * MIB, 0.5, "fd00::2");
+        stores.nodes().reserved(node, List.of(reservation, new Reservation(InstanceId.generate(), MIB, 1, "fd00::3")));
+        stores.nodes().reserved(node, List.of(reservation));
+        assertThat(only().reservedMemoryBytes()).isEqualTo(101 * MIB);
+        assertThat(only().reservedCpu()).isEqualTo(1.5);
+        assertThat(stores.nodes().heldFor(List.of(instance, InstanceId.generate())))
+                .isEqualTo(Map.of(instance, Map.of(node, new Held("fd00::2", NodeState.ACTIVE))));
+
+        stores.nodes().released(node, List.of(instance));
+        stores.nodes().released(node, List.of(instance));
+        assertThat(only().reservedMemoryBytes()).isEqualTo(MIB);
+        assertThat(only().reservedCpu()).isEqualTo(1.0);
+        assertThat(stores.nodes().heldFor(List.of(instance))).isEmpty();
+    }
+
+    @Test
+    void start_failures_fade() {
+        NodeId node = enrol();
+        stores.nodes().startFailed(node, NOW.minusSeconds(600));
+        stores.nodes().startFailed(node, NOW.minusSeconds(300));
+        assertThat(only().startFailures()).isCloseTo(0.75, within(0.01));
+    }
+
+    @Test
+    void nodes_that_drain_or_are_disabled_are_to_be_left() {
+        NodeId draining = enrol();
+        NodeId disabled = enrol();
+        NodeId offline = enrol();
+        enrol();
+        stores.nodes().stateChanged(draining, NodeState.DRAINING);
+        stores.nodes().stateChanged(disabled, NodeState.DISABLED);
+        stores.nodes().stateChanged(offline, NodeState.OFFLINE);
+
+        assertThat(stores.nodes().current()).containsExactlyInAnyOrder(draining, disabled);
+        assertThat(stores.nodes().isOffline(offline)).isTrue();
+        assertThat(stores.nodes().isOffline(draining)).isFalse();
+        assertThat(stores.nodes().isOffline(NodeId.generate())).isFalse();
+    }
+
+    @Test
+    void a_reservation_that_nobody_uses_is_an_orphan() {
+        NodeId node = enrol();
+        NodeId other = enrol();
+        InstanceId waiting = request("web");
+        InstanceId placed = InstanceId.generate();
+        InstanceId moved = InstanceId.generate();
+        InstanceId gone = InstanceId.generate();
+        for (InstanceId id : List.of(waiting, placed, moved, gone)) {
+            stores.nodes().reserved(node, List.of(new Reservation(id, MIB, 1, "fd00::" + ++position)));
+        }
+        stores.placed().add(workload("web"), Map.of(placed, node, moved, other));
+
+        assertThat(stores.nodes().orphans(10).get(node)).containsExactlyInAnyOrder(moved, gone);
+        assertThat(stores.nodes().orphans(1).get(node)).hasSize(1);
+    }
+
+    @Test
+    void instances_wait_in_the_order_of_their_requests() {
+        InstanceId first = request("web");
+        InstanceId second = request("web");
+        InstanceId third = request("worker");
+        assertThat(due(NOW, 10)).containsExactly(first, second, third);
+        assertThat(due(NOW, 2)).containsExactly(first, second);
+
+        stores.pending().postpone(List.of(new Retry(first, NOW.plusSeconds(5), 3, "no_capacity_memory", false)));
+        assertThat(due(NOW, 10)).containsExactly(second, third);
+        assertThat(due(NOW.plusSeconds(5), 10)).containsExactly(first, second, third);
+        Pending put = stores.pending().due(NOW.plusSeconds(5), 1).get(0);
+        assertThat(put.attempts()).isEqualTo(3);
+        assertThat(put.lastReason()).isEqualTo("no_capacity_memory");
+        assertThat(put.retryAt()).isEqualTo(NOW.plusSeconds(5));
+
+        stores.pending().hurry();
+        stores.pending().remove(List.of(second));
+        assertThat(due(NOW, 10)).containsExactly(first, third);
+    }
+
+    @Test
+    void the_first_of_each_workload_comes_before_the_second_of_any_but_not_what_was_refused() {
+        InstanceId first = request("web");
+        InstanceId second = request("web");
+        request("web");
+        InstanceId other = request("worker");
+        InstanceId refused = request("cron");
+        stores.pending()
+                .postpone(List.of(
+                        new Retry(refused, NOW.plusSeconds(5), 1, PendingInstances.NOT_WANTED, false),
+                        new Retry(other, NOW.plusSeconds(5), 1, "no_capacity_memory", false)));
+
+        assertThat(stores.pending().firstOfEachWorkload(2, 10, NOW))
+                .extracting(pending -> pending.request().instanceId())
+                .containsExactly(first, other, second);
+        assertThat(stores.pending().firstOfEachWorkload(1, 10, NOW.plusSeconds(5)))
+                .extracting(pending -> pending.request().instanceId())
+                .containsExactly(first, other, refused);
+    }
+
+    @Test
+    void a_request_keeps_what_it_asked_for_and_its_cause() {
+        InstanceId id = request("web");
+        Pending pending = stores.pending().due(NOW, 1).get(0);
+
+        assertThat(pending.request().instanceId()).isEqualTo(id);
+        assertThat(pending.request().workloadId()).isEqualTo(workload("web"));
+        assertThat(pending.request().memoryBytes()).isEqualTo(164 * MIB);
+        assertThat(pending.request().cpu()).isEqualTo(0.5);
+        assertThat(pending.request().constraints().arch()).isEqualTo("arm64");
+        assertThat(pending.cause()).isEqualTo(new Cause(position, "{}"));
+        assertThat(pending.lastReason()).isNull();
+    }
+
+    @Test
+    void placed_instances_are_counted_by_workload_and_node() {
+        NodeId node = enrol();
+        NodeId lost = enrol();
+        InstanceId one = InstanceId.generate();
+        stores.placed().add(workload("web"), Map.of(one, node, InstanceId.generate(), node));
+        stores.placed().add(workload("web"), Map.of(one, lost));
+        stores.placed().add(workload("worker"), Map.of(InstanceId.generate(), lost));
+        stores.nodes().stateChanged(lost, NodeState.OFFLINE);
+
+        assertThat(stores.placed().counts(List.of(workload("web"), workload("cron"))))
+                .isEqualTo(Map.of(workload("web"), Map.of(node, 2)));
+        assertThat(stores.placed().workloadsOn(node)).containsExactly(workload("web"));
+        assertThat(stores.placed().offlineNodes()).containsExactly(lost);
+        stores.placed().reported(one, InstanceStatus.READY, "boot");
+        stores.placed().remove(one);
+        stores.placed().remove(one);
+        assertThat(stores.placed().counts(List.of(workload("web"))))
+                .isEqualTo(Map.of(workload("web"), Map.of(node, 1)));
+    }
+
+    @Test
+    void what_fails_leaves_no_trace() {
+        NodeId node = enrol();
+        InstanceId first = request("web");
+        assertThatThrownBy(() -> stores.transaction().executeWithoutResult(status -> {
+                    stores.lock().acquire();
+                    stores.nodes().stateChanged(node, NodeState.OFFLINE);
+                    stores.nodes().reserved(node, List.of(new Reservation(first, MIB, 1, "fd00::2")));
+                    stores.pending().remove(List.of(first));
+                    request("worker");
+                    stores.placed().add(workload("web"), Map.of(first, node));
+                    throw new IllegalStateException("crash");
+                }))
+                .hasMessage("crash");
+
+        assertThat(only().state()).isEqualTo(NodeState.ACTIVE);
+        assertThat(only().reservedMemoryBytes()).isZero();
+        assertThat(due(NOW, 10)).containsExactly(first);
+        assertThat(stores.placed().workloadsOn(node)).isEmpty();
+        Boolean again = stores.transaction().execute(status -> stores.lock().tryAcquire());
+        assertThat(again).isTrue();
+    }
+
+    private NodeView only() {
+        return stores.nodes().all(NOW).get(0);
+    }
+
+    private List<InstanceId> due(Instant at, int limit) {
+        return stores.pending().due(at, limit).stream()
+                .map(pending -> pending.request().instanceId())
+                .toList();
+    }
+
+    private NodeId enrol() {
+        NodeId node = NodeId.generate();
+        stores.nodes().enrolled(enrolment(node, 1024), NOW);
+        return node;
+    }
+
+    private static NodeEnrolled enrolment(NodeId node, long memoryMib) {
+        return new NodeEnrolled(
+                node,
+                "h",
+                "eu",
+                "k",
+                "CN=h",
+                null,
+                null,
+                null,
+                Map.of("arch", "arm64"),
+                new Allocatable(8, memoryMib * MIB),
+                "fd00:0:0:1::/64");
+    }
+
+    private InstanceId request(String processType) {
+        InstanceId id = InstanceId.generate();
+        InstanceRequested event = new InstanceRequested(
+                org,
+                AppId.generate(),
+                env,
+                workload(processType),
+                processType,
+                id,
+                1,
+                ReleaseId.generate(),
+                null,
+                "hash",
+                new Resources(0.5, 100 * MIB, 0),
+                new Constraints("arm64", null, null, null));
+        stores.pending().add(Map.of(event, new Cause(++position, "{}")));
+        return id;
+    }
+
+    private WorkloadId workload(String processType) {
+        return WorkloadId.of(env, processType);
+    }
+}
