@@ -108,14 +108,14 @@ final class WhySentence {
         if (order == null) {
             return "";
         }
-        LoggedEvent relocation = event.apply(instance.relocation());
         String why = " (" + words(order.text("reason"));
-        if (relocation != null && !words(relocation.text("reason")).equals(words(order.text("reason")))) {
-            why += ", " + words(relocation.text("reason"));
-        }
         LoggedEvent newer = newerWish(instance, event);
         if (newer != null && newer.number("generation") > instance.generation()) {
             why += " by generation " + newer.number("generation");
+        }
+        LoggedEvent relocation = event.apply(instance.relocation());
+        if (relocation != null && !words(relocation.text("reason")).equals(words(order.text("reason")))) {
+            why += ", " + words(relocation.text("reason"));
         }
         return why + ")";
     }

@@ -1,7 +1,6 @@
 package dev.plfm.query.testing;
 
 import dev.plfm.eventlog.AppendPosition;
-import dev.plfm.eventlog.EventMetadata;
 import dev.plfm.kernel.event.DomainEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,16 +22,16 @@ final class EventAppender {
         this.transactions = transactions;
     }
 
-    synchronized long append(DomainEvent... events) {
+    synchronized long append(Origin origin, DomainEvent... events) {
         AppendPosition position = new AppendPosition();
         DefaultUnitOfWork<GenericMessage<String>> work = DefaultUnitOfWork.startAndGet(
                 new GenericMessage<>("append", MetaData.with(AppendPosition.KEY, position)));
         work.attachTransaction(transactions);
-        work.execute(() -> store.publish(messages(events)));
+        work.execute(() -> store.publish(messages(origin, events)));
         return position.lastEventId();
     }
 
-    private List<EventMessage<?>> messages(DomainEvent... events) {
+    private List<EventMessage<?>> messages(Origin origin, DomainEvent... events) {
         java.util.Map<String, Long> next = new java.util.HashMap<>();
         List<EventMessage<?>> messages = new ArrayList<>();
         for (DomainEvent event : events) {
@@ -45,9 +44,7 @@ final class EventAppender {
                     event.aggregateId(),
                     sequence,
                     event,
-                    MetaData.with(EventMetadata.ACTOR_TYPE, "user")
-                            .and(EventMetadata.ACTOR_ID, "usr_1")
-                            .and(EventMetadata.REQUEST_ID, "req_1")));
+                    origin.metaData()));
         }
         return messages;
     }

@@ -32,8 +32,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The query side alone, as the control plane wires it but without authentication: the header X-Email says who calls, and X-Removed that
- * the caller is let in but not allowed any more.
+ * The query side alone, as the control plane wires it but without authentication: the header X-Email says who calls, X-Tenant that
+ * it is no operator, and X-Removed that the caller is let in but not allowed any more.
  */
 @SpringBootApplication
 @ComponentScan("dev.plfm.query")
@@ -90,7 +90,8 @@ public class QueryApp {
                 ModelAndViewContainer container,
                 NativeWebRequest request,
                 WebDataBinderFactory binders) {
-            return new Caller(ActorType.USER, "usr_1", request.getHeader("X-Email"), Set.of(Scope.values()), null);
+            Set<Scope> scopes = request.getHeader("X-Tenant") == null ? Set.of(Scope.values()) : Scope.ofTenants();
+            return new Caller(ActorType.USER, "usr_1", request.getHeader("X-Email"), scopes, null);
         }
     }
 

@@ -103,7 +103,14 @@ public final class QueryServer implements AutoCloseable {
 
     /** Appends the events; gives the position of the last. */
     public long append(DomainEvent... events) {
-        return appender.append(events);
+        return appender.append(Origin.user("usr_1", "req_1"), events);
+    }
+
+    /** The same with events that come from there. */
+    public long happened(Origin origin, DomainEvent... events) {
+        long position = appender.append(origin, events);
+        caughtUp(position);
+        return position;
     }
 
     public void caughtUp(long position) {
