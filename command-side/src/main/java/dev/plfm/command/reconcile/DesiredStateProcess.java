@@ -17,6 +17,8 @@ import dev.plfm.kernel.event.EnvEvent.EnvUpdated;
 import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.manifest.ProcessSpec;
 import dev.plfm.kernel.value.Mount;
+import dev.plfm.kernel.value.PlacementSettings;
+import dev.plfm.kernel.value.Rollout;
 import java.util.List;
 import java.util.Map;
 import org.axonframework.config.ProcessingGroup;
@@ -111,7 +113,13 @@ class DesiredStateProcess {
                 mounts,
                 process.resources(),
                 SpecHash.of(release, process, mounts, null),
-                StartupTimeout.secondsOf(process));
+                StartupTimeout.secondsOf(process),
+                null,
+                false,
+                Rollout.rolling(),
+                false,
+                false,
+                PlacementSettings.none());
     }
 
     private void retire(Key key, EventMessage<?> cause) {

@@ -1,9 +1,8 @@
 package dev.plfm.command.reconcile;
 
-import dev.plfm.kernel.id.NodeId;
-import java.util.Set;
+import dev.plfm.convergence.reconcile.Leaving;
 
 /** The nodes that stateless instances must leave: draining or disabled. */
 public interface EvacuatingNodes {
-    Set<NodeId> current();
+    Leaving current();
 }

@@ -5,11 +5,11 @@ import dev.plfm.command.platform.BatchWork;
 import dev.plfm.command.platform.SystemCommands;
 import dev.plfm.command.reconcile.ReconcileChecks.Due;
 import dev.plfm.command.workload.WorkloadCommand.ReconcileWorkload;
+import dev.plfm.convergence.reconcile.Leaving;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.event.WorkloadEvent;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadRetired;
-import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.WorkloadId;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.axonframework.eventhandling.EventMessage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
@@ -56,14 +55,14 @@ class Reconciler {
     }
 
     private void follow(Map<WorkloadId, EventMessage<? extends WorkloadEvent>> last) {
-        Set<NodeId> evacuated = evacuating.current();
+        Leaving leaving = evacuating.current();
         Map<WorkloadId, Instant> next = new HashMap<>();
         last.forEach((workloadId, message) -> {
             if (message.getPayload() instanceof WorkloadRetired retired) {
                 checks.remove(workloadId);
                 tellGone(retired, message);
             } else {
-                next.put(workloadId, reconcile(workloadId, evacuated, message));
+                next.put(workloadId, reconcile(workloadId, leaving, message));
             }
         });
         checks.set(next);
@@ -75,10 +74,10 @@ class Reconciler {
         List<Due> due;
         do {
             due = checks.due(clock.instant(), CHECKS_AT_ONCE);
-            Set<NodeId> evacuated = evacuating.current();
+            Leaving leaving = evacuating.current();
             for (Due check : due) {
                 try {
-                    checks.move(check, reconcile(check.workloadId(), evacuated, null));
+                    checks.move(check, reconcile(check.workloadId(), leaving, null));
                 } catch (RuntimeException e) {
                     checks.move(check, clock.instant().plus(safetyPass));
                     failures.add(e);
@@ -91,11 +90,11 @@ class Reconciler {
     }
 
     /** Answers with the time of the next look. */
-    private Instant reconcile(WorkloadId workloadId, Set<NodeId> evacuated, @Nullable EventMessage<?> cause) {
+    private Instant reconcile(WorkloadId workloadId, Leaving leaving, @Nullable EventMessage<?> cause) {
         Instant now = clock.instant();
         Instant latest = now.plus(safetyPass);
         try {
-            Instant next = commands.send(COMPONENT, new ReconcileWorkload(workloadId, now, evacuated), cause);
+            Instant next = commands.send(COMPONENT, new ReconcileWorkload(workloadId, now, leaving), cause);
             return next == null || next.isAfter(latest) ? latest : next;
         } catch (DomainException e) {
             if (e.code() != ErrorCode.CONFLICT) {

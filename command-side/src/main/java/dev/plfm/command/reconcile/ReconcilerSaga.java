@@ -1,9 +1,11 @@
 package dev.plfm.command.reconcile;
 
 import dev.plfm.kernel.event.WorkloadEvent.InstancePlacementFailed;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceRelocationRequested;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadDesiredStateSet;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadRetired;
+import dev.plfm.kernel.event.WorkloadEvent.WorkloadRetried;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadStatusChanged;
 import dev.plfm.kernel.id.WorkloadId;
 import org.axonframework.config.ProcessingGroup;
@@ -49,6 +51,16 @@ public class ReconcilerSaga {
 
     @SagaEventHandler(associationProperty = WORKLOAD_ID)
     void on(InstancePlacementFailed event, EventMessage<InstancePlacementFailed> message) {
+        reconciler.changed(message);
+    }
+
+    @SagaEventHandler(associationProperty = WORKLOAD_ID)
+    void on(InstanceRelocationRequested event, EventMessage<InstanceRelocationRequested> message) {
+        reconciler.changed(message);
+    }
+
+    @SagaEventHandler(associationProperty = WORKLOAD_ID)
+    void on(WorkloadRetried event, EventMessage<WorkloadRetried> message) {
         reconciler.changed(message);
     }
 

@@ -3,6 +3,7 @@ package dev.plfm.command.schedule;
 import dev.plfm.command.node.NodeCommand.ReleaseCapacity;
 import dev.plfm.command.workload.WorkloadCommand.MarkNodeLost;
 import dev.plfm.command.workload.WorkloadCommand.ReconcileWorkload;
+import dev.plfm.convergence.reconcile.Leaving;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
 import java.time.Instant;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.axonframework.eventhandling.EventMessage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -69,7 +69,7 @@ class Consequences {
         if (leaving.isEmpty()) {
             return;
         }
-        Set<NodeId> evacuating = nodes.current();
+        Leaving evacuating = nodes.current();
         leaving.forEach((node, cause) -> placed.workloadsOn(node)
                 .forEach(workload ->
                         dispatch.send(Dispatch.SCHEDULER, new ReconcileWorkload(workload, now, evacuating), cause)));

@@ -1,5 +1,6 @@
 package dev.plfm.command.schedule;
 
+import dev.plfm.convergence.reconcile.Leaving;
 import dev.plfm.convergence.schedule.NodeView;
 import dev.plfm.kernel.event.NodeEvent.NodeEnrolled;
 import dev.plfm.kernel.id.InstanceId;
@@ -145,11 +146,15 @@ class JdbcClusterNodes implements ClusterNodes {
     }
 
     @Override
-    public Set<NodeId> current() {
-        return new HashSet<>(
-                jdbc.sql("SELECT node_id FROM command.cluster_node WHERE state IN ('draining', 'disabled')")
-                        .query((row, number) -> new NodeId(row.getString(1)))
-                        .list());
+    public Leaving current() {
+        Set<NodeId> draining = new HashSet<>();
+        Set<NodeId> disabled = new HashSet<>();
+        jdbc.sql("SELECT node_id, state FROM command.cluster_node WHERE state IN ('draining', 'disabled')")
+                .query(row -> {
+                    Set<NodeId> nodes = state(row.getString("state")) == NodeState.DISABLED ? disabled : draining;
+                    nodes.add(new NodeId(row.getString("node_id")));
+                });
+        return new Leaving(draining, disabled);
     }
 
     @Override

@@ -1,14 +1,31 @@
 package dev.plfm.command.workload;
 
 import dev.plfm.command.workload.WorkloadCommand.SetDesiredState;
+import dev.plfm.convergence.reconcile.Wanted;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadDesiredStateSet;
 import dev.plfm.kernel.id.DeployId;
+import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.Mount;
+import dev.plfm.kernel.value.PlacementSettings;
+import dev.plfm.kernel.value.Rollout;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is wanted of a workload. */
-record Desired(InstanceSpec spec, DeployId deployId, int replicas, List<Mount> mounts, int startupTimeoutSeconds) {
+record Desired(
+        InstanceSpec spec,
+        DeployId deployId,
+        int replicas,
+        List<Mount> mounts,
+        int startupTimeoutSeconds,
+        @Nullable NodeId homeNodeId,
+        boolean secretsMissing,
+        Rollout rollout,
+        boolean paused,
+        boolean promoted,
+        PlacementSettings placement) {
 
     /** The generation that comes with a command: only another spec begins a new one, not another number of replicas. */
     static int generationAfter(@Nullable Desired earlier, SetDesiredState command) {
@@ -30,7 +47,13 @@ record Desired(InstanceSpec spec, DeployId deployId, int replicas, List<Mount> m
                 event.deployId(),
                 event.replicas(),
                 event.mounts(),
-                event.startupTimeoutSeconds());
+                event.startupTimeoutSeconds(),
+                event.homeNodeId(),
+                Boolean.TRUE.equals(event.secretsMissing()),
+                event.rollout() == null ? Rollout.rolling() : event.rollout(),
+                Boolean.TRUE.equals(event.paused()),
+                Boolean.TRUE.equals(event.promoted()),
+                event.placement() == null ? PlacementSettings.none() : event.placement());
     }
 
     boolean isStateful() {
@@ -40,5 +63,43 @@ record Desired(InstanceSpec spec, DeployId deployId, int replicas, List<Mount> m
     /** Whether the other is a fresh attempt, so that earlier failures are no longer held against it. */
     boolean isRetriedBy(Desired other) {
         return spec.generation() != other.spec.generation() || !deployId.equals(other.deployId);
+    }
+
+    /** Whether the other mounts none of these volumes, so that where they are does not matter to it. */
+    boolean sharesNoVolumeWith(Desired other) {
+        return mounts.stream().noneMatch(mount -> other.volumeIds().contains(mount.volumeId()));
+    }
+
+    /**
+     * What is asked of the nodes of new instances.
+     *
+     * @param lastHome where its instance ran before, if it has volumes
+     */
+    Constraints constraints(@Nullable NodeId lastHome) {
+        return new Constraints(
+                null,
+                homeNodeId == null ? lastHome : homeNodeId,
+                isStateful() ? volumeIds() : null,
+                placement.equals(PlacementSettings.none()) ? null : placement);
+    }
+
+    Wanted view(@Nullable NodeId lastHome) {
+        Integer startupDeadline = rollout.startupDeadlineSeconds();
+        return new Wanted(
+                spec.generation(),
+                spec.specHash(),
+                replicas,
+                isStateful(),
+                spec.resources(),
+                constraints(lastHome),
+                secretsMissing,
+                rollout,
+                paused,
+                promoted,
+                Duration.ofSeconds(startupDeadline == null ? startupTimeoutSeconds : startupDeadline));
+    }
+
+    private List<String> volumeIds() {
+        return mounts.stream().map(Mount::volumeId).sorted().distinct().toList();
     }
 }

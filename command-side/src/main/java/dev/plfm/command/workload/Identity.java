@@ -8,26 +8,33 @@ import dev.plfm.convergence.reconcile.Condition;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceAllocated;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceDesiredStateChanged;
 import dev.plfm.kernel.event.WorkloadEvent.InstancePlacementFailed;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceRelocationRequested;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadDesiredStateSet;
+import dev.plfm.kernel.event.WorkloadEvent.WorkloadPromoted;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadRetired;
+import dev.plfm.kernel.event.WorkloadEvent.WorkloadRetried;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadStatusChanged;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.InstanceStatus;
+import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.ReasonCode;
+import dev.plfm.kernel.value.Rollout;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Which workload it is: the ids that all of its events carry, and so their maker. */
 record Identity(OrgId orgId, AppId appId, EnvId envId, WorkloadId workloadId, String processType) {
 
+    /** What is as usual is left out, as in the events from before it could be otherwise. */
     static WorkloadDesiredStateSet desiredStateSet(SetDesiredState wanted, int generation) {
         return new WorkloadDesiredStateSet(
                 wanted.orgId(),
@@ -44,12 +51,12 @@ record Identity(OrgId orgId, AppId appId, EnvId envId, WorkloadId workloadId, St
                 wanted.specHash(),
                 wanted.deployId(),
                 wanted.startupTimeoutSeconds(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+                wanted.homeNodeId(),
+                wanted.secretsMissing() ? true : null,
+                wanted.rollout().equals(Rollout.rolling()) ? null : wanted.rollout(),
+                wanted.paused() ? true : null,
+                wanted.promoted() ? true : null,
+                wanted.placement().equals(PlacementSettings.none()) ? null : wanted.placement());
     }
 
     static Identity of(WorkloadDesiredStateSet event) {
@@ -69,14 +76,27 @@ record Identity(OrgId orgId, AppId appId, EnvId envId, WorkloadId workloadId, St
                 desired.spec().generation(),
                 desired.spec().releaseId(),
                 desired.deployId(),
-                null);
+                condition.aspects().isEmpty() ? null : condition.aspects());
     }
 
     WorkloadRetired retired() {
         return new WorkloadRetired(orgId, appId, envId, workloadId, processType);
     }
 
-    InstanceRequested requested(InstanceId instanceId, InstanceSpec spec) {
+    WorkloadPromoted promoted(int generation) {
+        return new WorkloadPromoted(orgId, appId, envId, workloadId, processType, generation);
+    }
+
+    WorkloadRetried retried(int generation) {
+        return new WorkloadRetried(orgId, appId, envId, workloadId, processType, generation);
+    }
+
+    InstanceRelocationRequested relocationRequested(Instance instance, NodeId nodeId, String reason) {
+        return new InstanceRelocationRequested(
+                orgId, appId, envId, workloadId, processType, instance.id(), nodeId, reason);
+    }
+
+    InstanceRequested requested(InstanceId instanceId, InstanceSpec spec, Constraints constraints) {
         return new InstanceRequested(
                 orgId,
                 appId,
@@ -89,7 +109,7 @@ record Identity(OrgId orgId, AppId appId, EnvId envId, WorkloadId workloadId, St
                 spec.secretsVersionId(),
                 spec.specHash(),
                 spec.resources(),
-                Constraints.none());
+                constraints);
     }
 
     InstanceAllocated allocated(Allocation allocation, InstanceSpec spec) {

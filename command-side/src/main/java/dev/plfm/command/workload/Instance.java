@@ -10,6 +10,7 @@ import dev.plfm.kernel.event.WorkloadEvent.InstancePlacementFailed;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.ReasonCode;
@@ -24,10 +25,12 @@ import org.jspecify.annotations.Nullable;
  * @param reportedAt the time of that word
  * @param bootingSince when its node got it, or it began to boot anew
  * @param readySince when it became ready, in this boot
+ * @param relocation why it is to go elsewhere, or null when it may stay
  */
 record Instance(
         InstanceId id,
         InstanceSpec spec,
+        Constraints constraints,
         Instant requestedAt,
         @Nullable NodeId nodeId,
         DesiredState desired,
@@ -38,13 +41,29 @@ record Instance(
         @Nullable Instant readySince,
         @Nullable Instant drainUntil,
         @Nullable String placementFailure,
-        @Nullable Instant retryAt) {
+        @Nullable Instant retryAt,
+        @Nullable String relocation) {
 
     private static final Set<ReasonCode> NO_FAULT_OF_ITS_OWN =
             Set.of(ReasonCode.NODE_LOST, ReasonCode.NODE_DRAINING, ReasonCode.TERMINATED_BY_OPERATOR);
 
-    static Instance requested(InstanceId id, InstanceSpec spec, Instant at) {
-        return new Instance(id, spec, at, null, DesiredState.RUNNING, null, null, null, null, null, null, null, null);
+    static Instance requested(InstanceId id, InstanceSpec spec, Constraints constraints, Instant at) {
+        return new Instance(
+                id,
+                spec,
+                constraints,
+                at,
+                null,
+                DesiredState.RUNNING,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     boolean isPlaced() {
@@ -115,6 +134,7 @@ record Instance(
         return new Instance(
                 id,
                 spec,
+                constraints,
                 requestedAt,
                 node,
                 desired,
@@ -125,13 +145,15 @@ record Instance(
                 readySince,
                 drainUntil,
                 null,
-                null);
+                null,
+                relocation);
     }
 
     Instance notPlaced(InstancePlacementFailed event) {
         return new Instance(
                 id,
                 spec,
+                constraints,
                 requestedAt,
                 nodeId,
                 desired,
@@ -142,7 +164,8 @@ record Instance(
                 readySince,
                 drainUntil,
                 event.reason(),
-                event.retryAt());
+                event.retryAt(),
+                relocation);
     }
 
     Instance told(InstanceDesiredStateChanged event, Instant at) {
@@ -150,6 +173,7 @@ record Instance(
         return new Instance(
                 id,
                 spec,
+                constraints,
                 requestedAt,
                 nodeId,
                 event.desiredState(),
@@ -160,7 +184,8 @@ record Instance(
                 readySince,
                 grace == null ? drainUntil : at.plusSeconds(grace),
                 placementFailure,
-                retryAt);
+                retryAt,
+                relocation);
     }
 
     Instance heard(InstanceStatusChanged event, Instant at) {
@@ -168,6 +193,7 @@ record Instance(
         return new Instance(
                 id,
                 spec,
+                constraints,
                 requestedAt,
                 nodeId,
                 desired,
@@ -178,19 +204,43 @@ record Instance(
                 event.status() == InstanceStatus.READY ? at : readySince,
                 drainUntil,
                 placementFailure,
-                retryAt);
+                retryAt,
+                relocation);
+    }
+
+    Instance toRelocate(String reason) {
+        return new Instance(
+                id,
+                spec,
+                constraints,
+                requestedAt,
+                nodeId,
+                desired,
+                heard,
+                bootId,
+                reportedAt,
+                bootingSince,
+                readySince,
+                drainUntil,
+                placementFailure,
+                retryAt,
+                reason);
     }
 
     InstanceView view() {
         return new InstanceView(
                 id,
+                spec.generation(),
                 spec.specHash(),
+                constraints,
                 requestedAt,
                 nodeId,
                 desired,
                 heard == null ? InstanceStatus.BOOTING : heard,
                 bootingSince,
+                heard == InstanceStatus.READY ? readySince : null,
                 drainUntil,
-                placementFailure);
+                placementFailure,
+                relocation);
     }
 }

@@ -4,12 +4,16 @@ import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import dev.plfm.command.workload.WorkloadCommand.AllocateInstances;
 import dev.plfm.command.workload.WorkloadCommand.Allocation;
+import dev.plfm.command.workload.WorkloadCommand.DescribeWorkload;
+import dev.plfm.command.workload.WorkloadCommand.EvictInstances;
 import dev.plfm.command.workload.WorkloadCommand.MarkNodeLost;
 import dev.plfm.command.workload.WorkloadCommand.PlacementFailure;
 import dev.plfm.command.workload.WorkloadCommand.ReconcileWorkload;
 import dev.plfm.command.workload.WorkloadCommand.RecordPlacementFailures;
+import dev.plfm.command.workload.WorkloadCommand.RelocateInstances;
 import dev.plfm.command.workload.WorkloadCommand.ReportInstanceStatuses;
 import dev.plfm.command.workload.WorkloadCommand.RetireWorkload;
+import dev.plfm.command.workload.WorkloadCommand.RetryWorkload;
 import dev.plfm.command.workload.WorkloadCommand.SetDesiredState;
 import dev.plfm.command.workload.WorkloadCommand.StatusReport;
 import dev.plfm.convergence.reconcile.Condition;
@@ -24,18 +28,22 @@ import dev.plfm.kernel.event.WorkloadEvent;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceAllocated;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceDesiredStateChanged;
 import dev.plfm.kernel.event.WorkloadEvent.InstancePlacementFailed;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceRelocationRequested;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadDesiredStateSet;
+import dev.plfm.kernel.event.WorkloadEvent.WorkloadPromoted;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadRetired;
+import dev.plfm.kernel.event.WorkloadEvent.WorkloadRetried;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadStatusChanged;
 import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.ReasonCode;
+import dev.plfm.kernel.value.WorkloadCondition;
 import dev.plfm.kernel.value.WorkloadStatus;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,7 +62,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One environment's process type: it owns its instances, so that there never are two replacements for one need. */
 @Aggregate(type = WorkloadEvent.AGGREGATE_TYPE, snapshotTriggerDefinition = "snapshots")
-@Revision("1")
+@Revision("2")
 class Workload {
     @AggregateIdentifier
     private WorkloadId workloadId;
@@ -65,6 +73,10 @@ class Workload {
     private Failures failures = Failures.none();
     private Condition condition = Condition.unexamined();
     private boolean hasConverged;
+    private int promotedGeneration;
+    private Instant progressSince;
+    private int progressTold;
+    private @Nullable NodeId homeNode;
     private boolean retiring;
     private boolean retired;
 
@@ -74,9 +86,7 @@ class Workload {
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     void handle(SetDesiredState command) {
-        if (retiring || retired) {
-            throw new DomainException(ErrorCode.NOT_FOUND, "The workload is being retired.");
-        }
+        refuseWhenRetiring();
         WorkloadDesiredStateSet event = Identity.desiredStateSet(command, Desired.generationAfter(desired, command));
         if (!Desired.of(event).equals(desired)) {
             apply(event);
@@ -94,7 +104,8 @@ class Workload {
             tell(new Condition(
                     WorkloadStatus.PROGRESSING,
                     Condition.RETIRING,
-                    "Instances still to stop: " + instances.size() + "."));
+                    "Instances still to stop: " + instances.size() + ".",
+                    List.of()));
         }
     }
 
@@ -103,9 +114,43 @@ class Workload {
         if (retired) {
             return null;
         }
-        Decision decision = Reconciliation.decide(view(), command.now(), command.evacuating());
+        Decision decision = Reconciliation.decide(view(), command.now(), command.leaving());
         decision.steps().forEach(step -> take(step, command.now(), ids));
         return retired ? null : decision.nextCheckAt();
+    }
+
+    @CommandHandler
+    void handle(RetryWorkload command) {
+        refuseWhenRetiring();
+        if (!failures.times().isEmpty() || condition.status() == WorkloadStatus.FAILED) {
+            apply(identity.retried(desired.spec().generation()));
+        }
+    }
+
+    @CommandHandler
+    void handle(RelocateInstances command) {
+        for (Instance instance : movable(command.instanceIds())) {
+            if (instance.relocation() == null) {
+                apply(identity.relocationRequested(
+                        instance, Objects.requireNonNull(instance.nodeId()), command.reason()));
+            }
+        }
+    }
+
+    @CommandHandler
+    void handle(EvictInstances command) {
+        int graceSeconds = (int) Reconciliation.DRAIN_GRACE.toSeconds();
+        for (Instance instance : movable(command.instanceIds())) {
+            apply(identity.desiredStateChanged(instance, DesiredState.DRAINING, graceSeconds, command.reason()));
+        }
+    }
+
+    @CommandHandler
+    WorkloadView handle(DescribeWorkload command) {
+        if (retired) {
+            throw DomainException.notFound("workload");
+        }
+        return view();
     }
 
     @CommandHandler
@@ -171,14 +216,31 @@ class Workload {
             tell(new Condition(
                     WorkloadStatus.DEGRADED,
                     Condition.HOME_NODE_OFFLINE,
-                    "The node that holds its volumes is silent."));
+                    "The node that holds its volumes is silent.",
+                    List.of()));
         }
+    }
+
+    private void refuseWhenRetiring() {
+        if (retiring || retired) {
+            throw new DomainException(ErrorCode.NOT_FOUND, "The workload is being retired.");
+        }
+    }
+
+    /** Those among them that run and may run elsewhere. */
+    private List<Instance> movable(List<InstanceId> ids) {
+        return ids.stream()
+                .distinct()
+                .map(id -> instances.get(id.value()))
+                .filter(instance ->
+                        instance != null && instance.isPlaced() && instance.isWanted() && !desired.isStateful())
+                .toList();
     }
 
     private void take(Step step, Instant now, InstanceIds ids) {
         if (step instanceof Step.Request request) {
             for (int i = 0; i < request.count(); i++) {
-                apply(identity.requested(ids.next(), desired.spec()));
+                apply(identity.requested(ids.next(), desired.spec(), desired.constraints(homeNode)));
             }
         } else if (step instanceof Step.Drain drain) {
             int graceSeconds = (int) drain.grace().toSeconds();
@@ -189,6 +251,8 @@ class Workload {
         } else if (step instanceof Step.Fail fail) {
             apply(identity.concluded(
                     instance(fail.instanceId()), InstanceStatus.FAILED, fail.reason(), fail.detail(), now));
+        } else if (step instanceof Step.Promote) {
+            apply(identity.promoted(desired.spec().generation()));
         } else if (step instanceof Step.Tell tell) {
             tell(tell.condition());
         } else {
@@ -211,41 +275,73 @@ class Workload {
         return Objects.requireNonNull(instances.get(id.value()));
     }
 
+    /** How many instances of the desired spec are ready and to stay. */
+    private int upToDate() {
+        return (int) instances.values().stream()
+                .filter(instance ->
+                        instance.spec().specHash().equals(desired.spec().specHash()))
+                .filter(instance -> instance.isWanted() && instance.heard() == InstanceStatus.READY)
+                .count();
+    }
+
     private boolean isHomeNodeOffline() {
         return Condition.HOME_NODE_OFFLINE.equals(condition.reason());
     }
 
     private WorkloadView view() {
         return new WorkloadView(
-                desired.spec().generation(),
-                desired.spec().specHash(),
-                desired.replicas(),
-                desired.isStateful(),
+                desired.view(homeNode),
                 retiring,
                 isHomeNodeOffline(),
                 hasConverged,
-                Duration.ofSeconds(desired.startupTimeoutSeconds()),
+                desired.promoted() || promotedGeneration == desired.spec().generation(),
+                progressSince,
+                progressTold,
                 instances.values().stream().map(Instance::view).toList(),
                 failures,
                 condition);
     }
 
     @EventSourcingHandler
-    void on(WorkloadDesiredStateSet event) {
+    void on(WorkloadDesiredStateSet event, @Timestamp Instant at) {
         Desired wanted = Desired.of(event);
         if (desired != null && desired.isRetriedBy(wanted)) {
             failures = Failures.none();
         }
+        if (desired != null && desired.sharesNoVolumeWith(wanted)) {
+            homeNode = null;
+        }
         workloadId = event.workloadId();
         identity = Identity.of(event);
         desired = wanted;
+        examineAnew(at);
+    }
+
+    @EventSourcingHandler
+    void on(WorkloadPromoted event, @Timestamp Instant at) {
+        promotedGeneration = event.generation();
+        progressSince = at;
+    }
+
+    @EventSourcingHandler
+    void on(WorkloadRetried event, @Timestamp Instant at) {
+        failures = Failures.none();
+        examineAnew(at);
+    }
+
+    private void examineAnew(Instant at) {
         condition = Condition.unexamined();
         hasConverged = false;
+        progressSince = at;
+        progressTold = 0;
     }
 
     @EventSourcingHandler
     void on(WorkloadStatusChanged event) {
-        condition = new Condition(event.status(), event.reason(), event.message());
+        List<WorkloadCondition> aspects = event.conditions();
+        condition =
+                new Condition(event.status(), event.reason(), event.message(), aspects == null ? List.of() : aspects);
+        progressTold = Math.max(progressTold, upToDate());
         hasConverged |= event.status() == WorkloadStatus.CONVERGED;
         retiring |= Condition.RETIRING.equals(event.reason());
     }
@@ -259,17 +355,26 @@ class Workload {
     void on(InstanceRequested event, @Timestamp Instant at) {
         InstanceSpec spec = new InstanceSpec(
                 event.generation(), event.releaseId(), event.secretsVersionId(), event.specHash(), event.resources());
-        instances.put(event.instanceId().value(), Instance.requested(event.instanceId(), spec, at));
+        instances.put(
+                event.instanceId().value(), Instance.requested(event.instanceId(), spec, event.constraints(), at));
     }
 
     @EventSourcingHandler
     void on(InstanceAllocated event, @Timestamp Instant at) {
+        if (desired.isStateful() && homeNode == null) {
+            homeNode = event.nodeId();
+        }
         instances.computeIfPresent(event.instanceId().value(), (id, instance) -> instance.placed(event.nodeId(), at));
     }
 
     @EventSourcingHandler
     void on(InstancePlacementFailed event) {
         instances.computeIfPresent(event.instanceId().value(), (id, instance) -> instance.notPlaced(event));
+    }
+
+    @EventSourcingHandler
+    void on(InstanceRelocationRequested event) {
+        instances.computeIfPresent(event.instanceId().value(), (id, instance) -> instance.toRelocate(event.reason()));
     }
 
     @EventSourcingHandler
@@ -283,14 +388,21 @@ class Workload {
         if (instance == null) {
             return;
         }
+        int before = upToDate();
         if (instance.spec().specHash().equals(desired.spec().specHash()) && instance.isFailedBy(event, at)) {
             ReasonCode reason = event.reasonCode();
-            failures = failures.and(at, reason == null ? "stopped_by_itself" : reason.wire());
+            failures = failures.and(
+                    at,
+                    reason == null ? "stopped_by_itself" : reason.wire(),
+                    desired.rollout().maxFailures());
         }
         if (event.status() == InstanceStatus.STOPPED) {
             instances.remove(event.instanceId().value());
         } else {
             instances.put(event.instanceId().value(), instance.heard(event, at));
+        }
+        if (upToDate() != before) {
+            progressSince = at;
         }
     }
 }

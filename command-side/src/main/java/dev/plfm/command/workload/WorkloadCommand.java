@@ -1,5 +1,7 @@
 package dev.plfm.command.workload;
 
+import dev.plfm.convergence.reconcile.Leaving;
+import dev.plfm.convergence.reconcile.WorkloadView;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.id.EnvId;
@@ -11,12 +13,13 @@ import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.Mount;
 import dev.plfm.kernel.value.Placement;
+import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.ReasonCode;
 import dev.plfm.kernel.value.Resources;
+import dev.plfm.kernel.value.Rollout;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +42,13 @@ public sealed interface WorkloadCommand {
             List<Mount> mounts,
             Resources resources,
             String specHash,
-            int startupTimeoutSeconds)
+            int startupTimeoutSeconds,
+            @Nullable NodeId homeNodeId,
+            boolean secretsMissing,
+            Rollout rollout,
+            boolean paused,
+            boolean promoted,
+            PlacementSettings placement)
             implements WorkloadCommand {}
 
     /** Drains everything and ends with {@code workload.retired}. */
@@ -49,9 +58,25 @@ public sealed interface WorkloadCommand {
      * Takes the next steps towards what is wanted. Answers with the {@link Instant} at which time alone could change the decision, or null.
      *
      * @param now the time of the decision
-     * @param evacuating nodes that stateless instances must leave, replacement first
+     * @param leaving nodes that stateless instances must leave
      */
-    record ReconcileWorkload(WorkloadId workloadId, Instant now, Set<NodeId> evacuating) implements WorkloadCommand {}
+    record ReconcileWorkload(WorkloadId workloadId, Instant now, Leaving leaving) implements WorkloadCommand {}
+
+    /**
+     * Forgets failures and deadlines, so that it tries again. No effect when there is nothing to forget; {@code not_found} once it retires.
+     */
+    record RetryWorkload(WorkloadId workloadId) implements WorkloadCommand {}
+
+    /** Has stateless instances go elsewhere, replacement first. No effect for those that do not run or are to go already. */
+    record RelocateInstances(WorkloadId workloadId, List<InstanceId> instanceIds, String reason)
+            implements WorkloadCommand {}
+
+    /** Takes stateless instances out of service at once; they have the usual grace. No effect for those that do not run or are going. */
+    record EvictInstances(WorkloadId workloadId, List<InstanceId> instanceIds, String reason)
+            implements WorkloadCommand {}
+
+    /** Answers with the {@link WorkloadView} that decisions are made from; changes nothing. {@code not_found} once it has retired. */
+    record DescribeWorkload(WorkloadId workloadId) implements WorkloadCommand {}
 
     /** Tells where instances were placed. Answers with the ids of those that are now allocated as said (also when they were before). */
     record AllocateInstances(WorkloadId workloadId, List<Allocation> allocations) implements WorkloadCommand {}

@@ -22,7 +22,9 @@ import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ReleaseId;
 import dev.plfm.kernel.id.WorkloadId;
+import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.ProcessScale;
+import dev.plfm.kernel.value.Rollout;
 import java.util.List;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
@@ -203,7 +205,13 @@ class DesiredStateProcessTest {
                 List.of(),
                 spec.resources(),
                 SpecHash.of(release, spec, List.of(), null),
-                120);
+                120,
+                null,
+                false,
+                Rollout.rolling(),
+                false,
+                false,
+                PlacementSettings.none());
     }
 
     private static EventMessage<?> message() {

@@ -8,6 +8,7 @@ import dev.plfm.command.testing.Batch;
 import dev.plfm.command.testing.CommandDatabase;
 import dev.plfm.command.testing.RecordedCommands;
 import dev.plfm.command.workload.WorkloadCommand.ReconcileWorkload;
+import dev.plfm.convergence.reconcile.Leaving;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.event.WorkloadEvent;
@@ -40,7 +41,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Who is reconciled when; the saga that hears of changes included. */
 class ReconcilerTest {
     private static final int SAFETY_PASS = 30;
-    private static final NodeId EVACUATED = NodeId.generate();
+    private static final Leaving LEAVING = new Leaving(Set.of(NodeId.generate()), Set.of());
 
     private final OrgId org = OrgId.generate();
     private final AppId app = AppId.generate();
@@ -53,8 +54,7 @@ class ReconcilerTest {
     private final RecordedCommands commands = new RecordedCommands();
     private final ReconcileChecks checks = new JdbcReconcileChecks(jdbc);
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private final Reconciler reconciler =
-            new Reconciler(commands, () -> Set.of(EVACUATED), checks, () -> now, SAFETY_PASS);
+    private final Reconciler reconciler = new Reconciler(commands, () -> LEAVING, checks, () -> now, SAFETY_PASS);
 
     @BeforeEach
     void forgetOthers() {
@@ -68,7 +68,7 @@ class ReconcilerTest {
             changed(wanted);
         });
 
-        assertThat(commands.sent).containsExactly(new ReconcileWorkload(workload, now, Set.of(EVACUATED)));
+        assertThat(commands.sent).containsExactly(new ReconcileWorkload(workload, now, LEAVING));
     }
 
     @Test
@@ -88,7 +88,7 @@ class ReconcilerTest {
         reconciler.checkDue();
         reconciler.checkDue();
 
-        assertThat(commands.sent).containsExactly(new ReconcileWorkload(workload, now, Set.of(EVACUATED)));
+        assertThat(commands.sent).containsExactly(new ReconcileWorkload(workload, now, LEAVING));
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.plfm.command.workload.WorkloadCommand.MarkNodeLost;
 import dev.plfm.command.workload.WorkloadCommand.PlacementFailure;
 import dev.plfm.command.workload.WorkloadCommand.ReconcileWorkload;
 import dev.plfm.command.workload.WorkloadCommand.RecordPlacementFailures;
+import dev.plfm.convergence.reconcile.Leaving;
 import dev.plfm.kernel.event.DomainEvent;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
@@ -209,11 +210,12 @@ class SchedulingTest {
         cluster.state(node, NodeState.DRAINING);
         bed.settle();
         assertThat(cluster.commandsOf(ReconcileWorkload.class))
-                .containsExactly(new ReconcileWorkload(cluster.workload("web"), bed.now, Set.of(node)));
-        assertThat(bed.nodes.current()).containsExactly(node);
+                .containsExactly(
+                        new ReconcileWorkload(cluster.workload("web"), bed.now, new Leaving(Set.of(node), Set.of())));
+        assertThat(bed.nodes.current().draining()).containsExactly(node);
         cluster.state(node, NodeState.ACTIVE);
         bed.settle();
-        assertThat(bed.nodes.current()).isEmpty();
+        assertThat(bed.nodes.current()).isEqualTo(Leaving.none());
     }
 
     @Test

@@ -26,8 +26,10 @@ import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.Mount;
 import dev.plfm.kernel.value.Placement;
+import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.ReasonCode;
 import dev.plfm.kernel.value.Resources;
+import dev.plfm.kernel.value.Rollout;
 import dev.plfm.kernel.value.WorkloadStatus;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,7 +63,25 @@ final class Facts {
 
     static SetDesiredState want(int replicas, String specHash, DeployId deploy) {
         return new SetDesiredState(
-                WORKLOAD, ORG, APP, ENV, "web", RELEASE, deploy, replicas, null, List.of(), SMALL, specHash, 120);
+                WORKLOAD,
+                ORG,
+                APP,
+                ENV,
+                "web",
+                RELEASE,
+                deploy,
+                replicas,
+                null,
+                List.of(),
+                SMALL,
+                specHash,
+                120,
+                null,
+                false,
+                Rollout.rolling(),
+                false,
+                false,
+                PlacementSettings.none());
     }
 
     static WorkloadDesiredStateSet wanted(int generation, int replicas, String specHash, DeployId deploy) {

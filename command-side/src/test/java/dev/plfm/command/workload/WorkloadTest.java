@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import dev.plfm.command.workload.WorkloadCommand.ReconcileWorkload;
 import dev.plfm.command.workload.WorkloadCommand.RetireWorkload;
+import dev.plfm.convergence.reconcile.Leaving;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.json.Json;
@@ -18,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Set;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,7 +68,7 @@ class WorkloadTest {
     @Test
     void a_reconcile_requests_what_is_wanted() {
         fixture.given(wanted(1, 2, "spec-1", D1))
-                .when(new ReconcileWorkload(WORKLOAD, NOW, Set.of()))
+                .when(new ReconcileWorkload(WORKLOAD, NOW, Leaving.none()))
                 .expectEvents(
                         requested(I1),
                         requested(I2),
@@ -80,7 +80,7 @@ class WorkloadTest {
         fixture.givenCurrentTime(NOW)
                 .andGiven(wanted(1, 1, "spec-1", D1), requested(I1), allocated(I1, N1))
                 .andGiven(progressing("starting", ""))
-                .when(new ReconcileWorkload(WORKLOAD, NOW, Set.of()))
+                .when(new ReconcileWorkload(WORKLOAD, NOW, Leaving.none()))
                 .expectNoEvents()
                 .expectResultMessagePayload(NOW.plusSeconds(120));
     }
@@ -88,7 +88,7 @@ class WorkloadTest {
     @Test
     void a_reconcile_tells_when_all_is_converged() {
         fixture.given(ready(1))
-                .when(new ReconcileWorkload(WORKLOAD, NOW, Set.of()))
+                .when(new ReconcileWorkload(WORKLOAD, NOW, Leaving.none()))
                 .expectEvents(converged(1))
                 .expectResultMessagePayload(null);
     }
@@ -97,7 +97,7 @@ class WorkloadTest {
     void a_redeploy_of_the_same_spec_is_told_converged_again_for_its_deploy() {
         fixture.given(ready(1))
                 .andGiven(converged(1), wanted(1, 1, "spec-1", D2))
-                .when(new ReconcileWorkload(WORKLOAD, NOW, Set.of()))
+                .when(new ReconcileWorkload(WORKLOAD, NOW, Leaving.none()))
                 .expectEvents(status(WorkloadStatus.CONVERGED, null, "1 of 1 instances are ready.", D2));
     }
 
@@ -105,7 +105,7 @@ class WorkloadTest {
     void a_drain_names_its_grace_and_its_node() {
         fixture.given(ready(1))
                 .andGiven(converged(1), wanted(1, 0, "spec-1", D1))
-                .when(new ReconcileWorkload(WORKLOAD, NOW, Set.of()))
+                .when(new ReconcileWorkload(WORKLOAD, NOW, Leaving.none()))
                 .expectEvents(
                         desired(I1, N1, DesiredState.DRAINING, 10, "scaled_down"),
                         progressing("draining", "0 of 0 instances are up to date and ready."));
@@ -114,7 +114,7 @@ class WorkloadTest {
     @Test
     void a_stop_of_an_instance_without_a_node_is_its_end() {
         fixture.given(wanted(1, 1, "spec-1", D1), requested(I1), wanted(1, 0, "spec-1", D1))
-                .when(new ReconcileWorkload(WORKLOAD, NOW, Set.of()))
+                .when(new ReconcileWorkload(WORKLOAD, NOW, Leaving.none()))
                 .expectEvents(
                         desired(I1, null, DesiredState.STOPPED, null, "scaled_down"),
                         stopped(I1, null, null, "It never had a node."),
@@ -127,7 +127,7 @@ class WorkloadTest {
         fixture.givenCurrentTime(NOW)
                 .andGiven(wanted(1, 1, "spec-1", D1), requested(I1), allocated(I1, N1))
                 .andGivenCurrentTime(later)
-                .when(new ReconcileWorkload(WORKLOAD, later, Set.of()))
+                .when(new ReconcileWorkload(WORKLOAD, later, Leaving.none()))
                 .expectEvents(
                         changed(
                                 I1,
@@ -151,7 +151,7 @@ class WorkloadTest {
         fixture.givenCurrentTime(NOW)
                 .andGiven(ready(1))
                 .andGiven(converged(1), stopped(I1, N1, ReasonCode.NODE_LOST, "Its node has been silent for too long."))
-                .when(new ReconcileWorkload(WORKLOAD, NOW, Set.of()))
+                .when(new ReconcileWorkload(WORKLOAD, NOW, Leaving.none()))
                 .expectEvents(
                         requested(I1),
                         status(WorkloadStatus.DEGRADED, "instances_missing", "0 of 1 instances are ready.", D1));
@@ -170,7 +170,7 @@ class WorkloadTest {
                 .when(new RetireWorkload(WORKLOAD))
                 .expectEvents(retiring());
         fixture.given(wanted(1, 1, "spec-1", D1), requested(I1), retiring())
-                .when(new ReconcileWorkload(WORKLOAD, NOW, Set.of()))
+                .when(new ReconcileWorkload(WORKLOAD, NOW, Leaving.none()))
                 .expectEvents(
                         desired(I1, null, DesiredState.STOPPED, null, "retiring"),
                         stopped(I1, null, null, "It never had a node."),
@@ -190,7 +190,7 @@ class WorkloadTest {
     @Test
     void a_retired_workload_has_nothing_to_reconcile() {
         fixture.given(wanted(1, 0, "spec-1", D1), retired())
-                .when(new ReconcileWorkload(WORKLOAD, NOW, Set.of()))
+                .when(new ReconcileWorkload(WORKLOAD, NOW, Leaving.none()))
                 .expectNoEvents()
                 .expectResultMessagePayload(null);
     }
@@ -198,7 +198,7 @@ class WorkloadTest {
     @Test
     void a_workload_that_never_was_cannot_be_told_anything() {
         fixture.givenNoPriorActivity()
-                .when(new ReconcileWorkload(WORKLOAD, NOW, Set.of()))
+                .when(new ReconcileWorkload(WORKLOAD, NOW, Leaving.none()))
                 .expectException(AggregateNotFoundException.class);
     }
 
@@ -212,7 +212,7 @@ class WorkloadTest {
                         changed(I1, N1, InstanceStatus.FAILED, null, ReasonCode.IMAGE_PULL_FAILED, null, NOW),
                         changed(I2, N1, InstanceStatus.FAILED, null, ReasonCode.IMAGE_PULL_FAILED, null, NOW),
                         changed(I3, N1, InstanceStatus.FAILED, null, ReasonCode.IMAGE_PULL_FAILED, null, NOW))
-                .when(new ReconcileWorkload(WORKLOAD, NOW.plus(Duration.ofMinutes(1)), Set.of()))
+                .when(new ReconcileWorkload(WORKLOAD, NOW.plus(Duration.ofMinutes(1)), Leaving.none()))
                 .expectEvents(
                         desired(I1, N1, DesiredState.STOPPED, null, "failed"),
                         desired(I2, N1, DesiredState.STOPPED, null, "failed"),
@@ -228,7 +228,7 @@ class WorkloadTest {
     @Test
     void the_state_survives_a_snapshot() {
         Workload workload = new Workload();
-        workload.on(wanted(1, 2, "spec-1", D1));
+        workload.on(wanted(1, 2, "spec-1", D1), NOW);
         workload.on(requested(I1), NOW);
         workload.on(allocated(I1, N1), NOW);
         workload.on(changed(I1, N1, InstanceStatus.FAILED, "boot-1", ReasonCode.OOM_KILLED, "out", NOW), NOW);

@@ -26,21 +26,21 @@ record Assessment(
 
     Condition condition() {
         if (workload.retiring()) {
-            return new Condition(
-                    WorkloadStatus.PROGRESSING, Condition.RETIRING, "Instances still to stop: " + live + ".");
+            return condition(WorkloadStatus.PROGRESSING, Condition.RETIRING, "Instances still to stop: " + live + ".");
         }
-        if (workload.stateful() && workload.homeNodeOffline()) {
-            return new Condition(
+        if (workload.wanted().stateful() && workload.homeNodeOffline()) {
+            return condition(
                     WorkloadStatus.DEGRADED, Condition.HOME_NODE_OFFLINE, "The node that holds its volumes is silent.");
         }
         if (ready() == wanted && current.size() == wanted && live == wanted) {
-            return new Condition(WorkloadStatus.CONVERGED, null, ready() + " of " + wanted + " instances are ready.");
+            return condition(WorkloadStatus.CONVERGED, null, ready() + " of " + wanted + " instances are ready.");
         }
         if (failures.exhausted()) {
-            return new Condition(
+            return condition(
                     WorkloadStatus.FAILED,
                     failures.lastReason(),
-                    Failures.CAP + " instances of generation " + workload.generation() + " failed within "
+                    workload.wanted().rollout().maxFailures() + " instances of generation "
+                            + workload.wanted().generation() + " failed within "
                             + Failures.WINDOW.toMinutes() + " minutes, the last one with " + failures.lastReason()
                             + "; nothing more is tried until the next deploy.");
         }
@@ -52,19 +52,19 @@ record Assessment(
         WorkloadStatus hampered = tooFewServe ? WorkloadStatus.DEGRADED : WorkloadStatus.PROGRESSING;
         String noPlace = placementFailure();
         if (noPlace != null) {
-            return new Condition(hampered, noPlace, "There is no place for a new instance: " + noPlace + ".");
+            return condition(hampered, noPlace, "There is no place for a new instance: " + noPlace + ".");
         }
         if (ready() < wanted && failures.anyRecent(now)) {
-            return new Condition(
+            return condition(
                     hampered,
                     failures.lastReason(),
                     "An instance failed with " + failures.lastReason() + "; another follows.");
         }
         if (tooFewServe && workload.hasConverged()) {
-            return new Condition(
+            return condition(
                     WorkloadStatus.DEGRADED, "instances_missing", ready() + " of " + wanted + " instances are ready.");
         }
-        return new Condition(
+        return condition(
                 WorkloadStatus.PROGRESSING,
                 activity(),
                 ready() + " of " + wanted + " instances are up to date and ready.");
@@ -90,5 +90,9 @@ record Assessment(
 
     private int ready() {
         return (int) current.stream().filter(InstanceView::isReady).count();
+    }
+
+    private static Condition condition(WorkloadStatus status, @Nullable String reason, String message) {
+        return new Condition(status, reason, message, List.of());
     }
 }

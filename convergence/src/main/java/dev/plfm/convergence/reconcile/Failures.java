@@ -11,10 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param times when they failed, within the last {@link #WINDOW}, oldest first
  * @param lastReason the reason code of the last one
- * @param exhausted whether there were {@link #CAP} within {@link #WINDOW}; only a new generation or an operator's retry ends it
+ * @param exhausted whether there were too many within {@link #WINDOW}; only a new generation or an operator's retry ends it
  */
 public record Failures(List<Instant> times, @Nullable String lastReason, boolean exhausted) {
-    static final int CAP = 3;
     static final Duration WINDOW = Duration.ofMinutes(10);
 
     /** An instance that was ready for this long has started well: its end is not a failed attempt. */
@@ -35,13 +34,17 @@ public record Failures(List<Instant> times, @Nullable String lastReason, boolean
         return readySince == null || end.isBefore(readySince.plus(STARTED_WELL));
     }
 
-    /** These and one more. */
-    public Failures and(Instant time, String reason) {
+    /**
+     * These and one more.
+     *
+     * @param cap how many are too many
+     */
+    public Failures and(Instant time, String reason, int cap) {
         List<Instant> recent = Stream.concat(
                         times.stream().filter(earlier -> earlier.isAfter(time.minus(WINDOW))), Stream.of(time))
                 .sorted()
                 .toList();
-        return new Failures(recent, reason, exhausted || recent.size() >= CAP);
+        return new Failures(recent, reason, exhausted || recent.size() >= cap);
     }
 
     /** When the next instance may be requested: 1 s after the first failure, twice as long after each further one, 60 s at most. */

@@ -50,16 +50,14 @@ public final class Reconciliation {
         this.workload = workload;
         this.now = now;
         this.evacuating = evacuating;
-        this.wanted = workload.wanted();
+        this.wanted = workload.replicas();
         this.failures = workload.failures();
     }
 
-    /**
-     * The next steps.
-     *
-     * @param evacuating nodes that stateless instances must leave
-     */
-    public static Decision decide(WorkloadView workload, Instant now, Set<NodeId> evacuating) {
+    /** The next steps. */
+    public static Decision decide(WorkloadView workload, Instant now, Leaving leaving) {
+        Set<NodeId> evacuating = new HashSet<>(leaving.draining());
+        evacuating.addAll(leaving.disabled());
         return new Reconciliation(workload, now, evacuating).decide();
     }
 
@@ -107,9 +105,12 @@ public final class Reconciliation {
             steps.add(new Step.Fail(
                     instance.id(),
                     ReasonCode.STARTUP_TIMEOUT,
-                    "Not ready within " + workload.startupTimeout().toSeconds() + " s."));
+                    "Not ready within " + workload.wanted().startupTimeout().toSeconds() + " s."));
             stop(instance, ReasonCode.STARTUP_TIMEOUT.wire());
-            failures = failures.and(now, ReasonCode.STARTUP_TIMEOUT.wire());
+            failures = failures.and(
+                    now,
+                    ReasonCode.STARTUP_TIMEOUT.wire(),
+                    workload.wanted().rollout().maxFailures());
         } else {
             current.add(instance);
         }
@@ -123,12 +124,12 @@ public final class Reconciliation {
     }
 
     private boolean isOld(InstanceView instance) {
-        return !instance.specHash().equals(workload.specHash());
+        return !instance.specHash().equals(workload.wanted().specHash());
     }
 
     private boolean isEvacuated(InstanceView instance) {
         NodeId node = instance.nodeId();
-        return !workload.stateful() && node != null && evacuating.contains(node);
+        return !workload.wanted().stateful() && node != null && evacuating.contains(node);
     }
 
     private boolean startsTooSlowly(InstanceView instance) {
@@ -136,7 +137,7 @@ public final class Reconciliation {
         if (since == null || instance.status() != InstanceStatus.BOOTING) {
             return false;
         }
-        Instant limit = since.plus(workload.startupTimeout());
+        Instant limit = since.plus(workload.wanted().startupTimeout());
         if (now.isBefore(limit)) {
             checkAt(limit);
             return false;
@@ -165,7 +166,8 @@ public final class Reconciliation {
     private void removeLeavingThatAreReplaced() {
         leaving.sort(OLDEST);
         int ready = (int) current.stream().filter(InstanceView::isReady).count() + leaving.size();
-        int removable = workload.stateful() ? leaving.size() : Math.min(leaving.size(), Math.max(0, ready - wanted));
+        int removable =
+                workload.wanted().stateful() ? leaving.size() : Math.min(leaving.size(), Math.max(0, ready - wanted));
         List<InstanceView> replaced = leaving.subList(0, removable);
         replaced.forEach(instance -> remove(instance, reasonToLeave(instance)));
         replaced.clear();
@@ -182,7 +184,7 @@ public final class Reconciliation {
     }
 
     private void requestMissing() {
-        int room = workload.stateful() ? 1 - live() : wanted + MAX_SURGE - live();
+        int room = workload.wanted().stateful() ? 1 - live() : wanted + MAX_SURGE - live();
         int count = Math.min(wanted - current.size(), room);
         if (count <= 0 || failures.exhausted()) {
             return;

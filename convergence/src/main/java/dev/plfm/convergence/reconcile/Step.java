@@ -18,6 +18,9 @@ public sealed interface Step {
     /** Take an instance for failed although its node did not say so. */
     record Fail(InstanceId instanceId, ReasonCode reason, String detail) implements Step {}
 
+    /** Let the rest follow: what went ahead has proved itself. */
+    record Promote() implements Step {}
+
     /** Tell the world how things stand. */
     record Tell(Condition condition) implements Step {}
 

@@ -1,38 +1,42 @@
 package dev.plfm.convergence.reconcile;
 
-import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /**
  * What the decision needs to know of a workload.
  *
- * @param replicas how many instances are wanted
- * @param stateful whether it has mounts: at most one instance, never two at a time
  * @param retiring whether everything is to go
  * @param homeNodeOffline whether the node that holds its volumes is silent; of consequence when stateful
  * @param hasConverged whether it was converged since what is wanted was last set
+ * @param promoted whether this generation was promoted, by somebody or by an earlier decision
+ * @param progressSince when the rollout last got on: what is wanted was set, it was promoted or retried, or the number of up-to-date
+ *     instances that are ready changed
+ * @param progressTold the greatest number of up-to-date ready instances that the world was told of since what is wanted was set
  * @param instances those that have not stopped
  * @param failures of instances of the desired spec
  * @param condition as last told to the world
  */
 public record WorkloadView(
-        int generation,
-        String specHash,
-        int replicas,
-        boolean stateful,
+        Wanted wanted,
         boolean retiring,
         boolean homeNodeOffline,
         boolean hasConverged,
-        Duration startupTimeout,
+        boolean promoted,
+        Instant progressSince,
+        int progressTold,
         List<InstanceView> instances,
         Failures failures,
         Condition condition) {
+    public WorkloadView {
+        instances = List.copyOf(instances);
+    }
 
     /** How many instances there should be in the end. */
-    int wanted() {
+    int replicas() {
         if (retiring) {
             return 0;
         }
-        return stateful ? Math.min(replicas, 1) : replicas;
+        return wanted.stateful() ? Math.min(wanted.replicas(), 1) : wanted.replicas();
     }
 }

@@ -100,7 +100,7 @@ class FailuresTest {
     void failures_far_apart_do_not_end_the_attempts() {
         Failures failures = Failures.none();
         for (int i = 0; i < 10; i++) {
-            failures = failures.and(Fleet.wanting(1).now.plus(Duration.ofMinutes(6L * i)), "oom_killed");
+            failures = failures.and(Fleet.wanting(1).now.plus(Duration.ofMinutes(6L * i)), "oom_killed", 3);
         }
 
         assertThat(failures.exhausted()).isFalse();
@@ -112,7 +112,7 @@ class FailuresTest {
         List<Long> waits = new ArrayList<>();
         Instant start = Fleet.wanting(1).now;
         for (int i = 0; i < 8; i++) {
-            failures = failures.and(start, "oom_killed");
+            failures = failures.and(start, "oom_killed", 3);
             waits.add(Duration.between(start, failures.retryAt()).toSeconds());
         }
 

@@ -2,8 +2,11 @@ package dev.plfm.convergence.reconcile;
 
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.InstanceStatus;
+import dev.plfm.kernel.value.Resources;
+import dev.plfm.kernel.value.Rollout;
 import dev.plfm.kernel.value.WorkloadStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** A workload in memory on a clock of its own: takes the steps of decisions, and lets tests play nodes and people. */
 final class Fleet {
     static final Duration STARTUP_TIMEOUT = Duration.ofSeconds(120);
+    static final Resources SMALL = new Resources(0.5, 128L << 20, 1L << 30);
 
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     int generation = 1;
@@ -31,9 +35,17 @@ final class Fleet {
     boolean hasConverged;
     Failures failures = Failures.none();
     Condition condition = Condition.unexamined();
+    boolean secretsMissing;
+    boolean paused;
+    boolean promoted;
+    boolean latched;
+    Rollout rollout = Rollout.rolling();
+    Constraints constraints = Constraints.none();
+    Instant progressSince = now;
+    int progressTold;
     final Set<NodeId> evacuating = new HashSet<>();
+    final Set<NodeId> disabled = new HashSet<>();
     final Map<InstanceId, InstanceView> instances = new LinkedHashMap<>();
-    private final Map<InstanceId, Instant> readySince = new LinkedHashMap<>();
     private int ids;
 
     static Fleet wanting(int replicas) {
@@ -53,18 +65,28 @@ final class Fleet {
     }
 
     /** One in just that state. */
-    static Fleet in(WorkloadView view, Instant now, Set<NodeId> evacuating) {
-        Fleet fleet = wanting(view.replicas());
+    static Fleet in(WorkloadView view, Instant now, Leaving leaving) {
+        Wanted wanted = view.wanted();
+        Fleet fleet = wanting(wanted.replicas());
         fleet.now = now;
-        fleet.generation = view.generation();
-        fleet.spec = view.specHash();
-        fleet.stateful = view.stateful();
+        fleet.generation = wanted.generation();
+        fleet.spec = wanted.specHash();
+        fleet.stateful = wanted.stateful();
+        fleet.secretsMissing = wanted.secretsMissing();
+        fleet.paused = wanted.paused();
+        fleet.promoted = wanted.promoted();
+        fleet.latched = view.promoted();
+        fleet.rollout = wanted.rollout();
+        fleet.constraints = wanted.constraints();
+        fleet.progressSince = view.progressSince();
+        fleet.progressTold = view.progressTold();
         fleet.retiring = view.retiring();
         fleet.homeNodeOffline = view.homeNodeOffline();
         fleet.hasConverged = view.hasConverged();
         fleet.failures = view.failures();
         fleet.condition = view.condition();
-        fleet.evacuating.addAll(evacuating);
+        fleet.evacuating.addAll(leaving.draining());
+        fleet.disabled.addAll(leaving.disabled());
         view.instances().forEach(instance -> fleet.instances.put(instance.id(), instance));
         fleet.ids = 1_000;
         return fleet;
@@ -79,22 +101,37 @@ final class Fleet {
     }
 
     WorkloadView view() {
-        return new WorkloadView(
+        Wanted wanted = new Wanted(
                 generation,
                 spec,
                 replicas,
                 stateful,
+                SMALL,
+                constraints,
+                secretsMissing,
+                rollout,
+                paused,
+                promoted,
+                STARTUP_TIMEOUT);
+        return new WorkloadView(
+                wanted,
                 retiring,
                 homeNodeOffline,
                 hasConverged,
-                STARTUP_TIMEOUT,
+                promoted || latched,
+                progressSince,
+                progressTold,
                 List.copyOf(instances.values()),
                 failures,
                 condition);
     }
 
     Decision decide() {
-        return Reconciliation.decide(view(), now, Set.copyOf(evacuating));
+        return Reconciliation.decide(view(), now, leaving());
+    }
+
+    Leaving leaving() {
+        return new Leaving(evacuating, disabled);
     }
 
     /** Takes the steps of one decision. */
@@ -111,24 +148,65 @@ final class Fleet {
     void deploy(String newSpec) {
         if (!newSpec.equals(spec)) {
             generation++;
+            latched = false;
         }
         spec = newSpec;
+        paused = false;
+        promoted = false;
         failures = Failures.none();
-        condition = Condition.unexamined();
-        hasConverged = false;
+        examineAnew();
+    }
+
+    void deploy(String newSpec, Rollout newRollout) {
+        rollout = newRollout;
+        deploy(newSpec);
     }
 
     void scale(int wanted) {
         replicas = wanted;
+        examineAnew();
+    }
+
+    void pause() {
+        paused = true;
+        examineAnew();
+    }
+
+    void resume() {
+        paused = false;
+        examineAnew();
+    }
+
+    void promote() {
+        promoted = true;
+        examineAnew();
+    }
+
+    private void examineAnew() {
         condition = Condition.unexamined();
         hasConverged = false;
+        progressSince = now;
+        progressTold = 0;
     }
 
     InstanceId requested() {
         InstanceId id = instance(++ids);
         instances.put(
                 id,
-                new InstanceView(id, spec, now, null, DesiredState.RUNNING, InstanceStatus.BOOTING, null, null, null));
+                new InstanceView(
+                        id,
+                        generation,
+                        spec,
+                        constraints,
+                        now,
+                        null,
+                        DesiredState.RUNNING,
+                        InstanceStatus.BOOTING,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null));
         return id;
     }
 
@@ -137,13 +215,47 @@ final class Fleet {
     }
 
     InstanceId place(InstanceId id, NodeId node) {
-        change(id, i -> copy(i, node, i.desired(), i.status(), now, i.drainUntil()));
+        change(id, i -> copy(i, node, i.desired(), i.status(), now, null, i.drainUntil(), i.relocation()));
         return id;
     }
 
     void ready(InstanceId id) {
-        readySince.put(id, now);
-        change(id, i -> copy(i, i.nodeId(), i.desired(), InstanceStatus.READY, i.bootingSince(), i.drainUntil()));
+        status(id, InstanceStatus.READY);
+    }
+
+    /** Its node says so. */
+    void status(InstanceId id, InstanceStatus status) {
+        int before = upToDate();
+        change(id, i -> {
+            Instant bootingSince = status == InstanceStatus.BOOTING ? now : i.bootingSince();
+            Instant readySince = status == InstanceStatus.READY ? now : null;
+            return copy(i, i.nodeId(), i.desired(), status, bootingSince, readySince, i.drainUntil(), i.relocation());
+        });
+        noteProgress(before);
+    }
+
+    void relocate(InstanceId id) {
+        change(
+                id,
+                i -> copy(
+                        i,
+                        i.nodeId(),
+                        i.desired(),
+                        i.status(),
+                        i.bootingSince(),
+                        i.readySince(),
+                        i.drainUntil(),
+                        "rebalanced"));
+    }
+
+    int upToDate() {
+        return (int) ready().stream().filter(i -> i.specHash().equals(spec)).count();
+    }
+
+    private void noteProgress(int before) {
+        if (upToDate() != before) {
+            progressSince = now;
+        }
     }
 
     void fails(InstanceId id) {
@@ -151,15 +263,19 @@ final class Fleet {
     }
 
     void stops(InstanceId id) {
+        int before = upToDate();
         InstanceView gone = instances.remove(id);
         if (gone.desired() == DesiredState.RUNNING && gone.status() != InstanceStatus.FAILED) {
             count(gone, "stopped");
         }
+        noteProgress(before);
     }
 
     /** The node is silent: what ran there is gone, without blame. */
     void lost(NodeId node) {
+        int before = upToDate();
         instances.values().removeIf(i -> node.equals(i.nodeId()));
+        noteProgress(before);
     }
 
     List<InstanceView> ready() {
@@ -192,15 +308,16 @@ final class Fleet {
                 requested();
             }
         } else if (step instanceof Step.Drain drain) {
-            Instant until = now.plus(drain.grace());
-            change(
-                    drain.instanceId(),
-                    i -> copy(i, i.nodeId(), DesiredState.DRAINING, i.status(), i.bootingSince(), until));
+            desire(drain.instanceId(), DesiredState.DRAINING, now.plus(drain.grace()));
         } else if (step instanceof Step.Stop stop) {
             stop(stop.instanceId());
         } else if (step instanceof Step.Fail fail) {
             fails(fail.instanceId(), fail.reason().wire());
+        } else if (step instanceof Step.Promote) {
+            latched = true;
+            progressSince = now;
         } else if (step instanceof Step.Tell tell) {
+            progressTold = Math.max(progressTold, upToDate());
             condition = tell.condition();
             hasConverged |= condition.status() == WorkloadStatus.CONVERGED;
         } else {
@@ -209,11 +326,26 @@ final class Fleet {
     }
 
     private void stop(InstanceId id) {
-        if (!instances.get(id).isPlaced()) {
-            instances.remove(id);
+        InstanceView instance = instances.get(id);
+        if (instance.isPlaced()) {
+            desire(id, DesiredState.STOPPED, instance.drainUntil());
         } else {
-            change(id, i -> copy(i, i.nodeId(), DesiredState.STOPPED, i.status(), i.bootingSince(), i.drainUntil()));
+            instances.remove(id);
         }
+    }
+
+    private void desire(InstanceId id, DesiredState desired, @Nullable Instant drainUntil) {
+        change(
+                id,
+                i -> copy(
+                        i,
+                        i.nodeId(),
+                        desired,
+                        i.status(),
+                        i.bootingSince(),
+                        i.readySince(),
+                        drainUntil,
+                        i.relocation()));
     }
 
     private void fails(InstanceId id, String reason) {
@@ -221,12 +353,12 @@ final class Fleet {
         if (instance.desired() == DesiredState.RUNNING) {
             count(instance, reason);
         }
-        change(id, i -> copy(i, i.nodeId(), i.desired(), InstanceStatus.FAILED, i.bootingSince(), i.drainUntil()));
+        status(id, InstanceStatus.FAILED);
     }
 
     private void count(InstanceView instance, String reason) {
-        if (instance.specHash().equals(spec) && Failures.counts(readySince.get(instance.id()), now)) {
-            failures = failures.and(now, reason);
+        if (instance.specHash().equals(spec) && Failures.counts(instance.readySince(), now)) {
+            failures = failures.and(now, reason, rollout.maxFailures());
         }
     }
 
@@ -234,7 +366,19 @@ final class Fleet {
         change(
                 id,
                 i -> new InstanceView(
-                        i.id(), i.specHash(), i.requestedAt(), null, i.desired(), i.status(), null, null, reason));
+                        i.id(),
+                        i.generation(),
+                        i.specHash(),
+                        i.constraints(),
+                        i.requestedAt(),
+                        null,
+                        i.desired(),
+                        i.status(),
+                        null,
+                        null,
+                        null,
+                        reason,
+                        null));
     }
 
     private void change(InstanceId id, UnaryOperator<InstanceView> change) {
@@ -247,8 +391,22 @@ final class Fleet {
             DesiredState desired,
             InstanceStatus status,
             @Nullable Instant bootingSince,
-            @Nullable Instant drainUntil) {
+            @Nullable Instant readySince,
+            @Nullable Instant drainUntil,
+            @Nullable String relocation) {
         return new InstanceView(
-                i.id(), i.specHash(), i.requestedAt(), node, desired, status, bootingSince, drainUntil, null);
+                i.id(),
+                i.generation(),
+                i.specHash(),
+                i.constraints(),
+                i.requestedAt(),
+                node,
+                desired,
+                status,
+                bootingSince,
+                readySince,
+                drainUntil,
+                null,
+                relocation);
     }
 }

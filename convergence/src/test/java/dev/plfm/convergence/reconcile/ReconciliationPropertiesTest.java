@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.InstanceStatus;
+import dev.plfm.kernel.value.Rollout;
 import dev.plfm.kernel.value.WorkloadStatus;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,13 +30,13 @@ class ReconciliationPropertiesTest {
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
 
     /** A workload in some state, and the nodes that are evacuated. */
-    record Situation(WorkloadView workload, Set<NodeId> evacuating) {
+    record Situation(WorkloadView workload, Leaving leaving) {
         Decision decide() {
-            return Reconciliation.decide(workload, NOW, evacuating);
+            return Reconciliation.decide(workload, NOW, leaving);
         }
 
         Fleet fleet() {
-            return Fleet.in(workload, NOW, evacuating);
+            return Fleet.in(workload, NOW, leaving);
         }
     }
 
@@ -47,7 +49,7 @@ class ReconciliationPropertiesTest {
     void the_order_of_the_instances_does_not_matter(@ForAll("situations") Situation situation, @ForAll long seed) {
         List<InstanceView> shuffled = new ArrayList<>(situation.workload().instances());
         Collections.shuffle(shuffled, new Random(seed));
-        Situation same = new Situation(with(situation.workload(), shuffled), situation.evacuating());
+        Situation same = new Situation(with(situation.workload(), shuffled), situation.leaving());
 
         assertThat(same.decide().steps())
                 .containsExactlyInAnyOrderElementsOf(situation.decide().steps());
@@ -65,14 +67,14 @@ class ReconciliationPropertiesTest {
 
     @Property
     void there_are_never_more_than_wanted_and_the_surge(@ForAll("situations") Situation situation) {
-        int wanted = situation.workload().wanted();
+        int wanted = situation.workload().replicas();
         int before = situation.workload().instances().size();
         Fleet fleet = situation.fleet();
         List<Step> steps = fleet.reconcile();
 
         assertThat(fleet.instances.size()).isLessThanOrEqualTo(Math.max(before, wanted + Reconciliation.MAX_SURGE));
         if (steps.stream().anyMatch(Step.Request.class::isInstance)) {
-            int surge = situation.workload().stateful() ? 0 : Reconciliation.MAX_SURGE;
+            int surge = situation.workload().wanted().stateful() ? 0 : Reconciliation.MAX_SURGE;
             assertThat(fleet.instances.size()).isLessThanOrEqualTo(wanted + surge);
         }
     }
@@ -84,7 +86,7 @@ class ReconciliationPropertiesTest {
         fleet.reconcile();
 
         assertThat(fleet.ready().size())
-                .isGreaterThanOrEqualTo(Math.min(before, situation.workload().wanted()));
+                .isGreaterThanOrEqualTo(Math.min(before, situation.workload().replicas()));
     }
 
     @Property
@@ -120,10 +122,10 @@ class ReconciliationPropertiesTest {
 
         if (decision.condition().status() == WorkloadStatus.CONVERGED) {
             assertThat(fleet.instances.values())
-                    .hasSize(situation.workload().wanted())
+                    .hasSize(situation.workload().replicas())
                     .allMatch(i -> i.isReady()
                             && i.desired() == DesiredState.RUNNING
-                            && i.specHash().equals(situation.workload().specHash()));
+                            && i.specHash().equals(situation.workload().wanted().specHash()));
         }
     }
 
@@ -152,24 +154,35 @@ class ReconciliationPropertiesTest {
         }
         Failures failures = Failures.none();
         for (int i = random.nextInt(6); i > 2; i--) {
-            failures = failures.and(NOW.minusSeconds(random.nextInt(700)), "oom_killed");
+            failures = failures.and(NOW.minusSeconds(random.nextInt(700)), "oom_killed", 3);
         }
         boolean converged = random.nextBoolean();
-        WorkloadView workload = new WorkloadView(
+        Wanted wanted = new Wanted(
                 2,
                 "spec-2",
                 random.nextInt(6),
                 stateful,
+                Fleet.SMALL,
+                Constraints.none(),
+                false,
+                Rollout.rolling(),
+                false,
+                false,
+                Fleet.STARTUP_TIMEOUT);
+        WorkloadView workload = new WorkloadView(
+                wanted,
                 retiring,
                 stateful && random.nextInt(4) == 0,
                 converged,
-                Fleet.STARTUP_TIMEOUT,
+                false,
+                NOW,
+                0,
                 instances,
                 failures,
-                converged ? new Condition(WorkloadStatus.CONVERGED, null, null) : Condition.unexamined());
+                converged ? new Condition(WorkloadStatus.CONVERGED, null, null, List.of()) : Condition.unexamined());
         Set<NodeId> evacuating = new HashSet<>();
         Stream.of(0, 1).filter(node -> random.nextInt(4) == 0).map(Fleet::node).forEach(evacuating::add);
-        return new Situation(workload, evacuating);
+        return new Situation(workload, new Leaving(evacuating, Set.of()));
     }
 
     private static InstanceView instance(Random random, int number) {
@@ -186,14 +199,18 @@ class ReconciliationPropertiesTest {
                         InstanceStatus.FAILED);
         return new InstanceView(
                 Fleet.instance(number),
+                1,
                 random.nextBoolean() ? "spec-2" : "spec-1",
+                Constraints.none(),
                 NOW.minusSeconds(random.nextInt(5)),
                 node,
                 desired,
                 status,
                 node == null ? null : NOW.minusSeconds(random.nextInt(150)),
+                status == InstanceStatus.READY ? NOW.minusSeconds(random.nextInt(150)) : null,
                 desired == DesiredState.DRAINING ? NOW.plusSeconds(random.nextInt(20) - 10) : null,
-                node == null && random.nextBoolean() ? "no_capacity_memory" : null);
+                node == null && random.nextBoolean() ? "no_capacity_memory" : null,
+                null);
     }
 
     @SafeVarargs
@@ -204,14 +221,13 @@ class ReconciliationPropertiesTest {
     private static WorkloadView with(WorkloadView workload, List<InstanceView> instances) {
         Objects.requireNonNull(workload);
         return new WorkloadView(
-                workload.generation(),
-                workload.specHash(),
-                workload.replicas(),
-                workload.stateful(),
+                workload.wanted(),
                 workload.retiring(),
                 workload.homeNodeOffline(),
                 workload.hasConverged(),
-                workload.startupTimeout(),
+                workload.promoted(),
+                workload.progressSince(),
+                workload.progressTold(),
                 instances,
                 workload.failures(),
                 workload.condition());

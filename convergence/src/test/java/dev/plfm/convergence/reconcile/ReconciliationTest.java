@@ -6,7 +6,6 @@ import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.WorkloadStatus;
 import java.time.Duration;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ReconciliationTest {
@@ -214,18 +213,7 @@ class ReconciliationTest {
     @Test
     void an_instance_that_its_node_drains_by_itself_is_replaced() {
         Fleet fleet = Fleet.running(2);
-        fleet.instances.computeIfPresent(
-                Fleet.instance(1),
-                (id, i) -> new InstanceView(
-                        id,
-                        i.specHash(),
-                        i.requestedAt(),
-                        i.nodeId(),
-                        i.desired(),
-                        InstanceStatus.DRAINING,
-                        i.bootingSince(),
-                        null,
-                        null));
+        fleet.status(Fleet.instance(1), InstanceStatus.DRAINING);
 
         assertThat(fleet.reconcile())
                 .contains(
@@ -241,7 +229,7 @@ class ReconciliationTest {
         for (int i = 0; i < 50; i++) {
             WorkloadView view = fleet.view();
             long start = System.nanoTime();
-            Reconciliation.decide(view, fleet.now, Set.of());
+            Reconciliation.decide(view, fleet.now, Leaving.none());
             best = Math.min(best, System.nanoTime() - start);
         }
 
