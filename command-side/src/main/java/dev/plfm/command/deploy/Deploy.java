@@ -2,19 +2,33 @@ package dev.plfm.command.deploy;
 
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
+import dev.plfm.command.deploy.DeployCommand.AbortDeploy;
 import dev.plfm.command.deploy.DeployCommand.ChangeDeployStatus;
 import dev.plfm.command.deploy.DeployCommand.CreateDeploy;
+import dev.plfm.command.deploy.DeployCommand.Intervention;
+import dev.plfm.command.deploy.DeployCommand.PauseDeploy;
+import dev.plfm.command.deploy.DeployCommand.PromoteDeploy;
+import dev.plfm.command.deploy.DeployCommand.ResumeDeploy;
+import dev.plfm.command.deploy.DeployCommand.UndoDeploy;
 import dev.plfm.command.release.ReleaseLookup;
 import dev.plfm.command.release.ReleaseSpec;
 import dev.plfm.kernel.error.DomainException;
+import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.event.DeployEvent;
 import dev.plfm.kernel.event.DeployEvent.DeployCreated;
+import dev.plfm.kernel.event.DeployEvent.DeployPaused;
+import dev.plfm.kernel.event.DeployEvent.DeployPromoted;
+import dev.plfm.kernel.event.DeployEvent.DeployResumed;
 import dev.plfm.kernel.event.DeployEvent.DeployStatusChanged;
 import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.resource.DeployResource;
+import dev.plfm.kernel.value.DeployKind;
+import dev.plfm.kernel.value.DeployPhase;
 import dev.plfm.kernel.value.DeployStatus;
+import dev.plfm.kernel.value.RolloutStrategy;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventsourcing.EventSourcingHandler;
@@ -25,16 +39,21 @@ import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
-/** A deploy of a release to an environment: queued, then rolling, then at its end for good. */
+/** A deploy of a release to an environment: queued, then rolling, perhaps with pauses, then at its end for good. */
 @Aggregate(type = DeployEvent.AGGREGATE_TYPE)
 @Revision("1")
 final class Deploy {
-    private static final String ROLLING_STRATEGY = "rolling";
+    /** The reason of a deploy that somebody ended. */
+    static final String ABORTED = "aborted";
 
     @AggregateIdentifier
-    private DeployId id;
+    private @Nullable DeployId id;
 
     private DeployResource state;
+    private boolean paused;
+    private boolean promoted;
+    /** What it would do or wait for if it were not paused. */
+    private DeployPhase underway = DeployPhase.ROLLING;
 
     @SuppressWarnings("NullAway.Init")
     Deploy() {}
@@ -54,23 +73,79 @@ final class Deploy {
                 command.kind(),
                 command.releaseId(),
                 chosen(command.processTypes(), release.manifest().processTypes()),
-                ROLLING_STRATEGY,
-                null,
+                command.rollout().strategy().wire(),
+                command.rollout(),
                 null));
         return state;
     }
 
     @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+    void handle(UndoDeploy command) {
+        if (id == null) {
+            apply(new DeployCreated(
+                    command.orgId(),
+                    command.appId(),
+                    command.envId(),
+                    command.deployId(),
+                    DeployKind.ROLLBACK,
+                    command.releaseId(),
+                    command.processTypes(),
+                    command.rollout().strategy().wire(),
+                    command.rollout(),
+                    command.failed()));
+        }
+    }
+
+    @CommandHandler
+    DeployResource handle(PauseDeploy command) {
+        requireUnderWay(command, "paused");
+        if (!paused) {
+            apply(new DeployPaused(state.orgId(), state.appId(), state.envId(), state.id()));
+        }
+        return state;
+    }
+
+    @CommandHandler
+    DeployResource handle(ResumeDeploy command) {
+        requireUnderWay(command, "resumed");
+        if (paused) {
+            apply(new DeployResumed(state.orgId(), state.appId(), state.envId(), state.id()));
+        }
+        return state;
+    }
+
+    @CommandHandler
+    DeployResource handle(PromoteDeploy command) {
+        requireOwn(command);
+        if (state.strategy().equals(RolloutStrategy.ROLLING.wire())) {
+            throw new DomainException(
+                    ErrorCode.CONFLICT, "The deploy is a rolling one: it goes on by itself, there is nothing to promote.");
+        }
+        if (!promoted) {
+            requireUnderWay(command, "promoted");
+            apply(new DeployPromoted(state.orgId(), state.appId(), state.envId(), state.id()));
+        }
+        return state;
+    }
+
+    @CommandHandler
+    DeployResource handle(AbortDeploy command) {
+        requireOwn(command);
+        if (!ABORTED.equals(state.failedReason())) {
+            requireUnderWay(command, "aborted");
+            applyStatus(DeployStatus.FAILED, "Somebody aborted it.", ABORTED, null);
+        }
+        return state;
+    }
+
+    @CommandHandler
     void handle(ChangeDeployStatus command) {
-        if (!state.status().terminal() && command.status().compareTo(state.status()) > 0) {
-            apply(new DeployStatusChanged(
-                    state.orgId(),
-                    state.appId(),
-                    state.envId(),
-                    id,
-                    command.status(),
-                    command.message(),
-                    command.failedReason()));
+        int forward = command.status().compareTo(state.status());
+        boolean other = !Objects.equals(command.message(), state.message())
+                || underway != Objects.requireNonNullElse(command.phase(), DeployPhase.ROLLING);
+        if (!state.status().terminal() && (forward > 0 || forward == 0 && other)) {
+            applyStatus(command.status(), command.message(), command.failedReason(), command.phase());
         }
     }
 
@@ -98,9 +173,34 @@ final class Deploy {
     }
 
     @EventSourcingHandler
+    void on(DeployPaused event, @Timestamp Instant at) {
+        paused = true;
+        changed(state.status(), state.message(), state.failedReason(), at);
+    }
+
+    @EventSourcingHandler
+    void on(DeployResumed event, @Timestamp Instant at) {
+        paused = false;
+        changed(state.status(), state.message(), state.failedReason(), at);
+    }
+
+    @EventSourcingHandler
+    void on(DeployPromoted event, @Timestamp Instant at) {
+        promoted = true;
+        underway = DeployPhase.ROLLING;
+        changed(state.status(), state.message(), state.failedReason(), at);
+    }
+
+    @EventSourcingHandler
     void on(DeployStatusChanged event, @Timestamp Instant at) {
+        underway = Objects.requireNonNullElse(event.phase(), DeployPhase.ROLLING);
+        changed(event.status(), event.message(), event.failedReason(), at);
+    }
+
+    private void changed(
+            DeployStatus status, @Nullable String message, @Nullable String failedReason, Instant at) {
         state = new DeployResource(
-                id,
+                state.id(),
                 state.orgId(),
                 state.appId(),
                 state.envId(),
@@ -110,13 +210,41 @@ final class Deploy {
                 state.strategy(),
                 state.rollout(),
                 state.rollbackOf(),
-                null,
-                event.status(),
-                event.message(),
-                event.failedReason(),
+                DeployPhase.of(status, paused, underway),
+                status,
+                message,
+                failedReason,
                 state.resourceVersion() + 1,
                 state.createdAt(),
                 at);
+    }
+
+    private void applyStatus(
+            DeployStatus status,
+            @Nullable String message,
+            @Nullable String failedReason,
+            @Nullable DeployPhase phase) {
+        apply(new DeployStatusChanged(
+                state.orgId(), state.appId(), state.envId(), state.id(), status, message, failedReason, phase));
+    }
+
+    private void requireOwn(Intervention command) {
+        if (!command.orgId().equals(state.orgId())
+                || !command.appId().equals(state.appId())
+                || !command.envId().equals(state.envId())) {
+            throw DomainException.notFound("deploy");
+        }
+    }
+
+    private void requireUnderWay(Intervention command, String done) {
+        requireOwn(command);
+        if (state.status().terminal()) {
+            String reason = state.failedReason() == null ? "" : ", " + state.failedReason();
+            throw new DomainException(
+                    ErrorCode.CONFLICT,
+                    "The deploy has ended (" + state.status().wire() + reason + ") and cannot be " + done
+                            + ": start another deploy or a rollback instead.");
+        }
     }
 
     private static List<String> chosen(@Nullable List<String> wanted, List<String> available) {

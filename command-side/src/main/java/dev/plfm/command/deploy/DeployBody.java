@@ -2,6 +2,7 @@ package dev.plfm.command.deploy;
 
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.id.ReleaseId;
+import dev.plfm.kernel.value.Rollout;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,13 +11,12 @@ import org.jspecify.annotations.Nullable;
 record DeployBody(
         @Nullable ReleaseId releaseId,
         @Nullable List<@Nullable String> processTypes,
-        @Nullable String strategy) {
-    private static final String ROLLING = "rolling";
+        @Nullable String strategy,
+        @Nullable RolloutBody rollout) {
 
-    DeployBody {
-        if (strategy != null && !strategy.equals(ROLLING)) {
-            throw DomainException.invalid("strategy", "must be " + ROLLING);
-        }
+    /** @throws DomainException {@code invalid_argument} naming the field that cannot be */
+    Rollout chosenRollout() {
+        return RolloutBody.rollout(strategy, rollout);
     }
 
     /** @throws DomainException {@code invalid_argument} when one of them is null */

@@ -1,6 +1,10 @@
 package dev.plfm.command.deploy;
 
+import dev.plfm.command.deploy.DeployCommand.AbortDeploy;
 import dev.plfm.command.deploy.DeployCommand.CreateDeploy;
+import dev.plfm.command.deploy.DeployCommand.PauseDeploy;
+import dev.plfm.command.deploy.DeployCommand.PromoteDeploy;
+import dev.plfm.command.deploy.DeployCommand.ResumeDeploy;
 import dev.plfm.command.platform.WriteRequest;
 import dev.plfm.command.platform.Writes;
 import dev.plfm.kernel.access.RequiresScope;
@@ -22,7 +26,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Starts deploys, forward and back. */
+/** Starts deploys, forward and back, and lets people step in. */
 @RestController
 @RequestMapping("/v1/orgs/{org_id}/apps/{app_id}/envs/{env_id}")
 class DeployController {
@@ -53,7 +57,8 @@ class DeployController {
                         DeployId.generate(),
                         DeployKind.DEPLOY,
                         required(body.releaseId()),
-                        body.chosenProcessTypes()));
+                        body.chosenProcessTypes(),
+                        body.chosenRollout()));
     }
 
     @PostMapping("/rollbacks")
@@ -73,7 +78,52 @@ class DeployController {
                         DeployId.generate(),
                         DeployKind.ROLLBACK,
                         required(body.releaseId()),
-                        null));
+                        null,
+                        RolloutBody.rollout(body.strategy(), body.rollout())));
+    }
+
+    @PostMapping("/deploys/{deploy_id}/pause")
+    @RequiresScope(Scope.DEPLOYS_WRITE)
+    ResponseEntity<Object> pause(
+            @PathVariable("org_id") OrgId orgId,
+            @PathVariable("app_id") AppId appId,
+            @PathVariable("env_id") EnvId envId,
+            @PathVariable("deploy_id") DeployId deployId,
+            WriteRequest request) {
+        return writes.update(request, new PauseDeploy(orgId, appId, envId, deployId));
+    }
+
+    @PostMapping("/deploys/{deploy_id}/resume")
+    @RequiresScope(Scope.DEPLOYS_WRITE)
+    ResponseEntity<Object> resume(
+            @PathVariable("org_id") OrgId orgId,
+            @PathVariable("app_id") AppId appId,
+            @PathVariable("env_id") EnvId envId,
+            @PathVariable("deploy_id") DeployId deployId,
+            WriteRequest request) {
+        return writes.update(request, new ResumeDeploy(orgId, appId, envId, deployId));
+    }
+
+    @PostMapping("/deploys/{deploy_id}/promote")
+    @RequiresScope(Scope.DEPLOYS_WRITE)
+    ResponseEntity<Object> promote(
+            @PathVariable("org_id") OrgId orgId,
+            @PathVariable("app_id") AppId appId,
+            @PathVariable("env_id") EnvId envId,
+            @PathVariable("deploy_id") DeployId deployId,
+            WriteRequest request) {
+        return writes.update(request, new PromoteDeploy(orgId, appId, envId, deployId));
+    }
+
+    @PostMapping("/deploys/{deploy_id}/abort")
+    @RequiresScope(Scope.DEPLOYS_WRITE)
+    ResponseEntity<Object> abort(
+            @PathVariable("org_id") OrgId orgId,
+            @PathVariable("app_id") AppId appId,
+            @PathVariable("env_id") EnvId envId,
+            @PathVariable("deploy_id") DeployId deployId,
+            WriteRequest request) {
+        return writes.update(request, new AbortDeploy(orgId, appId, envId, deployId));
     }
 
     private ResponseEntity<Object> create(WriteRequest request, CreateDeploy command) {
@@ -91,5 +141,8 @@ class DeployController {
         return releaseId;
     }
 
-    record RollbackBody(@Nullable ReleaseId releaseId) {}
+    record RollbackBody(
+            @Nullable ReleaseId releaseId,
+            @Nullable String strategy,
+            @Nullable RolloutBody rollout) {}
 }

@@ -14,6 +14,8 @@ import dev.plfm.kernel.event.EnvEvent.EnvUpdated;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadDesiredStateSet;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadStatusChanged;
 import dev.plfm.kernel.value.DeployStatus;
+import dev.plfm.kernel.value.Rollout;
+import java.util.Objects;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.deadline.DeadlineManager;
 import org.axonframework.deadline.annotation.DeadlineHandler;
@@ -63,7 +65,7 @@ public class DeploySaga {
                 return;
             }
         }
-        send(new ChangeDeployStatus(event.deployId(), DeployStatus.ROLLING, null, null), message);
+        send(new ChangeDeployStatus(event.deployId(), DeployStatus.ROLLING, null, null, null), message);
     }
 
     @SagaEventHandler(associationProperty = ENV_ID)
@@ -107,14 +109,15 @@ public class DeploySaga {
                 processType,
                 deploy.releaseId(),
                 deploy.deployId(),
-                progress.position());
+                progress.position(),
+                Objects.requireNonNullElse(deploy.rollout(), Rollout.rolling()));
     }
 
     private void finish(@Nullable DeployOutcome outcome, @Nullable EventMessage<?> cause) {
         if (outcome != null) {
             send(
                     new ChangeDeployStatus(
-                            progress.deploy().deployId(), outcome.status(), outcome.message(), outcome.failedReason()),
+                            progress.deploy().deployId(), outcome.status(), outcome.message(), outcome.failedReason(), null),
                     cause);
             deadlines.cancelSchedule(DEADLINE, deadlineId);
             end();

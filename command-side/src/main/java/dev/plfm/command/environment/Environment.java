@@ -24,11 +24,11 @@ import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.resource.EnvResource;
 import dev.plfm.kernel.resource.PlacementResource;
 import dev.plfm.kernel.resource.ScaleResource;
-import dev.plfm.kernel.value.Name;
 import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.ProcessScale;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventhandling.Timestamp;
@@ -41,7 +41,7 @@ import org.axonframework.spring.stereotype.Aggregate;
 
 /** An environment: the scale and the desired release of each process type, until its last workload is gone. */
 @Aggregate(type = EnvEvent.AGGREGATE_TYPE, snapshotTriggerDefinition = "snapshots")
-@Revision("1")
+@Revision("2")
 final class Environment {
     @AggregateIdentifier
     private EnvId id;
@@ -71,9 +71,11 @@ final class Environment {
     EnvResource handle(UpdateEnvironment command) {
         requireStaying(command);
         Versions.check(command.expectedVersion(), state.resourceVersion());
-        Name name = command.name();
-        if (name != null && !name.value().equals(state.name())) {
-            apply(new EnvUpdated(state.orgId(), state.appId(), id, name.value(), null));
+        String name = command.name() == null ? state.name() : command.name().value();
+        Boolean autoRollback = command.autoRollback();
+        boolean another = autoRollback != null && autoRollback != state.autoRollback();
+        if (another || !name.equals(state.name())) {
+            apply(new EnvUpdated(state.orgId(), state.appId(), id, name, null, null, another ? autoRollback : null));
         }
         return state;
     }
@@ -125,7 +127,7 @@ final class Environment {
                     command.releaseId(),
                     command.deployId(),
                     command.deployEventId(),
-                    null));
+                    command.rollout()));
         }
         return true;
     }
@@ -142,7 +144,7 @@ final class Environment {
     @EventSourcingHandler
     void on(EnvCreated event, @Timestamp Instant at) {
         id = event.envId();
-        state = new EnvResource(id, event.orgId(), event.appId(), event.name(), null, 1, at, at);
+        state = new EnvResource(id, event.orgId(), event.appId(), event.name(), null, false, 1, at, at);
         scale = new ScaleResource(id, List.of(), at, 1);
     }
 
@@ -154,6 +156,7 @@ final class Environment {
                 state.appId(),
                 event.name(),
                 event.deleting(),
+                Objects.requireNonNullElse(event.autoRollback(), state.autoRollback()),
                 state.resourceVersion() + 1,
                 state.createdAt(),
                 at);

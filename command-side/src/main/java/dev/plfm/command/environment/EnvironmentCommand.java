@@ -13,6 +13,7 @@ import dev.plfm.kernel.value.Name;
 import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.ProcessScale;
 import dev.plfm.kernel.value.ProcessTypes;
+import dev.plfm.kernel.value.Rollout;
 import java.util.List;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +33,15 @@ public sealed interface EnvironmentCommand {
     /** Answers with an {@link EnvResource}. */
     record CreateEnvironment(OrgId orgId, AppId appId, EnvId envId, Name name) implements WithinApp {}
 
-    /** Answers with an {@link EnvResource}; null leaves the name as it is; {@code conflict} while it is being deleted. */
+    /** Answers with an {@link EnvResource}; null leaves a thing as it is; {@code conflict} while it is being deleted. */
     record UpdateEnvironment(
-            OrgId orgId, AppId appId, EnvId envId, @Nullable Name name, long expectedVersion) implements WithinApp {}
+            OrgId orgId,
+            AppId appId,
+            EnvId envId,
+            @Nullable Name name,
+            @Nullable Boolean autoRollback,
+            long expectedVersion)
+            implements WithinApp {}
 
     /** Goes at once when nothing was ever deployed, else when its last workload is gone. No effect when asked before. */
     record RequestEnvDeletion(
@@ -71,7 +78,8 @@ public sealed interface EnvironmentCommand {
             String processType,
             ReleaseId releaseId,
             DeployId deployId,
-            long deployEventId)
+            long deployEventId,
+            Rollout rollout)
             implements WithinApp {}
 
     /** A workload has stopped for good; the last one ends the deletion that was asked for. */

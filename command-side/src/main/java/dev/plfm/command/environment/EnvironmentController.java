@@ -64,6 +64,7 @@ class EnvironmentController {
                         appId,
                         envId,
                         Name.optional(body.name()),
+                        body.autoRollback(),
                         request.requiredVersion(body.expectedVersion())));
     }
 
@@ -114,5 +115,8 @@ class EnvironmentController {
 
     record CreateBody(@Nullable String name) {}
 
-    record UpdateBody(@Nullable String name, @Nullable Long expectedVersion) {}
+    record UpdateBody(
+            @Nullable String name,
+            @Nullable Boolean autoRollback,
+            @Nullable Long expectedVersion) {}
 }

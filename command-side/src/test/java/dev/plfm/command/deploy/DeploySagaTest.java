@@ -21,6 +21,7 @@ import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.value.DeployKind;
 import dev.plfm.kernel.value.DeployStatus;
 import dev.plfm.kernel.value.Resources;
+import dev.plfm.kernel.value.Rollout;
 import dev.plfm.kernel.value.WorkloadStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,9 +66,9 @@ class DeploySagaTest {
                 .expectScheduledDeadlineWithName(DEADLINE, DeploySaga.DEADLINE);
         assertThat(commands.sent)
                 .containsExactly(
-                        new SetDesiredRelease(ORG, APP, ENV, "web", RELEASE, DEPLOY, POSITION),
-                        new SetDesiredRelease(ORG, APP, ENV, "worker", RELEASE, DEPLOY, POSITION),
-                        new ChangeDeployStatus(DEPLOY, DeployStatus.ROLLING, null, null));
+                        new SetDesiredRelease(ORG, APP, ENV, "web", RELEASE, DEPLOY, POSITION, Rollout.rolling()),
+                        new SetDesiredRelease(ORG, APP, ENV, "worker", RELEASE, DEPLOY, POSITION, Rollout.rolling()),
+                        new ChangeDeployStatus(DEPLOY, DeployStatus.ROLLING, null, null, null));
     }
 
     @Test
@@ -106,7 +107,7 @@ class DeploySagaTest {
                 .expectActiveSagas(0);
         assertThat(last())
                 .isEqualTo(new ChangeDeployStatus(
-                        DEPLOY, DeployStatus.FAILED, "web: It crashed three times.", "crash_loop_backoff"));
+                        DEPLOY, DeployStatus.FAILED, "web: It crashed three times.", "crash_loop_backoff", null));
     }
 
     @Test
@@ -164,7 +165,8 @@ class DeploySagaTest {
                         DEPLOY,
                         DeployStatus.FAILED,
                         "Not in time: worker (nothing heard of it yet).",
-                        "deadline_exceeded"));
+                        "deadline_exceeded",
+                        null));
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.plfm.kernel.manifest.ManifestParser;
 import dev.plfm.kernel.resource.DeployResource;
 import dev.plfm.kernel.value.DeployKind;
 import dev.plfm.kernel.value.DeployStatus;
+import dev.plfm.kernel.value.Rollout;
 import dev.plfm.kernel.value.ImageRef;
 import java.time.Instant;
 import java.util.List;
@@ -94,7 +95,7 @@ class DeployTest {
     @Test
     void a_release_of_another_app_is_not_found() {
         fixture.givenNoPriorActivity()
-                .when(new CreateDeploy(ORG, AppId.generate(), ENV, DEPLOY, DeployKind.DEPLOY, RELEASE, null))
+                .when(new CreateDeploy(ORG, AppId.generate(), ENV, DEPLOY, DeployKind.DEPLOY, RELEASE, null, Rollout.rolling()))
                 .expectException(Refusals.with(ErrorCode.NOT_FOUND));
     }
 
@@ -138,15 +139,15 @@ class DeployTest {
     }
 
     private static CreateDeploy create(DeployKind kind, @Nullable List<String> processTypes) {
-        return new CreateDeploy(ORG, APP, ENV, DEPLOY, kind, RELEASE, processTypes);
+        return new CreateDeploy(ORG, APP, ENV, DEPLOY, kind, RELEASE, processTypes, Rollout.rolling());
     }
 
     private static DeployCreated created(DeployKind kind, String... processTypes) {
-        return new DeployCreated(ORG, APP, ENV, DEPLOY, kind, RELEASE, List.of(processTypes), "rolling", null, null);
+        return new DeployCreated(ORG, APP, ENV, DEPLOY, kind, RELEASE, List.of(processTypes), "rolling", Rollout.rolling(), null);
     }
 
     private static ChangeDeployStatus change(DeployStatus status, @Nullable String failedReason) {
-        return new ChangeDeployStatus(DEPLOY, status, "message", failedReason);
+        return new ChangeDeployStatus(DEPLOY, status, "message", failedReason, null);
     }
 
     private static DeployStatusChanged changed(DeployStatus status, @Nullable String failedReason) {
@@ -164,7 +165,7 @@ class DeployTest {
                 RELEASE,
                 List.of("web", "worker"),
                 "rolling",
-                null,
+                Rollout.rolling(),
                 null,
                 null,
                 status,

@@ -18,6 +18,7 @@ import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ReleaseId;
 import dev.plfm.kernel.resource.EnvResource;
 import dev.plfm.kernel.value.Name;
+import dev.plfm.kernel.value.Rollout;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.modelling.command.AggregateNotFoundException;
@@ -46,26 +47,26 @@ class EnvironmentTest {
                 .andGivenCurrentTime(NOW)
                 .when(new CreateEnvironment(ORG, APP, ENV, new Name("prod")))
                 .expectEvents(CREATED)
-                .expectResultMessagePayload(new EnvResource(ENV, ORG, APP, "prod", null, 1, NOW, NOW));
+                .expectResultMessagePayload(new EnvResource(ENV, ORG, APP, "prod", null, false, 1, NOW, NOW));
     }
 
     @Test
     void a_rename_counts_the_version_up() {
         fixture.givenCurrentTime(NOW)
                 .andGiven(CREATED, WEB_DEPLOYED)
-                .when(new UpdateEnvironment(ORG, APP, ENV, new Name("live"), 1))
+                .when(new UpdateEnvironment(ORG, APP, ENV, new Name("live"), null, 1))
                 .expectEvents(new EnvUpdated(ORG, APP, ENV, "live", null))
-                .expectResultMessagePayload(new EnvResource(ENV, ORG, APP, "live", null, 2, NOW, NOW));
+                .expectResultMessagePayload(new EnvResource(ENV, ORG, APP, "live", null, false, 2, NOW, NOW));
     }
 
     @Test
     void an_update_that_changes_nothing_is_no_event() {
         fixture.given(CREATED)
-                .when(new UpdateEnvironment(ORG, APP, ENV, new Name("prod"), 1))
+                .when(new UpdateEnvironment(ORG, APP, ENV, new Name("prod"), null, 1))
                 .expectNoEvents()
                 .expectSuccessfulHandlerExecution();
         fixture.given(CREATED)
-                .when(new UpdateEnvironment(ORG, APP, ENV, null, 1))
+                .when(new UpdateEnvironment(ORG, APP, ENV, null, null, 1))
                 .expectNoEvents()
                 .expectSuccessfulHandlerExecution();
     }
@@ -73,34 +74,34 @@ class EnvironmentTest {
     @Test
     void an_update_of_another_version_is_refused() {
         fixture.given(CREATED)
-                .when(new UpdateEnvironment(ORG, APP, ENV, new Name("live"), 2))
+                .when(new UpdateEnvironment(ORG, APP, ENV, new Name("live"), null, 2))
                 .expectException(Refusals.with(ErrorCode.VERSION_CONFLICT));
     }
 
     @Test
     void an_environment_that_is_being_deleted_is_not_renamed() {
         fixture.given(CREATED, WEB_DEPLOYED, DELETING)
-                .when(new UpdateEnvironment(ORG, APP, ENV, new Name("live"), 2))
+                .when(new UpdateEnvironment(ORG, APP, ENV, new Name("live"), null, 2))
                 .expectException(Refusals.with(ErrorCode.CONFLICT));
     }
 
     @Test
     void another_apps_or_organizations_environment_is_not_found() {
         fixture.given(CREATED)
-                .when(new UpdateEnvironment(ORG, AppId.generate(), ENV, new Name("live"), 1))
+                .when(new UpdateEnvironment(ORG, AppId.generate(), ENV, new Name("live"), null, 1))
                 .expectException(Refusals.with(ErrorCode.NOT_FOUND));
         fixture.given(CREATED)
                 .when(new RequestEnvDeletion(OrgId.generate(), APP, ENV, null))
                 .expectException(Refusals.with(ErrorCode.NOT_FOUND));
         fixture.given(CREATED)
-                .when(new SetDesiredRelease(ORG, AppId.generate(), ENV, "web", RELEASE, DEPLOY, 10))
+                .when(new SetDesiredRelease(ORG, AppId.generate(), ENV, "web", RELEASE, DEPLOY, 10, Rollout.rolling()))
                 .expectException(Refusals.with(ErrorCode.NOT_FOUND));
     }
 
     @Test
     void a_deploy_sets_the_desired_release() {
         fixture.given(CREATED)
-                .when(new SetDesiredRelease(ORG, APP, ENV, "web", RELEASE, DEPLOY, 10))
+                .when(new SetDesiredRelease(ORG, APP, ENV, "web", RELEASE, DEPLOY, 10, Rollout.rolling()))
                 .expectEvents(WEB_DEPLOYED)
                 .expectResultMessagePayload(true);
     }
@@ -108,29 +109,29 @@ class EnvironmentTest {
     @Test
     void the_same_deploy_again_or_an_older_one_changes_nothing() {
         fixture.given(CREATED, WEB_DEPLOYED)
-                .when(new SetDesiredRelease(ORG, APP, ENV, "web", RELEASE, DEPLOY, 10))
+                .when(new SetDesiredRelease(ORG, APP, ENV, "web", RELEASE, DEPLOY, 10, Rollout.rolling()))
                 .expectNoEvents()
                 .expectResultMessagePayload(true);
         fixture.given(CREATED, WEB_DEPLOYED)
-                .when(new SetDesiredRelease(ORG, APP, ENV, "web", RELEASE, DeployId.generate(), 9))
+                .when(new SetDesiredRelease(ORG, APP, ENV, "web", RELEASE, DeployId.generate(), 9, Rollout.rolling()))
                 .expectNoEvents();
     }
 
     @Test
     void each_process_type_has_its_own_newest_deploy() {
         fixture.given(CREATED, deployed("web", 12))
-                .when(new SetDesiredRelease(ORG, APP, ENV, "worker", RELEASE, DEPLOY, 10))
+                .when(new SetDesiredRelease(ORG, APP, ENV, "worker", RELEASE, DEPLOY, 10, Rollout.rolling()))
                 .expectEvents(WORKER_DEPLOYED);
     }
 
     @Test
     void an_environment_that_is_going_takes_no_more_releases() {
         fixture.given(CREATED, WEB_DEPLOYED, DELETING)
-                .when(new SetDesiredRelease(ORG, APP, ENV, "web", RELEASE, DeployId.generate(), 20))
+                .when(new SetDesiredRelease(ORG, APP, ENV, "web", RELEASE, DeployId.generate(), 20, Rollout.rolling()))
                 .expectNoEvents()
                 .expectResultMessagePayload(false);
         fixture.given(CREATED, DELETED)
-                .when(new SetDesiredRelease(ORG, APP, ENV, "web", RELEASE, DeployId.generate(), 20))
+                .when(new SetDesiredRelease(ORG, APP, ENV, "web", RELEASE, DeployId.generate(), 20, Rollout.rolling()))
                 .expectNoEvents()
                 .expectResultMessagePayload(false);
     }
@@ -186,7 +187,7 @@ class EnvironmentTest {
     @Test
     void a_deleted_environment_is_not_found() {
         fixture.given(CREATED, DELETED)
-                .when(new UpdateEnvironment(ORG, APP, ENV, new Name("live"), 1))
+                .when(new UpdateEnvironment(ORG, APP, ENV, new Name("live"), null, 1))
                 .expectException(Refusals.with(ErrorCode.NOT_FOUND));
     }
 
@@ -198,7 +199,7 @@ class EnvironmentTest {
     }
 
     private static EnvDesiredReleaseSet deployed(String processType, long position) {
-        return new EnvDesiredReleaseSet(ORG, APP, ENV, processType, RELEASE, DEPLOY, position, null);
+        return new EnvDesiredReleaseSet(ORG, APP, ENV, processType, RELEASE, DEPLOY, position, Rollout.rolling());
     }
 
     private static EnvUpdated deleting(String... draining) {

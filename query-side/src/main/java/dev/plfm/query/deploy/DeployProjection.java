@@ -1,6 +1,10 @@
 package dev.plfm.query.deploy;
 
+import dev.plfm.kernel.event.DeployEvent;
 import dev.plfm.kernel.event.DeployEvent.DeployCreated;
+import dev.plfm.kernel.event.DeployEvent.DeployPaused;
+import dev.plfm.kernel.event.DeployEvent.DeployPromoted;
+import dev.plfm.kernel.event.DeployEvent.DeployResumed;
 import dev.plfm.kernel.event.DeployEvent.DeployStatusChanged;
 import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
 import dev.plfm.query.platform.Columns;
@@ -38,8 +42,9 @@ class DeployProjection implements ReadModelView {
     void on(DeployCreated event, @Timestamp Instant at, TrackingToken token) {
         jdbc.sql("""
                 INSERT INTO read_model.deploy (deploy_id, org_id, app_id, env_id, kind, release_id, process_types, strategy,
-                    created_event_id, created_at, updated_at)
-                VALUES (:deploy, :org, :app, :env, :kind, :release, :processTypes::jsonb, :strategy, :position, :at, :at)
+                    rollout, rollback_of, created_event_id, created_at, updated_at)
+                VALUES (:deploy, :org, :app, :env, :kind, :release, :processTypes::jsonb, :strategy,
+                    :rollout::jsonb, :rollbackOf, :position, :at, :at)
                 """)
                 .param("deploy", event.deployId().value())
                 .param("org", event.orgId().value())
@@ -49,6 +54,8 @@ class DeployProjection implements ReadModelView {
                 .param("release", event.releaseId().value())
                 .param("processTypes", Columns.json(event.processTypes()))
                 .param("strategy", event.strategy())
+                .param("rollout", Columns.json(event.rollout()))
+                .param("rollbackOf", Columns.text(event.rollbackOf()))
                 .param("position", Columns.position(token))
                 .param("at", Columns.time(at))
                 .update();
@@ -58,6 +65,7 @@ class DeployProjection implements ReadModelView {
     void on(DeployStatusChanged event, @Timestamp Instant at) {
         jdbc.sql("""
                 UPDATE read_model.deploy SET status = :status, message = :message, failed_reason = :reason,
+                    underway = coalesce(:phase, 'rolling'),
                     resource_version = resource_version + 1, updated_at = :at
                 WHERE deploy_id = :deploy
                 """)
@@ -65,14 +73,38 @@ class DeployProjection implements ReadModelView {
                 .param("status", event.status().wire())
                 .param("message", event.message())
                 .param("reason", event.failedReason())
+                .param("phase", Columns.wire(event.phase()))
                 .param("at", Columns.time(at))
                 .update();
+    }
+
+    @EventHandler
+    void on(DeployPaused event, @Timestamp Instant at) {
+        steppedIn(event, at, "paused = true");
+    }
+
+    @EventHandler
+    void on(DeployResumed event, @Timestamp Instant at) {
+        steppedIn(event, at, "paused = false");
+    }
+
+    @EventHandler
+    void on(DeployPromoted event, @Timestamp Instant at) {
+        steppedIn(event, at, "underway = 'rolling'");
     }
 
     @EventHandler
     void on(EnvDeleted event) {
         jdbc.sql("DELETE FROM read_model.deploy WHERE env_id = :env")
                 .param("env", event.envId().value())
+                .update();
+    }
+
+    private void steppedIn(DeployEvent event, Instant at, String change) {
+        jdbc.sql("UPDATE read_model.deploy SET " + change
+                        + ", resource_version = resource_version + 1, updated_at = :at WHERE deploy_id = :deploy")
+                .param("deploy", event.deployId().value())
+                .param("at", Columns.time(at))
                 .update();
     }
 }

@@ -8,7 +8,9 @@ import dev.plfm.kernel.id.ReleaseId;
 import dev.plfm.kernel.resource.DeployResource;
 import dev.plfm.kernel.resource.Page;
 import dev.plfm.kernel.value.DeployKind;
+import dev.plfm.kernel.value.DeployPhase;
 import dev.plfm.kernel.value.DeployStatus;
+import dev.plfm.kernel.value.Rollout;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.PageRequest;
 import dev.plfm.query.platform.Row;
@@ -73,6 +75,7 @@ class DeployStore {
     }
 
     private static DeployResource deploy(ResultSet row, int number) throws SQLException {
+        DeployStatus status = Columns.wire(row, "status", DeployStatus.class);
         return new DeployResource(
                 new DeployId(row.getString("deploy_id")),
                 new OrgId(row.getString("org_id")),
@@ -82,10 +85,11 @@ class DeployStore {
                 new ReleaseId(row.getString("release_id")),
                 Columns.json(row, "process_types", new TypeReference<List<String>>() {}),
                 row.getString("strategy"),
-                null,
-                null,
-                null,
-                Columns.wire(row, "status", DeployStatus.class),
+                Columns.jsonOrNull(row, "rollout", Rollout.class),
+                Columns.orNull(row, "rollback_of", DeployId::new),
+                DeployPhase.of(
+                        status, row.getBoolean("paused"), Columns.wire(row, "underway", DeployPhase.class)),
+                status,
                 row.getString("message"),
                 row.getString("failed_reason"),
                 row.getLong("resource_version"),

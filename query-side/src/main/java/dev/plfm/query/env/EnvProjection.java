@@ -53,11 +53,13 @@ class EnvProjection implements ReadModelView {
     void on(EnvUpdated event, @Timestamp Instant at) {
         jdbc.sql("""
                 UPDATE read_model.env SET name = :name, deleting = deleting OR :deleting,
+                    auto_rollback = coalesce(:autoRollback::boolean, auto_rollback),
                     resource_version = resource_version + 1, updated_at = :at
                 WHERE env_id = :env
                 """)
                 .param("env", event.envId().value())
                 .param("name", event.name())
+                .param("autoRollback", event.autoRollback())
                 .param("deleting", Boolean.TRUE.equals(event.deleting()))
                 .param("at", Columns.time(at))
                 .update();

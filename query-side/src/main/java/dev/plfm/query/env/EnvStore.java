@@ -55,6 +55,7 @@ class EnvStore {
                 new AppId(row.getString("app_id")),
                 row.getString("name"),
                 row.getBoolean("deleting") ? Boolean.TRUE : null,
+                row.getBoolean("auto_rollback"),
                 row.getLong("resource_version"),
                 Columns.instant(row, "created_at"),
                 Columns.instant(row, "updated_at"));

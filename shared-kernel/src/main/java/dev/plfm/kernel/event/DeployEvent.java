@@ -7,6 +7,7 @@ import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ReleaseId;
 import dev.plfm.kernel.value.DeployKind;
+import dev.plfm.kernel.value.DeployPhase;
 import dev.plfm.kernel.value.DeployStatus;
 import dev.plfm.kernel.value.Rollout;
 import java.util.List;
@@ -49,6 +50,11 @@ public sealed interface DeployEvent extends DomainEvent {
             @Nullable DeployId rollbackOf)
             implements DeployEvent {}
 
+    /**
+     * A deploy went on; while it rolls there may be several of these, each with another message.
+     *
+     * @param phase what it waits for; absent in old events and when it waits for nobody
+     */
     @JsonTypeName("deploy.status_changed")
     @Revision("1")
     record DeployStatusChanged(
@@ -58,8 +64,21 @@ public sealed interface DeployEvent extends DomainEvent {
             DeployId deployId,
             DeployStatus status,
             @Nullable String message,
-            @Nullable String failedReason)
-            implements DeployEvent {}
+            @Nullable String failedReason,
+            @Nullable DeployPhase phase)
+            implements DeployEvent {
+        /** One that waits for nobody. */
+        public DeployStatusChanged(
+                OrgId orgId,
+                AppId appId,
+                EnvId envId,
+                DeployId deployId,
+                DeployStatus status,
+                @Nullable String message,
+                @Nullable String failedReason) {
+            this(orgId, appId, envId, deployId, status, message, failedReason, null);
+        }
+    }
 
     /** Its workloads keep what they have, and take no further step, until it is resumed. */
     @JsonTypeName("deploy.paused")

@@ -17,6 +17,11 @@ public record DeployId(@JsonValue String value) implements Comparable<DeployId> 
         return new DeployId(Ids.generate(PREFIX));
     }
 
+    /** The id of the deploy that takes what a failed one touched back to a release: one per pair, always the same. */
+    public static DeployId ofRollback(DeployId failed, ReleaseId release) {
+        return new DeployId(Ids.derive(PREFIX, failed.value(), release.value()));
+    }
+
     @Override
     public int compareTo(DeployId other) {
         return value.compareTo(other.value);

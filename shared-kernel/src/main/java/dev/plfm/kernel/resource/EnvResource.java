@@ -6,13 +6,19 @@ import dev.plfm.kernel.id.OrgId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** An environment; {@code deleting} is true while its instances are drained before it goes. */
+/**
+ * An environment.
+ *
+ * @param deleting true while its instances are drained before it goes
+ * @param autoRollback whether a deploy that fails is undone by itself
+ */
 public record EnvResource(
         EnvId id,
         OrgId orgId,
         AppId appId,
         String name,
         @Nullable Boolean deleting,
+        boolean autoRollback,
         long resourceVersion,
         Instant createdAt,
         Instant updatedAt)

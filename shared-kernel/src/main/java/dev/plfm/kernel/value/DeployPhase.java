@@ -2,6 +2,7 @@ package dev.plfm.kernel.value;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What a deploy that has not ended does, or waits for. */
 public enum DeployPhase {
@@ -10,6 +11,22 @@ public enum DeployPhase {
     AWAITING_PROMOTION,
     /** Somebody has to resume it. */
     PAUSED;
+
+    /**
+     * What a deploy shows.
+     *
+     * @param underway what it would do or wait for if it were not paused
+     * @return null before it has begun and once it has ended
+     */
+    public static @Nullable DeployPhase of(DeployStatus status, boolean paused, DeployPhase underway) {
+        if (status.terminal()) {
+            return null;
+        }
+        if (paused) {
+            return PAUSED;
+        }
+        return status == DeployStatus.QUEUED ? null : underway;
+    }
 
     @JsonValue
     public String wire() {
