@@ -2,6 +2,7 @@ package dev.plfm.command.schedule;
 
 import dev.plfm.command.testing.Rows;
 import dev.plfm.command.testing.Transactions;
+import dev.plfm.convergence.reconcile.Leaving;
 import dev.plfm.convergence.schedule.NodeView;
 import dev.plfm.kernel.event.NodeEvent.NodeEnrolled;
 import dev.plfm.kernel.id.InstanceId;
@@ -114,11 +115,14 @@ final class InMemoryClusterNodes implements ClusterNodes {
     }
 
     @Override
-    public Set<NodeId> current() {
-        Set<NodeId> leaving = new HashSet<>();
-        nodes.where(row -> row.state == NodeState.DRAINING || row.state == NodeState.DISABLED)
-                .forEach(row -> leaving.add(row.enrolment.nodeId()));
-        return leaving;
+    public Leaving current() {
+        return new Leaving(in(NodeState.DRAINING), in(NodeState.DISABLED));
+    }
+
+    private Set<NodeId> in(NodeState state) {
+        Set<NodeId> in = new HashSet<>();
+        nodes.where(row -> row.state == state).forEach(row -> in.add(row.enrolment.nodeId()));
+        return in;
     }
 
     @Override

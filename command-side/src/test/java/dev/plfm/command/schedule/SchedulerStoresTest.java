@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.plfm.command.schedule.ClusterNodes.Held;
 import dev.plfm.command.schedule.PendingInstances.Pending;
 import dev.plfm.convergence.schedule.NodeView;
+import dev.plfm.convergence.reconcile.Leaving;
 import dev.plfm.kernel.event.NodeEvent.NodeEnrolled;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
 import dev.plfm.kernel.id.AppId;
@@ -25,6 +26,7 @@ import dev.plfm.kernel.value.Resources;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Set;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -122,7 +124,7 @@ class SchedulerStoresTest {
         stores.nodes().stateChanged(disabled, NodeState.DISABLED);
         stores.nodes().stateChanged(offline, NodeState.OFFLINE);
 
-        assertThat(stores.nodes().current()).containsExactlyInAnyOrder(draining, disabled);
+        assertThat(stores.nodes().current()).isEqualTo(new Leaving(Set.of(draining), Set.of(disabled)));
         assertThat(stores.nodes().isOffline(offline)).isTrue();
         assertThat(stores.nodes().isOffline(draining)).isFalse();
         assertThat(stores.nodes().isOffline(NodeId.generate())).isFalse();
