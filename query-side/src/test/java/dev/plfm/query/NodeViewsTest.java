@@ -179,11 +179,70 @@ class NodeViewsTest {
                 machine.becomes(NodeState.DRAINING));
         JsonNode drain = server.read(machine.path() + "/drain");
         assertThat(drain.path("state").asString()).isEqualTo("draining");
-        assertThat(drain.at("/instances/0/reason").asString()).isEqualTo("waits for its replacement to be ready");
+        assertThat(drain.at("/instances/0/reason").asString()).isEqualTo("waits for its turn to be replaced");
         assertThat(drain.at("/instances/0/blocker").asBoolean()).isFalse();
         server.happened(web.reports(instance, machine.id(), InstanceStatus.STOPPED));
         assertThat(server.read(machine.path() + "/drain").path("instances").size())
                 .isZero();
+    }
+
+    @Test
+    void a_drain_counts_what_has_left_since_it_began() {
+        InstanceId early = InstanceId.generate();
+        InstanceId second = InstanceId.generate();
+        server.happened(
+                web.wants(1),
+                web.requests(early),
+                web.places(early, machine.id()),
+                web.reports(early, machine.id(), InstanceStatus.STOPPED),
+                web.requests(instance),
+                web.places(instance, machine.id()),
+                web.requests(second),
+                web.places(second, machine.id()));
+        assertThat(server.read(machine.path() + "/drain").has("progress")).isFalse();
+        server.happened(machine.becomes(NodeState.DRAINING));
+        server.happened(web.reports(second, machine.id(), InstanceStatus.STOPPED));
+        JsonNode progress = server.read(machine.path() + "/drain").at("/progress");
+        assertThat(progress.path("total").asInt()).isEqualTo(2);
+        assertThat(progress.path("gone").asInt()).isEqualTo(1);
+        assertThat(progress.path("left").asInt()).isEqualTo(1);
+        assertThat(progress.path("complete").asBoolean()).isFalse();
+        server.happened(
+                machine.becomes(NodeState.OFFLINE),
+                web.reports(instance, machine.id(), InstanceStatus.STOPPED),
+                machine.becomes(NodeState.DISABLED));
+        JsonNode done = server.read(machine.path() + "/drain").at("/progress");
+        assertThat(done.path("gone").asInt()).isEqualTo(2);
+        assertThat(done.path("complete").asBoolean()).isTrue();
+        server.happened(machine.becomes(NodeState.ACTIVE));
+        assertThat(server.read(machine.path() + "/drain").has("progress")).isFalse();
+    }
+
+    @Test
+    void a_drain_says_what_each_instance_waits_for() {
+        InstanceId replacement = InstanceId.generate();
+        Machine other = Machine.on(server);
+        server.happened(
+                web.wants(1),
+                web.requests(instance),
+                web.places(instance, machine.id()),
+                web.reports(instance, machine.id(), InstanceStatus.READY),
+                machine.becomes(NodeState.DRAINING),
+                web.requests(replacement));
+        JsonNode left = server.read(machine.path() + "/drain").at("/instances/0");
+        assertThat(left.path("reason").asString()).isEqualTo("waits for its replacement to get a place");
+        assertThat(left.path("replacement_id").asString()).isEqualTo(replacement.value());
+        server.happened(web.findsNoNode(replacement));
+        left = server.read(machine.path() + "/drain").at("/instances/0");
+        assertThat(left.path("placement_failure").asString()).isEqualTo("no_capacity_memory");
+        assertThat(left.path("reason").asString()).contains("no place: no_capacity_memory");
+        server.happened(web.places(replacement, other.id()));
+        left = server.read(machine.path() + "/drain").at("/instances/0");
+        assertThat(left.path("reason").asString())
+                .isEqualTo("waits for its replacement on " + other.id() + " to be ready");
+        server.happened(web.wants(instance, machine.id(), DesiredState.DRAINING));
+        left = server.read(machine.path() + "/drain").at("/instances/0");
+        assertThat(left.path("reason").asString()).isEqualTo("is draining");
     }
 
     private static CompletableFuture<Answer> poll(QueryServer server, Machine machine, int seconds) {

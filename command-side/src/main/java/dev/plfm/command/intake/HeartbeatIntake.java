@@ -15,8 +15,15 @@ class HeartbeatIntake {
     private final InstanceReports reports;
     private final SystemCommands commands;
     private final HeartbeatLimit limit;
+    private final MissingInstanceWatch missing;
 
-    HeartbeatIntake(HeartbeatStore store, InstanceReports reports, SystemCommands commands, HeartbeatLimit limit) {
+    HeartbeatIntake(
+            HeartbeatStore store,
+            InstanceReports reports,
+            SystemCommands commands,
+            HeartbeatLimit limit,
+            MissingInstanceWatch missing) {
+        this.missing = missing;
         this.store = store;
         this.reports = reports;
         this.commands = commands;
@@ -35,6 +42,7 @@ class HeartbeatIntake {
             commands.send(nodeId.value(), new MarkNodeDegraded(nodeId, degraded, reason), null);
         }
         reports.accept(nodeId, heartbeat.statuses());
+        missing.heard(nodeId, heartbeat);
         return limit.intervalSeconds();
     }
 }

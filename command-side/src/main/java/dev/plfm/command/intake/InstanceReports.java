@@ -68,12 +68,16 @@ class InstanceReports {
         news.forEach((workload, statuses) -> send(nodeId, workload, statuses));
     }
 
-    /** A heartbeat is not refused for one wrong entry: the node would count as silent. */
+    /** A heartbeat is not refused for one wrong entry, as the node would count as silent; nor are the entries beside it. */
     private void send(NodeId nodeId, WorkloadId workload, List<StatusReport> statuses) {
         try {
             commands.send(nodeId.value(), new ReportInstanceStatuses(workload, nodeId, statuses), null);
         } catch (DomainException e) {
-            LOG.warn("Heartbeat of {}: report on {} refused: {}", nodeId, workload, e.getMessage());
+            if (statuses.size() > 1) {
+                statuses.forEach(one -> send(nodeId, workload, List.of(one)));
+            } else {
+                LOG.warn("Heartbeat of {}: report on {} refused: {}", nodeId, workload, e.getMessage());
+            }
         }
     }
 }

@@ -23,6 +23,7 @@ class NodeMonitor {
     private volatile @Nullable Instant listeningSince;
     private volatile int silentNodes;
     private volatile boolean suspended;
+    private boolean alarmed;
 
     NodeMonitor(HeartbeatStore heartbeats, SystemCommands commands, HeartbeatLimit limit, MeterRegistry meters) {
         this.heartbeats = heartbeats;
@@ -46,19 +47,25 @@ class NodeMonitor {
         listeningSince = since;
         Decision decision = SilencePolicy.decide(silences.nodes(), since, silences.now(), limit.duration());
         silentNodes = decision.silent();
-        raiseOrClearAlarm(decision);
+        raiseOrClearAlarm(decision, silences.now().isBefore(since.plus(limit.duration())));
         decision.lost()
                 .forEach(node -> commands.send("node-monitor", new MarkNodeOffline(node, "heartbeats_missed"), null));
     }
 
-    private void raiseOrClearAlarm(Decision decision) {
-        if (decision.suspended() && !suspended) {
+    private void raiseOrClearAlarm(Decision decision, boolean justStarted) {
+        if (decision.suspended() && !suspended && justStarted) {
+            LOG.warn(
+                    "Nodes were not heard while nobody listened: none is taken offline before {} s have passed.",
+                    limit.duration().toSeconds());
+        } else if (decision.suspended() && !justStarted && !alarmed) {
+            alarmed = true;
             LOG.error(
                     "{} of {} nodes are silent: no instance is moved until that is understood. "
                             + "Disable nodes that are really lost.",
                     decision.silent(),
                     decision.of());
         } else if (!decision.suspended() && suspended) {
+            alarmed = false;
             LOG.warn("Enough nodes are heard again: silent nodes are taken offline again.");
         }
         suspended = decision.suspended();

@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * Which silent nodes count as lost. When more than half of the cluster falls silent at about the same time, the fault is more
- * likely ours than theirs: then none does.
+ * likely ours than theirs: then none does. The same while nobody has listened for as long as a node may be silent.
  */
 final class SilencePolicy {
     private SilencePolicy() {}
@@ -40,6 +40,10 @@ final class SilencePolicy {
         for (LastHeard node : nodes) {
             if (!node.in(NodeState.OFFLINE) && node.since(listeningSince).isBefore(lost)) {
                 (mass && !node.in(NodeState.DISABLED) ? held : overdue).add(node.nodeId());
+            } else if (!node.in(NodeState.OFFLINE)
+                    && !node.in(NodeState.DISABLED)
+                    && node.heardAt().isBefore(lost)) {
+                held.add(node.nodeId());
             }
         }
         return new Decision(overdue, !held.isEmpty(), silent, recent);
@@ -60,7 +64,7 @@ final class SilencePolicy {
      * What to do.
      *
      * @param lost the nodes to take offline
-     * @param suspended whether there would be more, but too many are silent
+     * @param suspended whether there would be more, but too many are silent or nobody listened for long enough
      * @param silent how many nodes have missed several heartbeats
      * @param of out of how many
      */

@@ -9,6 +9,7 @@ import org.axonframework.eventhandling.EventMessage;
 /** What the events of one batch make necessary, each thing once and with the last event that asked for it. */
 final class Chores {
     private final Map<NodeId, EventMessage<?>> lostNodes = new LinkedHashMap<>();
+    private final Map<NodeId, EventMessage<?>> returnedNodes = new LinkedHashMap<>();
     private final Map<NodeId, EventMessage<?>> nodesToEvacuate = new LinkedHashMap<>();
     private final Map<InstanceId, EventMessage<?>> ended = new LinkedHashMap<>();
     private boolean requests;
@@ -16,6 +17,11 @@ final class Chores {
 
     void markLost(NodeId node, EventMessage<?> cause) {
         lostNodes.put(node, cause);
+    }
+
+    /** The node was offline and is heard again. */
+    void markReturned(NodeId node, EventMessage<?> cause) {
+        returnedNodes.put(node, cause);
     }
 
     void evacuate(NodeId node, EventMessage<?> cause) {
@@ -39,6 +45,10 @@ final class Chores {
 
     Map<NodeId, EventMessage<?>> lostNodes() {
         return lostNodes;
+    }
+
+    Map<NodeId, EventMessage<?>> returnedNodes() {
+        return returnedNodes;
     }
 
     Map<NodeId, EventMessage<?>> nodesToEvacuate() {

@@ -29,6 +29,9 @@ interface ClusterNodes extends EvacuatingNodes {
     /** Adds to what speaks against the node; it halves every five minutes. */
     void startFailed(NodeId node, Instant at);
 
+    /** It went offline: that too speaks against the node, and halves every hour. */
+    void flapped(NodeId node, Instant at);
+
     boolean isOffline(NodeId node);
 
     /** Every node; ages are measured by the store's clock and counted back from {@code now}. */

@@ -2,6 +2,7 @@ package dev.plfm.command.schedule;
 
 import dev.plfm.command.node.NodeCommand.ReleaseCapacity;
 import dev.plfm.command.workload.WorkloadCommand.MarkNodeLost;
+import dev.plfm.command.workload.WorkloadCommand.MarkNodeReturned;
 import dev.plfm.command.workload.WorkloadCommand.ReconcileWorkload;
 import dev.plfm.convergence.reconcile.Leaving;
 import dev.plfm.kernel.id.InstanceId;
@@ -36,6 +37,7 @@ class Consequences {
     void of(Chores chores) {
         Instant now = clock.instant();
         chores.lostNodes().forEach((node, cause) -> empty(node, now, cause));
+        chores.returnedNodes().forEach(this::welcome);
         release(chores.ended());
         evacuate(chores.nodesToEvacuate(), now);
         if (chores.hasMoreRoom()) {
@@ -51,6 +53,12 @@ class Consequences {
         placed.workloadsOn(node)
                 .forEach(
                         workload -> dispatch.send(Dispatch.NODE_MONITOR, new MarkNodeLost(workload, node, now), cause));
+    }
+
+    /** Tells every workload that still has instances on the node that it is heard again. */
+    private void welcome(NodeId node, EventMessage<?> cause) {
+        placed.workloadsOn(node)
+                .forEach(workload -> dispatch.send(Dispatch.NODE_MONITOR, new MarkNodeReturned(workload, node), cause));
     }
 
     private void release(Map<InstanceId, EventMessage<?>> ended) {

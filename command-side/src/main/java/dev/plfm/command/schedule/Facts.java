@@ -1,5 +1,8 @@
 package dev.plfm.command.schedule;
 
+import dev.plfm.command.schedule.PendingInstances.Pending;
+import dev.plfm.command.schedule.PlacedInstances.Placed;
+import dev.plfm.convergence.schedule.PlacementRequest;
 import dev.plfm.kernel.event.NodeEvent;
 import dev.plfm.kernel.event.NodeEvent.NodeCapacityReleased;
 import dev.plfm.kernel.event.NodeEvent.NodeCapacityReserved;
@@ -9,8 +12,10 @@ import dev.plfm.kernel.event.NodeEvent.NodeStateChanged;
 import dev.plfm.kernel.event.WorkloadEvent;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceAllocated;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceDesiredStateChanged;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceRelocationRequested;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
+import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.NodeState;
@@ -77,6 +82,7 @@ class Facts {
             nodes.enrolled(enrolled, message.getTimestamp());
             chores.placeAllThatWait();
         } else if (event instanceof NodeStateChanged changed) {
+            noteReturn(changed, message, chores);
             nodes.stateChanged(changed.nodeId(), changed.state());
             noteState(changed, message, chores);
         } else if (event instanceof NodeCapacityUpdated updated) {
@@ -90,10 +96,17 @@ class Facts {
         }
     }
 
-    private static void noteState(NodeStateChanged event, EventMessage<?> message, Chores chores) {
+    private void noteReturn(NodeStateChanged event, EventMessage<?> message, Chores chores) {
+        if (event.state() != NodeState.OFFLINE && nodes.isOffline(event.nodeId())) {
+            chores.markReturned(event.nodeId(), message);
+        }
+    }
+
+    private void noteState(NodeStateChanged event, EventMessage<?> message, Chores chores) {
         if (event.state() == NodeState.ACTIVE) {
             chores.placeAllThatWait();
         } else if (event.state() == NodeState.OFFLINE) {
+            nodes.flapped(event.nodeId(), message.getTimestamp());
             chores.markLost(event.nodeId(), message);
         } else if (event.state() == NodeState.DRAINING || event.state() == NodeState.DISABLED) {
             chores.evacuate(event.nodeId(), message);
@@ -102,18 +115,40 @@ class Facts {
 
     private void noteInstance(WorkloadEvent event, EventMessage<?> message, Chores chores) {
         if (event instanceof InstanceAllocated allocated) {
+            placed.add(List.of(new Placed(request(allocated), allocated.nodeId(), message.getTimestamp())));
             pending.remove(List.of(allocated.instanceId()));
-            placed.add(allocated.workloadId(), Map.of(allocated.instanceId(), allocated.nodeId()));
             if (nodes.isOffline(allocated.nodeId())) {
                 chores.markLost(allocated.nodeId(), message);
             }
         } else if (event instanceof InstanceDesiredStateChanged changed
-                && changed.nodeId() == null
                 && changed.desiredState() != DesiredState.RUNNING) {
-            pending.remove(List.of(changed.instanceId()));
-            chores.release(changed.instanceId(), message);
+            noteEnd(changed, message, chores);
+        } else if (event instanceof InstanceRelocationRequested relocation) {
+            placed.moving(relocation.instanceId());
         } else if (event instanceof InstanceStatusChanged changed) {
             noteStatus(changed, message, chores);
+        }
+    }
+
+    /** What was asked for; after its row is gone, as much of it as the allocation says. */
+    private PlacementRequest request(InstanceAllocated event) {
+        return pending.find(event.instanceId())
+                .map(Pending::request)
+                .orElseGet(() -> PlacementRequest.of(
+                        event.instanceId(),
+                        event.workloadId(),
+                        event.orgId(),
+                        event.resourcesSnapshot().cpuRequest(),
+                        event.resourcesSnapshot().memoryLimitBytes(),
+                        Constraints.none()));
+    }
+
+    private void noteEnd(InstanceDesiredStateChanged event, EventMessage<?> message, Chores chores) {
+        if (event.nodeId() == null) {
+            pending.remove(List.of(event.instanceId()));
+            chores.release(event.instanceId(), message);
+        } else {
+            placed.leaving(event.instanceId());
         }
     }
 

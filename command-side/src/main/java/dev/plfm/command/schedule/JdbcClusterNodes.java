@@ -5,6 +5,7 @@ import dev.plfm.convergence.schedule.NodeView;
 import dev.plfm.kernel.event.NodeEvent.NodeEnrolled;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.json.Json;
 import dev.plfm.kernel.value.Allocatable;
 import dev.plfm.kernel.value.NodeState;
 import dev.plfm.kernel.value.Reservation;
@@ -23,11 +24,15 @@ import java.util.Map;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import tools.jackson.core.type.TypeReference;
 
 /** Keeps nodes and their promises in {@code command.cluster_node} and {@code command.node_reservation}. */
 @Component
 class JdbcClusterNodes implements ClusterNodes {
     private static final double FAILURE_HALF_LIFE_SECONDS = 300;
+    private static final double FLAP_HALF_LIFE_SECONDS = 3600;
+
+    private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
 
@@ -39,11 +44,13 @@ class JdbcClusterNodes implements ClusterNodes {
     public void enrolled(NodeEnrolled event, Instant at) {
         jdbc.sql("""
                         INSERT INTO command.cluster_node
-                            (node_id, region, arch, state, cpu_cores, memory_bytes, enrolled_at)
-                        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                            (node_id, region, hostname, labels, arch, state, cpu_cores, memory_bytes, enrolled_at)
+                        VALUES (?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
                         """)
                 .param(event.nodeId().value())
                 .param(event.region())
+                .param(event.hostname())
+                .param(Json.mapper().writeValueAsString(event.labels()))
                 .param(event.labels().get("arch"))
                 .param(NodeState.ACTIVE.wire())
                 .param(event.allocatable().cpuCores())
@@ -110,19 +117,30 @@ class JdbcClusterNodes implements ClusterNodes {
 
     @Override
     public void startFailed(NodeId node, Instant at) {
+        holdAgainst(node, at, "start_failures", "start_failed_at", FAILURE_HALF_LIFE_SECONDS);
+    }
+
+    @Override
+    public void flapped(NodeId node, Instant at) {
+        holdAgainst(node, at, "flaps", "flapped_at", FLAP_HALF_LIFE_SECONDS);
+    }
+
+    /** Adds one to what is left of the sum by then. */
+    private void holdAgainst(NodeId node, Instant at, String sum, String since, double halfLifeSeconds) {
         jdbc.sql("""
                         UPDATE command.cluster_node
-                        SET start_failures = 1 + start_failures * power(0.5, least(50, greatest(0,
-                                extract(epoch FROM CAST(? AS timestamptz) - coalesce(start_failed_at, ?)) / ?))),
-                            start_failed_at = ?
-                        WHERE node_id = ?
-                        """)
+                        SET %1$s = 1 + %1$s * power(0.5, least(50, greatest(0,
+                                extract(epoch FROM CAST(? AS timestamptz) - coalesce(%2$s, ?)) / ?))),
+                            %2$s = ?
+                        WHERE node_id = ? AND %2$s IS DISTINCT FROM ?
+                        """.formatted(sum, since))
                 .params(
                         Timestamp.from(at),
                         Timestamp.from(at),
-                        FAILURE_HALF_LIFE_SECONDS,
+                        halfLifeSeconds,
                         Timestamp.from(at),
-                        node.value())
+                        node.value(),
+                        Timestamp.from(at))
                 .update();
     }
 
@@ -190,24 +208,30 @@ class JdbcClusterNodes implements ClusterNodes {
     }
 
     private static NodeView view(ResultSet row, Instant now) throws SQLException {
-        Timestamp failed = row.getTimestamp("start_failed_at");
-        double age = failed == null
-                ? 0
-                : Math.max(0, Duration.between(failed.toInstant(), now).toMillis() / 1000.0);
         return new NodeView(
                 new NodeId(row.getString("node_id")),
                 row.getString("region"),
-                null,
+                row.getString("hostname"),
                 row.getString("arch"),
-                Map.of(),
+                Json.lenient().readValue(row.getString("labels"), LABELS),
                 state(row.getString("state")),
                 now.minusMillis(Math.round(1000 * row.getDouble("silent_seconds"))),
                 row.getDouble("cpu_cores"),
                 row.getLong("memory_bytes"),
                 row.getDouble("reserved_cpu"),
                 row.getLong("reserved_memory_bytes"),
-                row.getDouble("start_failures") * Math.pow(0.5, age / FAILURE_HALF_LIFE_SECONDS),
-                0);
+                left(row, "start_failures", "start_failed_at", now, FAILURE_HALF_LIFE_SECONDS),
+                left(row, "flaps", "flapped_at", now, FLAP_HALF_LIFE_SECONDS));
+    }
+
+    /** What is left of a sum that fades. */
+    private static double left(ResultSet row, String sum, String since, Instant now, double halfLifeSeconds)
+            throws SQLException {
+        Timestamp last = row.getTimestamp(since);
+        double age = last == null
+                ? 0
+                : Math.max(0, Duration.between(last.toInstant(), now).toMillis() / 1000.0);
+        return row.getDouble(sum) * Math.pow(0.5, age / halfLifeSeconds);
     }
 
     private static NodeState state(String wire) {

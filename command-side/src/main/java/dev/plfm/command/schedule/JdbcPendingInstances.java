@@ -3,8 +3,9 @@ package dev.plfm.command.schedule;
 import dev.plfm.convergence.schedule.PlacementRequest;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
 import dev.plfm.kernel.id.InstanceId;
-import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.WorkloadId;
+import dev.plfm.kernel.json.Json;
 import dev.plfm.kernel.value.Constraints;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +37,12 @@ class JdbcPendingInstances implements PendingInstances {
         List<InstanceRequested> events = List.copyOf(requests.keySet());
         jdbc.sql("""
                         INSERT INTO command.pending_instance (retry_at, instance_id, workload_id, cpu, memory_bytes,
-                            arch, home_node_id, requested_at, cause)
-                        SELECT ?, r.* FROM unnest(?, ?, ?, ?, ?, ?, ?, ?) AS r ON CONFLICT DO NOTHING
+                            org_id, priority, constraints, requested_at, cause)
+                        SELECT ?, r.instance_id, r.workload_id, r.cpu, r.memory_bytes, r.org_id, r.priority, r.constraints::jsonb,
+                            r.requested_at, r.cause
+                        FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) AS r (instance_id, workload_id, cpu, memory_bytes, org_id, priority,
+                            constraints, requested_at, cause)
+                        ON CONFLICT DO NOTHING
                         """)
                 .param(AT_ONCE)
                 .param(column(events, event -> event.instanceId().value(), String[]::new))
@@ -46,16 +52,21 @@ class JdbcPendingInstances implements PendingInstances {
                         events,
                         event -> event.resources().memoryLimitBytes() + PlacementRequest.OVERHEAD_BYTES,
                         Long[]::new))
-                .param(column(events, event -> event.constraints().arch(), String[]::new))
-                .param(column(events, JdbcPendingInstances::home, String[]::new))
+                .param(column(events, event -> event.orgId().value(), String[]::new))
+                .param(column(
+                        events, event -> event.constraints().settingsOrNone().priority(), Integer[]::new))
+                .param(column(events, event -> Json.mapper().writeValueAsString(event.constraints()), String[]::new))
                 .param(column(requests.values(), Cause::eventId, Long[]::new))
                 .param(column(requests.values(), Cause::metaData, String[]::new))
                 .update();
     }
 
-    private static @Nullable String home(InstanceRequested event) {
-        NodeId home = event.constraints().homeNodeId();
-        return home == null ? null : home.value();
+    @Override
+    public Optional<Pending> find(InstanceId instance) {
+        return jdbc.sql("SELECT * FROM command.pending_instance WHERE instance_id = ?")
+                .param(instance.value())
+                .query(JdbcPendingInstances::read)
+                .optional();
     }
 
     @Override
@@ -67,7 +78,10 @@ class JdbcPendingInstances implements PendingInstances {
 
     @Override
     public List<Pending> due(Instant now, int limit) {
-        return jdbc.sql("SELECT * FROM command.pending_instance WHERE retry_at <= ? ORDER BY requested_at LIMIT ?")
+        return jdbc.sql("""
+                        SELECT * FROM command.pending_instance WHERE retry_at <= ?
+                        ORDER BY priority DESC, requested_at LIMIT ?
+                        """)
                 .params(Timestamp.from(now), limit)
                 .query(JdbcPendingInstances::read)
                 .list();
@@ -80,7 +94,7 @@ class JdbcPendingInstances implements PendingInstances {
                             SELECT p.*, row_number() OVER (PARTITION BY workload_id ORDER BY requested_at) AS place
                             FROM command.pending_instance p
                             WHERE last_reason IS DISTINCT FROM ? OR retry_at <= ?) AS waiting
-                        WHERE place <= ? ORDER BY place, requested_at LIMIT ?
+                        WHERE place <= ? ORDER BY priority DESC, place, requested_at LIMIT ?
                         """)
                 .params(NOT_WANTED, Timestamp.from(now), ofOne, limit)
                 .query(JdbcPendingInstances::read)
@@ -118,15 +132,15 @@ class JdbcPendingInstances implements PendingInstances {
     }
 
     private static Pending read(ResultSet row, int number) throws SQLException {
-        String home = row.getString("home_node_id");
+        String org = row.getString("org_id");
         PlacementRequest request = new PlacementRequest(
                 new InstanceId(row.getString("instance_id")),
                 new WorkloadId(row.getString("workload_id")),
-                null,
+                org == null ? null : new OrgId(org),
                 row.getDouble("cpu"),
                 row.getLong("memory_bytes") - PlacementRequest.OVERHEAD_BYTES,
                 row.getLong("memory_bytes"),
-                new Constraints(row.getString("arch"), home == null ? null : new NodeId(home), null, null));
+                Json.lenient().readValue(row.getString("constraints"), Constraints.class));
         return new Pending(
                 request,
                 new Cause(row.getLong("requested_at"), row.getString("cause")),

@@ -1,13 +1,24 @@
 package dev.plfm.command.schedule;
 
+import dev.plfm.convergence.schedule.RunningInstance;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.WorkloadId;
+import dev.plfm.kernel.json.Json;
+import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.InstanceStatus;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -22,15 +33,62 @@ class JdbcPlacedInstances implements PlacedInstances {
     }
 
     @Override
-    public void add(WorkloadId workload, Map<InstanceId, NodeId> places) {
+    public void add(Collection<Placed> places) {
+        if (places.isEmpty()) {
+            return;
+        }
         jdbc.sql("""
-                        INSERT INTO command.placed_instance (workload_id, instance_id, node_id)
-                        SELECT ?, p.instance_id, p.node_id FROM unnest(?, ?) AS p (instance_id, node_id)
+                        INSERT INTO command.placed_instance (instance_id, workload_id, org_id, node_id, cpu, memory_bytes,
+                            priority, constraints, stateful, placed_at)
+                        SELECT p.instance_id, p.workload_id, p.org_id, p.node_id, p.cpu, p.memory_bytes, p.priority,
+                            p.constraints::jsonb, p.stateful, p.placed_at::timestamptz
+                        FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS p (instance_id, workload_id, org_id, node_id, cpu,
+                            memory_bytes, priority, constraints, stateful, placed_at)
                         ON CONFLICT DO NOTHING
                         """)
-                .param(workload.value())
-                .param(places.keySet().stream().map(InstanceId::value).toArray(String[]::new))
-                .param(places.values().stream().map(NodeId::value).toArray(String[]::new))
+                .param(column(places, p -> p.request().instanceId().value(), String[]::new))
+                .param(column(places, p -> p.request().workloadId().value(), String[]::new))
+                .param(column(places, JdbcPlacedInstances::org, String[]::new))
+                .param(column(places, p -> p.nodeId().value(), String[]::new))
+                .param(column(places, p -> p.request().cpu(), Double[]::new))
+                .param(column(places, p -> p.request().memoryBytes(), Long[]::new))
+                .param(column(places, p -> constraints(p).settingsOrNone().priority(), Integer[]::new))
+                .param(column(places, p -> Json.mapper().writeValueAsString(constraints(p)), String[]::new))
+                .param(column(places, JdbcPlacedInstances::isStateful, Boolean[]::new))
+                .param(column(places, p -> p.at().toString(), String[]::new))
+                .update();
+    }
+
+    private static Constraints constraints(Placed placed) {
+        return placed.request().constraints();
+    }
+
+    private static @Nullable String org(Placed placed) {
+        OrgId org = placed.request().orgId();
+        return org == null ? null : org.value();
+    }
+
+    private static boolean isStateful(Placed placed) {
+        List<String> volumes = constraints(placed).volumeIds();
+        return volumes != null && !volumes.isEmpty();
+    }
+
+    private static <T> @Nullable T[] column(
+            Collection<Placed> rows, Function<Placed, @Nullable T> value, IntFunction<T[]> array) {
+        return rows.stream().map(value).toArray(array);
+    }
+
+    @Override
+    public void leaving(InstanceId instance) {
+        jdbc.sql("UPDATE command.placed_instance SET leaving = true WHERE instance_id = ?")
+                .param(instance.value())
+                .update();
+    }
+
+    @Override
+    public void moving(InstanceId instance) {
+        jdbc.sql("UPDATE command.placed_instance SET moving = true WHERE instance_id = ?")
+                .param(instance.value())
                 .update();
     }
 
@@ -43,7 +101,8 @@ class JdbcPlacedInstances implements PlacedInstances {
 
     @Override
     public void reported(InstanceId instance, InstanceStatus status, @Nullable String bootId) {
-        jdbc.sql("UPDATE command.placed_instance SET status = ?, boot_id = ? WHERE instance_id = ?")
+        jdbc.sql(
+                        "UPDATE command.placed_instance SET status = ?, boot_id = ?, missing_since = NULL WHERE instance_id = ?")
                 .param(status.wire())
                 .param(bootId)
                 .param(instance.value())
@@ -68,6 +127,45 @@ class JdbcPlacedInstances implements PlacedInstances {
                         """)
                 .query((row, number) -> new NodeId(row.getString(1)))
                 .list();
+    }
+
+    @Override
+    public Map<NodeId, List<RunningInstance>> running() {
+        Map<NodeId, List<RunningInstance>> running = new HashMap<>();
+        jdbc.sql("SELECT * FROM command.placed_instance ORDER BY instance_id").query(row -> {
+            running.computeIfAbsent(new NodeId(row.getString("node_id")), id -> new ArrayList<>())
+                    .add(running(row));
+        });
+        return running;
+    }
+
+    private static RunningInstance running(ResultSet row) throws SQLException {
+        String org = row.getString("org_id");
+        Timestamp placedAt = row.getTimestamp("placed_at");
+        return new RunningInstance(
+                new InstanceId(row.getString("instance_id")),
+                new WorkloadId(row.getString("workload_id")),
+                org == null ? null : new OrgId(org),
+                row.getInt("priority"),
+                row.getDouble("cpu"),
+                row.getLong("memory_bytes"),
+                row.getBoolean("stateful"),
+                row.getBoolean("leaving") || row.getBoolean("moving"),
+                placedAt == null ? Instant.EPOCH : placedAt.toInstant(),
+                Json.lenient().readValue(row.getString("constraints"), Constraints.class));
+    }
+
+    @Override
+    public Map<String, InstanceId> volumesInUse() {
+        Map<String, InstanceId> users = new HashMap<>();
+        jdbc.sql("""
+                        SELECT v.volume_id, p.instance_id FROM command.placed_instance p,
+                            jsonb_array_elements_text(p.constraints -> 'volume_ids') v (volume_id)
+                        WHERE p.stateful
+                        """).query(row -> {
+            users.put(row.getString("volume_id"), new InstanceId(row.getString("instance_id")));
+        });
+        return users;
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The instances that want a node. */
@@ -14,19 +15,19 @@ interface PendingInstances {
     /** The reason of those that have no place because their workload refused one. */
     String NOT_WANTED = "not_wanted";
 
-    /** What a microVM takes beyond its guest's memory. */
-    long OVERHEAD_BYTES = 64L << 20;
-
     /** Each due at once; one that is there already is left as it is. */
     void add(Map<InstanceRequested, Cause> requests);
 
     void remove(Collection<InstanceId> instances);
 
-    /** Those whose time to be tried has come, in the order in which they were requested. */
+    /** What is known of one, if it waits. */
+    Optional<Pending> find(InstanceId instance);
+
+    /** Those whose time to be tried has come: the higher priority first, then the earlier request. */
     List<Pending> due(Instant now, int limit);
 
     /**
-     * The first of each workload, due or not: if they do not fit, nor do those behind them. Without those that their workload
+     * The first of each workload, by priority, due or not: if they do not fit, nor do those behind them. Without those that their workload
      * refused: room changes nothing for them, and the room that they give back would have them tried at once, for ever.
      */
     List<Pending> firstOfEachWorkload(int ofOne, int limit, Instant now);

@@ -1,9 +1,12 @@
 package dev.plfm.command.schedule;
 
+import dev.plfm.convergence.schedule.PlacementRequest;
+import dev.plfm.convergence.schedule.RunningInstance;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.value.InstanceStatus;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +14,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The instances that have a node and have not stopped. */
 interface PlacedInstances {
-    /** Instances of one workload, each with its node. */
-    void add(WorkloadId workload, Map<InstanceId, NodeId> places);
+    /** One that is there already is left as it is. */
+    void add(Collection<Placed> places);
 
     void remove(InstanceId instance);
 
     void reported(InstanceId instance, InstanceStatus status, @Nullable String bootId);
+
+    /** It was told to drain or to stop. */
+    void leaving(InstanceId instance);
+
+    /** It was told to go elsewhere, replacement first. */
+    void moving(InstanceId instance);
 
     /** The workloads that have instances on the node. */
     List<WorkloadId> workloadsOn(NodeId node);
@@ -24,6 +33,15 @@ interface PlacedInstances {
     /** The nodes that are offline and still have instances. */
     List<NodeId> offlineNodes();
 
+    /** All of them, by node. One that was told to go elsewhere counts as leaving. */
+    Map<NodeId, List<RunningInstance>> running();
+
+    /** The instance that has a volume. */
+    Map<String, InstanceId> volumesInUse();
+
     /** How many instances of each of the workloads each node has. */
     Map<WorkloadId, Map<NodeId, Integer>> counts(Collection<WorkloadId> workloads);
+
+    /** What was asked for, and where it is. */
+    record Placed(PlacementRequest request, NodeId nodeId, Instant at) {}
 }

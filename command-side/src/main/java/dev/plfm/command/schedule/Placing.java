@@ -141,6 +141,6 @@ class Placing {
         List<NodeView> known = nodes.all(now).stream()
                 .map(node -> node.heardAt().isBefore(startedAt) ? node.heardAt(startedAt) : node)
                 .toList();
-        return ClusterView.of(known, placed.counts(workloads), freshness);
+        return ClusterView.of(known, placed.counts(workloads), freshness).withVolumesInUse(placed.volumesInUse());
     }
 }

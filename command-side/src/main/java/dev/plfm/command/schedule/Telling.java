@@ -2,6 +2,7 @@ package dev.plfm.command.schedule;
 
 import dev.plfm.command.node.NodeCommand.ReleaseCapacity;
 import dev.plfm.command.schedule.PendingInstances.Pending;
+import dev.plfm.command.schedule.PlacedInstances.Placed;
 import dev.plfm.command.workload.WorkloadCommand.AllocateInstances;
 import dev.plfm.command.workload.WorkloadCommand.Allocation;
 import dev.plfm.command.workload.WorkloadCommand.PlacementFailure;
@@ -9,7 +10,6 @@ import dev.plfm.command.workload.WorkloadCommand.RecordPlacementFailures;
 import dev.plfm.convergence.schedule.Outcome.Rejected;
 import dev.plfm.convergence.schedule.PlacementRequest;
 import dev.plfm.kernel.id.InstanceId;
-import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.WorkloadId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,18 +55,19 @@ class Telling {
                         Dispatch.SCHEDULER, new AllocateInstances(workload, allocations), cause)
                 .orElse(List.of());
         List<Retry> putOff = new ArrayList<>();
-        Map<InstanceId, NodeId> settled = new LinkedHashMap<>();
+        Map<InstanceId, Placed> settled = new LinkedHashMap<>();
         for (Allocation allocation : allocations) {
             InstanceId instance = allocation.instanceId();
             if (allocated.contains(instance)) {
-                settled.put(instance, allocation.nodeId());
+                PlacementRequest request = pendingOf(instance, waiting).request();
+                settled.put(instance, new Placed(request, allocation.nodeId(), now));
             } else {
                 dispatch.send(Dispatch.SCHEDULER, new ReleaseCapacity(allocation.nodeId(), List.of(instance)), cause);
                 putOff.add(Retry.after(pendingOf(instance, waiting), PendingInstances.NOT_WANTED, now));
             }
         }
         pending.remove(settled.keySet());
-        placed.add(workload, settled);
+        placed.add(settled.values());
         pending.postpone(putOff);
         return settled.size();
     }

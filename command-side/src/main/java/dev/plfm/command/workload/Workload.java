@@ -7,6 +7,7 @@ import dev.plfm.command.workload.WorkloadCommand.Allocation;
 import dev.plfm.command.workload.WorkloadCommand.DescribeWorkload;
 import dev.plfm.command.workload.WorkloadCommand.EvictInstances;
 import dev.plfm.command.workload.WorkloadCommand.MarkNodeLost;
+import dev.plfm.command.workload.WorkloadCommand.MarkNodeReturned;
 import dev.plfm.command.workload.WorkloadCommand.PlacementFailure;
 import dev.plfm.command.workload.WorkloadCommand.ReconcileWorkload;
 import dev.plfm.command.workload.WorkloadCommand.RecordPlacementFailures;
@@ -218,6 +219,15 @@ class Workload {
                     Condition.HOME_NODE_OFFLINE,
                     "The node that holds its volumes is silent.",
                     List.of()));
+        }
+    }
+
+    @CommandHandler
+    void handle(MarkNodeReturned command) {
+        boolean concerned =
+                instances.values().stream().anyMatch(i -> command.nodeId().equals(i.nodeId()));
+        if (concerned && isHomeNodeOffline()) {
+            tell(Condition.unexamined());
         }
     }
 

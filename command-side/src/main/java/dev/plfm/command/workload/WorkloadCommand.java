@@ -91,6 +91,9 @@ public sealed interface WorkloadCommand {
     /** The node is silent: its stateless instances are stopped with {@code node_lost}. */
     record MarkNodeLost(WorkloadId workloadId, NodeId nodeId, Instant now) implements WorkloadCommand {}
 
+    /** The node is heard again: what its silence meant for the workload no longer holds. */
+    record MarkNodeReturned(WorkloadId workloadId, NodeId nodeId) implements WorkloadCommand {}
+
     /** One instance's place. */
     record Allocation(InstanceId instanceId, NodeId nodeId, String overlayIpv6, Placement placement) {}
 

@@ -38,7 +38,9 @@ class NodeIntakeTest {
     private final HeartbeatStore store = new JdbcHeartbeatStore(jdbc);
     private final HeartbeatLimit limit = new HeartbeatLimit(60);
     private final InstanceReports reports = new InstanceReports(new JdbcInstanceLookup(jdbc), commands, () -> NOW);
-    private final HeartbeatIntake intake = new HeartbeatIntake(store, reports, commands, limit);
+    private final MissingInstanceWatch missing =
+            new MissingInstanceWatch(new JdbcMissingInstances(jdbc), commands, limit, () -> NOW);
+    private final HeartbeatIntake intake = new HeartbeatIntake(store, reports, commands, limit, missing);
 
     @Test
     void a_heartbeat_says_when_the_next_one_is_due_and_costs_no_command() {
@@ -82,6 +84,58 @@ class NodeIntakeTest {
         InstanceId gone = InstanceId.generate();
         intake.accept(node, heartbeat(NodeState.ACTIVE, ready(news), ready(old), ready(gone)));
         assertThat(commands.sent).containsExactly(new ReportInstanceStatuses(workload, node, List.of(report(news))));
+    }
+
+    @Test
+    void a_wrong_entry_does_not_cost_the_entries_beside_it() {
+        known(NodeState.ACTIVE);
+        InstanceId right = placed(null);
+        InstanceId wrong = placed(null);
+        commands.answer(command -> {
+            if (((ReportInstanceStatuses) command).reports().contains(report(wrong))) {
+                throw new DomainException(ErrorCode.FORBIDDEN, "not yours");
+            }
+            return null;
+        });
+        intake.accept(node, heartbeat(NodeState.ACTIVE, ready(right), ready(wrong)));
+        assertThat(commands.sent).contains(new ReportInstanceStatuses(workload, node, List.of(report(right))));
+    }
+
+    @Test
+    void an_instance_that_its_node_no_longer_knows_is_ended_after_a_while() {
+        known(NodeState.ACTIVE);
+        InstanceId running = placed("ready");
+        InstanceId forgotten = placed("ready");
+        InstanceId never = placed(null);
+        intake.accept(node, heartbeat(NodeState.ACTIVE, ready(running)));
+        missing.look();
+        assertThat(commands.sent).as("it may come back").isEmpty();
+        aLongTimePasses();
+        missing.look();
+        assertThat(ended()).containsExactly(forgotten).doesNotContain(never);
+    }
+
+    @Test
+    void an_instance_that_its_node_names_again_is_not_missing() {
+        known(NodeState.ACTIVE);
+        InstanceId instance = placed("ready");
+        intake.accept(node, heartbeat(NodeState.ACTIVE));
+        aLongTimePasses();
+        intake.accept(node, heartbeat(NodeState.ACTIVE, ready(instance)));
+        missing.look();
+        assertThat(ended()).isEmpty();
+    }
+
+    @Test
+    void a_heartbeat_that_names_only_what_changed_says_nothing_of_the_rest() {
+        known(NodeState.ACTIVE);
+        InstanceId instance = placed("ready");
+        placed("ready");
+        HeartbeatBody partial = new HeartbeatBody(NodeState.ACTIVE, 4.0, 1000L, 2, List.of(ready(instance)));
+        intake.accept(node, partial.checked());
+        aLongTimePasses();
+        missing.look();
+        assertThat(ended()).isEmpty();
     }
 
     @Test
@@ -145,6 +199,20 @@ class NodeIntakeTest {
     }
 
     @Test
+    void while_nobody_has_listened_for_long_enough_the_alarm_is_on_and_no_node_is_lost() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        NodeMonitor monitor = new NodeMonitor(store, commands, limit, meters);
+        LastHeard silent = new LastHeard(node, NodeState.ACTIVE, NOW.minusSeconds(3600));
+        LastHeard heard = new LastHeard(NodeId.generate(), NodeState.ACTIVE, NOW.plusSeconds(61));
+        monitor.judge(new Silences(NOW, List.of(silent, heard)));
+        assertThat(meters.get("plfm.nodes.eviction.suspended").gauge().value()).isEqualTo(1);
+        assertThat(commands.sent).isEmpty();
+        monitor.judge(new Silences(NOW.plusSeconds(61), List.of(silent, heard)));
+        assertThat(meters.get("plfm.nodes.eviction.suspended").gauge().value()).isZero();
+        assertThat(commands.sent).containsExactly(new MarkNodeOffline(node, "heartbeats_missed"));
+    }
+
+    @Test
     void mass_silence_is_an_alarm_and_takes_no_node_offline() {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         NodeMonitor monitor = new NodeMonitor(store, commands, limit, meters);
@@ -168,6 +236,24 @@ class NodeIntakeTest {
                 .filter(heard -> heard.nodeId().equals(node))
                 .findAny()
                 .orElseThrow();
+    }
+
+    private void aLongTimePasses() {
+        jdbc.sql(
+                        "UPDATE command.placed_instance SET missing_since = missing_since - interval '1 hour' WHERE node_id = ?")
+                .param(node.value())
+                .update();
+    }
+
+    /** Those of this node that were said to be stopped because they are missing. */
+    private List<InstanceId> ended() {
+        return commands.sent.stream()
+                .map(ReportInstanceStatuses.class::cast)
+                .filter(command -> command.nodeId().equals(node))
+                .flatMap(command -> command.reports().stream())
+                .filter(report -> report.status() == InstanceStatus.STOPPED)
+                .map(StatusReport::instanceId)
+                .toList();
     }
 
     private void refuse() {

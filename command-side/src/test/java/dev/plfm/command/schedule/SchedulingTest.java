@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.plfm.command.node.NodeCommand.ReleaseCapacity;
 import dev.plfm.command.node.NodeCommand.ReserveCapacity;
 import dev.plfm.command.workload.WorkloadCommand.MarkNodeLost;
+import dev.plfm.command.workload.WorkloadCommand.MarkNodeReturned;
 import dev.plfm.command.workload.WorkloadCommand.PlacementFailure;
 import dev.plfm.command.workload.WorkloadCommand.ReconcileWorkload;
 import dev.plfm.command.workload.WorkloadCommand.RecordPlacementFailures;
@@ -245,6 +246,46 @@ class SchedulingTest {
         InstanceId next = cluster.request("web", 100);
         bed.settle();
         assertThat(nodeOf(next)).isEqualTo(second);
+    }
+
+    @Test
+    void a_node_that_keeps_going_offline_loses_score_until_that_is_long_ago() {
+        NodeId flapping = cluster.enrol(1000);
+        NodeId steady = cluster.enrol(1000);
+        for (int n = 0; n < 3; n++) {
+            cluster.state(flapping, NodeState.OFFLINE);
+            bed.settle();
+            bed.now = bed.now.plusSeconds(60);
+            cluster.state(flapping, NodeState.ACTIVE);
+            bed.settle();
+        }
+        assertThat(troubles(steady)).isZero();
+        assertThat(troubles(flapping)).isBetween(2.8, 3.0);
+        bed.now = bed.now.plusSeconds(24 * 3600);
+        assertThat(troubles(flapping)).isLessThan(0.01);
+    }
+
+    @Test
+    void a_node_that_returns_is_told_to_the_workloads_that_still_have_instances_there() {
+        NodeId node = cluster.enrol(1000);
+        cluster.request("web", 100);
+        bed.settle();
+        cluster.state(node, NodeState.OFFLINE);
+        bed.settle();
+        cluster.state(node, NodeState.ACTIVE);
+        bed.settle();
+        cluster.state(node, NodeState.DRAINING);
+        bed.settle();
+        assertThat(cluster.commandsOf(MarkNodeReturned.class))
+                .containsExactly(new MarkNodeReturned(cluster.workload("web"), node));
+    }
+
+    private double troubles(NodeId node) {
+        return bed.nodes.all(bed.now).stream()
+                .filter(view -> view.nodeId().equals(node))
+                .findAny()
+                .orElseThrow()
+                .flaps();
     }
 
     private NodeId nodeOf(InstanceId instance) {

@@ -9,6 +9,7 @@ import dev.plfm.kernel.resource.Page;
 import dev.plfm.query.platform.OneCut;
 import dev.plfm.query.platform.PageParams;
 import dev.plfm.query.platform.Reads;
+import java.time.Instant;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -37,13 +38,15 @@ class NodeController {
         return Reads.single(store.find(nodeId), "node");
     }
 
-    /** What is left on the node, whether or not it is being drained. */
+    /** What is left on the node, whether or not it is being drained, and how far the drain is. */
     @GetMapping("/v1/nodes/{node_id}/drain")
     @RequiresScope(Scope.NODES_ADMIN)
     NodeDrain drain(@PathVariable("node_id") NodeId nodeId) {
         return cut.read(() -> {
             NodeResource node = store.find(nodeId).orElseThrow(() -> DomainException.notFound("node"));
-            return new NodeDrain(nodeId, node.state(), store.leftOn(nodeId));
+            Instant since = store.leavingSince(nodeId);
+            int gone = since == null ? 0 : store.goneSince(nodeId, since);
+            return NodeDrain.of(nodeId, node.state(), since, gone, store.leftOn(nodeId));
         });
     }
 }

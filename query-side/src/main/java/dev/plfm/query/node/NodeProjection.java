@@ -66,6 +66,8 @@ class NodeProjection implements ReadModelView {
     void on(NodeStateChanged event, @Timestamp Instant at) {
         jdbc.sql("""
                 UPDATE read_model.node SET state = :state, state_reason = :reason,
+                    leaving_since = CASE WHEN :state = 'offline' THEN leaving_since
+                        WHEN :state IN ('draining', 'disabled') THEN coalesce(leaving_since, :at) END,
                     resource_version = resource_version + 1, updated_at = :at
                 WHERE node_id = :node
                 """)

@@ -1,13 +1,9 @@
 package dev.plfm.query.node;
 
-import dev.plfm.kernel.id.EnvId;
-import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.resource.NodeResource;
 import dev.plfm.kernel.resource.Page;
 import dev.plfm.kernel.value.Allocatable;
-import dev.plfm.kernel.value.DesiredState;
-import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.NodeState;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.PageRequest;
@@ -15,9 +11,11 @@ import dev.plfm.query.platform.Row;
 import dev.plfm.query.platform.TenantRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 
@@ -59,25 +57,33 @@ class NodeStore {
     /** What still runs on the node, oldest first. */
     List<NodeDrain.Left> leftOn(NodeId nodeId) {
         return rows.ofAll()
-                .sql("""
-                        SELECT i.*, coalesce(w.stateful, false) AS stateful
-                        FROM read_model.instance i LEFT JOIN read_model.workload w ON w.workload_id = i.workload_id
-                        WHERE i.node_id = :node AND i.status <> 'stopped'
-                        ORDER BY i.created_event_id
-                        """)
+                .sql(LeftOnNode.SELECT)
                 .param("node", nodeId.value())
-                .query(NodeStore::left)
+                .query(LeftOnNode::read)
                 .list();
     }
 
-    private static NodeDrain.Left left(ResultSet row, int number) throws SQLException {
-        return NodeDrain.Left.of(
-                new InstanceId(row.getString("instance_id")),
-                new EnvId(row.getString("env_id")),
-                row.getString("process_type"),
-                Columns.wire(row, "status", InstanceStatus.class),
-                Columns.wire(row, "desired_state", DesiredState.class),
-                row.getBoolean("stateful"));
+    /** Since when everything is to leave it, or null. */
+    @Nullable Instant leavingSince(NodeId nodeId) {
+        return rows.ofAll()
+                .sql("SELECT leaving_since FROM read_model.node WHERE node_id = :node")
+                .param("node", nodeId.value())
+                .query((row, number) -> Optional.ofNullable(Columns.instantOrNull(row, "leaving_since")))
+                .single()
+                .orElse(null);
+    }
+
+    /** How many of its instances have stopped since then. */
+    int goneSince(NodeId nodeId, Instant since) {
+        return rows.ofAll()
+                .sql("""
+                        SELECT count(*) FROM read_model.instance
+                        WHERE node_id = :node AND status = 'stopped' AND last_transition_at >= :since
+                        """)
+                .param("node", nodeId.value())
+                .param("since", Columns.time(since))
+                .query(Integer.class)
+                .single();
     }
 
     private static NodeResource node(ResultSet row, int number) throws SQLException {
