@@ -12,9 +12,12 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +80,26 @@ class JdbcPendingInstances implements PendingInstances {
     }
 
     @Override
+    public Set<InstanceId> of(WorkloadId workload) {
+        return new HashSet<>(jdbc.sql("SELECT instance_id FROM command.pending_instance WHERE workload_id = ?")
+                .param(workload.value())
+                .query((row, number) -> new InstanceId(row.getString(1)))
+                .list());
+    }
+
+    @Override
+    public Map<String, Integer> countByReason() {
+        Map<String, Integer> counts = new HashMap<>();
+        jdbc.sql("""
+                        SELECT last_reason, count(*) FROM command.pending_instance
+                        WHERE last_reason IS NOT NULL GROUP BY last_reason
+                        """).query(row -> {
+            counts.put(row.getString(1), row.getInt(2));
+        });
+        return counts;
+    }
+
+    @Override
     public List<Pending> due(Instant now, int limit) {
         return jdbc.sql("""
                         SELECT * FROM command.pending_instance WHERE retry_at <= ?
@@ -91,7 +114,7 @@ class JdbcPendingInstances implements PendingInstances {
     public List<Pending> firstOfEachWorkload(int ofOne, int limit, Instant now) {
         return jdbc.sql("""
                         SELECT * FROM (
-                            SELECT p.*, row_number() OVER (PARTITION BY workload_id ORDER BY requested_at) AS place
+                            SELECT p.*, row_number() OVER (PARTITION BY workload_id ORDER BY priority DESC, requested_at) AS place
                             FROM command.pending_instance p
                             WHERE last_reason IS DISTINCT FROM ? OR retry_at <= ?) AS waiting
                         WHERE place <= ? ORDER BY priority DESC, place, requested_at LIMIT ?

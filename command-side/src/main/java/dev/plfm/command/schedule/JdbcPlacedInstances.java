@@ -110,6 +110,17 @@ class JdbcPlacedInstances implements PlacedInstances {
     }
 
     @Override
+    public Map<InstanceId, NodeId> of(WorkloadId workload) {
+        Map<InstanceId, NodeId> nodes = new HashMap<>();
+        jdbc.sql("SELECT instance_id, node_id FROM command.placed_instance WHERE workload_id = ?")
+                .param(workload.value())
+                .query(row -> {
+                    nodes.put(new InstanceId(row.getString(1)), new NodeId(row.getString(2)));
+                });
+        return nodes;
+    }
+
+    @Override
     public List<WorkloadId> workloadsOn(NodeId node) {
         return jdbc.sql("SELECT DISTINCT workload_id FROM command.placed_instance WHERE node_id = ? ORDER BY 1")
                 .param(node.value())

@@ -3,11 +3,13 @@ package dev.plfm.command.schedule;
 import dev.plfm.convergence.schedule.PlacementRequest;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
 import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.WorkloadId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The instances that want a node. */
@@ -22,6 +24,12 @@ interface PendingInstances {
 
     /** What is known of one, if it waits. */
     Optional<Pending> find(InstanceId instance);
+
+    /** Those of one workload. */
+    Set<InstanceId> of(WorkloadId workload);
+
+    /** How many wait for each reason; those that were not tried yet have none and are not counted. */
+    Map<String, Integer> countByReason();
 
     /** Those whose time to be tried has come: the higher priority first, then the earlier request. */
     List<Pending> due(Instant now, int limit);

@@ -27,6 +27,9 @@ interface PlacedInstances {
     /** It was told to go elsewhere, replacement first. */
     void moving(InstanceId instance);
 
+    /** Those of one workload, each with its node. */
+    Map<InstanceId, NodeId> of(WorkloadId workload);
+
     /** The workloads that have instances on the node. */
     List<WorkloadId> workloadsOn(NodeId node);
 

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Nodes and their promises in memory. */
 final class InMemoryClusterNodes implements ClusterNodes {
     private static final double FAILURE_HALF_LIFE_SECONDS = 300;
+    private static final double FLAP_HALF_LIFE_SECONDS = 3600;
 
     final Rows<NodeId, Row> nodes;
     final Rows<Promise, Reservation> promises;
@@ -47,17 +48,17 @@ final class InMemoryClusterNodes implements ClusterNodes {
 
     @Override
     public void enrolled(NodeEnrolled event, Instant at) {
-        nodes.insert(event.nodeId(), new Row(event, at, NodeState.ACTIVE, event.allocatable(), 0, null));
+        nodes.insert(event.nodeId(), new Row(event, at, NodeState.ACTIVE, event.allocatable(), Faded.NONE, Faded.NONE));
     }
 
     @Override
     public void stateChanged(NodeId node, NodeState state) {
-        nodes.change(node, row -> new Row(row.enrolment, row.at, state, row.capacity, row.failures, row.failedAt));
+        nodes.change(node, row -> new Row(row.enrolment, row.at, state, row.capacity, row.failures, row.flaps));
     }
 
     @Override
     public void capacityUpdated(NodeId node, Allocatable allocatable) {
-        nodes.change(node, row -> new Row(row.enrolment, row.at, row.state, allocatable, row.failures, row.failedAt));
+        nodes.change(node, row -> new Row(row.enrolment, row.at, row.state, allocatable, row.failures, row.flaps));
     }
 
     @Override
@@ -72,7 +73,28 @@ final class InMemoryClusterNodes implements ClusterNodes {
 
     @Override
     public void startFailed(NodeId node, Instant at) {
-        nodes.change(node, row -> new Row(row.enrolment, row.at, row.state, row.capacity, 1 + row.failuresAt(at), at));
+        nodes.change(
+                node,
+                row -> new Row(
+                        row.enrolment,
+                        row.at,
+                        row.state,
+                        row.capacity,
+                        row.failures.plusOne(at, FAILURE_HALF_LIFE_SECONDS),
+                        row.flaps));
+    }
+
+    @Override
+    public void flapped(NodeId node, Instant at) {
+        nodes.change(
+                node,
+                row -> new Row(
+                        row.enrolment,
+                        row.at,
+                        row.state,
+                        row.capacity,
+                        row.failures,
+                        row.flaps.plusOne(at, FLAP_HALF_LIFE_SECONDS)));
     }
 
     @Override
@@ -110,8 +132,8 @@ final class InMemoryClusterNodes implements ClusterNodes {
                 row.capacity.memoryBytes(),
                 reserved[0],
                 (long) reserved[1],
-                row.failuresAt(now),
-                0);
+                row.failures.left(now, FAILURE_HALF_LIFE_SECONDS),
+                row.flaps.left(now, FLAP_HALF_LIFE_SECONDS));
     }
 
     @Override
@@ -154,17 +176,20 @@ final class InMemoryClusterNodes implements ClusterNodes {
 
     /** What is known of a node. */
     record Row(
-            NodeEnrolled enrolment,
-            Instant at,
-            NodeState state,
-            Allocatable capacity,
-            double failures,
-            @Nullable Instant failedAt) {
-        double failuresAt(Instant now) {
-            double age = failedAt == null
-                    ? 0
-                    : Math.max(0, Duration.between(failedAt, now).toMillis() / 1000.0);
-            return failures * Math.pow(0.5, Math.min(50, age / FAILURE_HALF_LIFE_SECONDS));
+            NodeEnrolled enrolment, Instant at, NodeState state, Allocatable capacity, Faded failures, Faded flaps) {}
+
+    /** A sum that halves every so often, as it was at some time. */
+    record Faded(double sum, @Nullable Instant since) {
+        static final Faded NONE = new Faded(0, null);
+
+        Faded plusOne(Instant at, double halfLifeSeconds) {
+            return at.equals(since) ? this : new Faded(1 + left(at, halfLifeSeconds), at);
+        }
+
+        double left(Instant now, double halfLifeSeconds) {
+            double age =
+                    since == null ? 0 : Math.max(0, Duration.between(since, now).toMillis() / 1000.0);
+            return sum * Math.pow(0.5, Math.min(50, age / halfLifeSeconds));
         }
     }
 

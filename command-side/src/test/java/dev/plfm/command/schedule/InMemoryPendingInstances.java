@@ -13,11 +13,15 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Instances that want a node, in memory. */
 final class InMemoryPendingInstances implements PendingInstances {
-    private static final Comparator<Pending> OLDEST =
-            Comparator.comparing(pending -> pending.cause().eventId());
+    private static final Comparator<Pending> OLDEST = Comparator.<Pending>comparingInt(
+                    pending -> -pending.request().priority())
+            .thenComparing(pending -> pending.cause().eventId());
 
     final Rows<InstanceId, Pending> rows;
 
@@ -49,6 +53,30 @@ final class InMemoryPendingInstances implements PendingInstances {
     }
 
     @Override
+    public Optional<Pending> find(InstanceId instance) {
+        return Optional.ofNullable(rows.get(instance));
+    }
+
+    @Override
+    public Set<InstanceId> of(WorkloadId workload) {
+        return rows.where(one -> one.request().workloadId().equals(workload)).stream()
+                .map(one -> one.request().instanceId())
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public Map<String, Integer> countByReason() {
+        Map<String, Integer> counts = new HashMap<>();
+        for (Pending one : rows.all()) {
+            String reason = one.lastReason();
+            if (reason != null) {
+                counts.merge(reason, 1, Integer::sum);
+            }
+        }
+        return counts;
+    }
+
+    @Override
     public List<Pending> due(Instant now, int limit) {
         return rows.where(pending -> !pending.retryAt().isAfter(now)).stream()
                 .sorted(OLDEST)
@@ -66,7 +94,10 @@ final class InMemoryPendingInstances implements PendingInstances {
                         ranked.add(new Ranked(one, places.merge(one.request().workloadId(), 1, Integer::sum))));
         return ranked.stream()
                 .filter(one -> one.place <= ofOne)
-                .sorted(Comparator.comparing(Ranked::place).thenComparing(Ranked::pending, OLDEST))
+                .sorted(Comparator.<Ranked>comparingInt(
+                                one -> -one.pending.request().priority())
+                        .thenComparing(Ranked::place)
+                        .thenComparing(Ranked::pending, OLDEST))
                 .limit(limit)
                 .map(Ranked::pending)
                 .toList();

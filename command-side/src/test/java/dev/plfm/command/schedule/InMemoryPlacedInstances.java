@@ -2,10 +2,13 @@ package dev.plfm.command.schedule;
 
 import dev.plfm.command.testing.Rows;
 import dev.plfm.command.testing.Transactions;
+import dev.plfm.convergence.schedule.PlacementRequest;
+import dev.plfm.convergence.schedule.RunningInstance;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.value.InstanceStatus;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -31,12 +34,12 @@ final class InMemoryPlacedInstances implements PlacedInstances {
 
     @Nullable NodeId nodeOf(InstanceId instance) {
         Row row = rows.get(instance);
-        return row == null ? null : row.node;
+        return row == null ? null : row.node();
     }
 
     @Override
-    public void add(WorkloadId workload, Map<InstanceId, NodeId> places) {
-        places.forEach((instance, node) -> rows.insert(instance, new Row(workload, node, null, null)));
+    public void add(Collection<Placed> places) {
+        places.forEach(place -> rows.insert(place.request().instanceId(), new Row(place, null, null, false)));
     }
 
     @Override
@@ -46,12 +49,49 @@ final class InMemoryPlacedInstances implements PlacedInstances {
 
     @Override
     public void reported(InstanceId instance, InstanceStatus status, @Nullable String bootId) {
-        rows.change(instance, row -> new Row(row.workload, row.node, status, bootId));
+        rows.change(instance, row -> new Row(row.placed, status, bootId, row.leaving));
+    }
+
+    @Override
+    public void leaving(InstanceId instance) {
+        rows.change(instance, row -> new Row(row.placed, row.status, row.bootId, true));
+    }
+
+    @Override
+    public void moving(InstanceId instance) {
+        leaving(instance);
+    }
+
+    @Override
+    public Map<InstanceId, NodeId> of(WorkloadId workload) {
+        Map<InstanceId, NodeId> nodes = new HashMap<>();
+        rows.where(row -> row.workload().equals(workload))
+                .forEach(row -> nodes.put(row.placed.request().instanceId(), row.node()));
+        return nodes;
+    }
+
+    @Override
+    public Map<NodeId, List<RunningInstance>> running() {
+        Map<NodeId, List<RunningInstance>> running = new HashMap<>();
+        rows.all().stream()
+                .sorted(Comparator.comparing(
+                        row -> row.placed.request().instanceId().value()))
+                .forEach(row -> running.computeIfAbsent(row.node(), id -> new ArrayList<>())
+                        .add(row.running()));
+        return running;
+    }
+
+    @Override
+    public Map<String, InstanceId> volumesInUse() {
+        Map<String, InstanceId> users = new HashMap<>();
+        rows.all().forEach(row -> row.volumes()
+                .forEach(volume -> users.put(volume, row.placed.request().instanceId())));
+        return users;
     }
 
     @Override
     public List<WorkloadId> workloadsOn(NodeId node) {
-        return rows.where(row -> row.node.equals(node)).stream()
+        return rows.where(row -> row.node().equals(node)).stream()
                 .map(Row::workload)
                 .distinct()
                 .sorted(Comparator.comparing(WorkloadId::value))
@@ -71,16 +111,44 @@ final class InMemoryPlacedInstances implements PlacedInstances {
     @Override
     public Map<WorkloadId, Map<NodeId, Integer>> counts(Collection<WorkloadId> workloads) {
         Map<WorkloadId, Map<NodeId, Integer>> counts = new HashMap<>();
-        rows.where(row -> workloads.contains(row.workload))
-                .forEach(row -> counts.computeIfAbsent(row.workload, id -> new HashMap<>())
-                        .merge(row.node, 1, Integer::sum));
+        rows.where(row -> workloads.contains(row.workload()))
+                .forEach(row -> counts.computeIfAbsent(row.workload(), id -> new HashMap<>())
+                        .merge(row.node(), 1, Integer::sum));
         return counts;
     }
 
-    /** One instance: its workload, its node, and what the node last said of it. */
+    /** One instance, and what its node last said of it. */
     record Row(
-            WorkloadId workload,
-            NodeId node,
+            Placed placed,
             @Nullable InstanceStatus status,
-            @Nullable String bootId) {}
+            @Nullable String bootId,
+            boolean leaving) {
+        WorkloadId workload() {
+            return placed.request().workloadId();
+        }
+
+        NodeId node() {
+            return placed.nodeId();
+        }
+
+        private List<String> volumes() {
+            List<String> volumes = placed.request().constraints().volumeIds();
+            return volumes == null ? List.of() : volumes;
+        }
+
+        private RunningInstance running() {
+            PlacementRequest request = placed.request();
+            return new RunningInstance(
+                    request.instanceId(),
+                    request.workloadId(),
+                    request.orgId(),
+                    request.priority(),
+                    request.cpu(),
+                    request.memoryBytes(),
+                    !volumes().isEmpty(),
+                    leaving,
+                    placed.at(),
+                    request.constraints());
+        }
+    }
 }

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.plfm.command.schedule.ClusterNodes.Held;
 import dev.plfm.command.schedule.PendingInstances.Pending;
+import dev.plfm.command.schedule.PlacedInstances.Placed;
 import dev.plfm.convergence.schedule.NodeView;
+import dev.plfm.convergence.schedule.PlacementRequest;
+import dev.plfm.convergence.schedule.RunningInstance;
 import dev.plfm.convergence.reconcile.Leaving;
 import dev.plfm.kernel.event.NodeEvent.NodeEnrolled;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
@@ -21,6 +24,7 @@ import dev.plfm.kernel.value.Allocatable;
 import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.NodeState;
+import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.Reservation;
 import dev.plfm.kernel.value.Resources;
 import java.time.Instant;
@@ -141,7 +145,7 @@ class SchedulerStoresTest {
         for (InstanceId id : List.of(waiting, placed, moved, gone)) {
             stores.nodes().reserved(node, List.of(new Reservation(id, MIB, 1, "fd00::" + ++position)));
         }
-        stores.placed().add(workload("web"), Map.of(placed, node, moved, other));
+        place("web", Map.of(placed, node, moved, other));
 
         assertThat(stores.nodes().orphans(10).get(node)).containsExactlyInAnyOrder(moved, gone);
         assertThat(stores.nodes().orphans(1).get(node)).hasSize(1);
@@ -207,9 +211,9 @@ class SchedulerStoresTest {
         NodeId node = enrol();
         NodeId lost = enrol();
         InstanceId one = InstanceId.generate();
-        stores.placed().add(workload("web"), Map.of(one, node, InstanceId.generate(), node));
-        stores.placed().add(workload("web"), Map.of(one, lost));
-        stores.placed().add(workload("worker"), Map.of(InstanceId.generate(), lost));
+        place("web", Map.of(one, node, InstanceId.generate(), node));
+        place("web", Map.of(one, lost));
+        place("worker", Map.of(InstanceId.generate(), lost));
         stores.nodes().stateChanged(lost, NodeState.OFFLINE);
 
         assertThat(stores.placed().counts(List.of(workload("web"), workload("cron"))))
@@ -233,7 +237,7 @@ class SchedulerStoresTest {
                     stores.nodes().reserved(node, List.of(new Reservation(first, MIB, 1, "fd00::2")));
                     stores.pending().remove(List.of(first));
                     request("worker");
-                    stores.placed().add(workload("web"), Map.of(first, node));
+                    place("web", Map.of(first, node));
                     throw new IllegalStateException("crash");
                 }))
                 .hasMessage("crash");
@@ -244,6 +248,74 @@ class SchedulerStoresTest {
         assertThat(stores.placed().workloadsOn(node)).isEmpty();
         Boolean again = stores.transaction().execute(status -> stores.lock().tryAcquire());
         assertThat(again).isTrue();
+    }
+
+    @Test
+    void silences_fade_more_slowly_than_start_failures_and_count_once_each() {
+        NodeId node = enrol();
+        stores.nodes().flapped(node, NOW.minusSeconds(7200));
+        stores.nodes().flapped(node, NOW.minusSeconds(3600));
+        stores.nodes().flapped(node, NOW.minusSeconds(3600));
+        assertThat(only().flaps()).isCloseTo(0.75, within(0.01));
+        assertThat(only().startFailures()).isZero();
+        assertThat(only().labels()).containsEntry("arch", "arm64");
+        assertThat(only().hostname()).isEqualTo("h");
+    }
+
+    @Test
+    void higher_priorities_come_first() {
+        InstanceId medium = request("web");
+        InstanceId low = request("cron", constraints(10));
+        InstanceId high = request("worker", constraints(90));
+        assertThat(due(NOW, 10)).containsExactly(high, medium, low);
+        assertThat(stores.pending().firstOfEachWorkload(2, 10, NOW))
+                .extracting(pending -> pending.request().instanceId())
+                .containsExactly(high, medium, low);
+        assertThat(stores.pending().find(high)).isPresent();
+        assertThat(stores.pending().find(InstanceId.generate())).isEmpty();
+        assertThat(stores.pending().of(workload("cron"))).containsExactly(low);
+        stores.pending().postpone(List.of(new Retry(low, NOW, 1, "no_capacity_memory", false)));
+        assertThat(stores.pending().countByReason()).isEqualTo(Map.of("no_capacity_memory", 1));
+    }
+
+    @Test
+    void a_placed_instance_keeps_what_it_asked_for_until_it_leaves() {
+        NodeId node = enrol();
+        InstanceId id = request("db", new Constraints("arm64", node, List.of("vol_1"), null));
+        PlacementRequest request = stores.pending().find(id).orElseThrow().request();
+        stores.placed().add(List.of(new Placed(request, node, NOW)));
+
+        RunningInstance running = stores.placed().running().get(node).get(0);
+        assertThat(running)
+                .isEqualTo(new RunningInstance(
+                        id, workload("db"), org, 50, 0.5, 164 * MIB, true, false, NOW, request.constraints()));
+        assertThat(stores.placed().volumesInUse()).isEqualTo(Map.of("vol_1", id));
+        assertThat(stores.placed().of(workload("db"))).isEqualTo(Map.of(id, node));
+        stores.placed().leaving(id);
+        assertThat(stores.placed().running().get(node).get(0).leaving()).isTrue();
+        stores.placed().remove(id);
+        assertThat(stores.placed().volumesInUse()).isEmpty();
+    }
+
+    @Test
+    void an_instance_that_was_told_to_go_elsewhere_is_leaving() {
+        NodeId node = enrol();
+        InstanceId id = InstanceId.generate();
+        place("web", Map.of(id, node));
+        stores.placed().moving(id);
+        assertThat(stores.placed().running().get(node).get(0).leaving()).isTrue();
+    }
+
+    private void place(String processType, Map<InstanceId, NodeId> places) {
+        places.forEach((id, node) -> stores.placed()
+                .add(List.of(new Placed(
+                        PlacementRequest.of(id, workload(processType), org, 0.5, 100 * MIB, Constraints.none()),
+                        node,
+                        NOW))));
+    }
+
+    private static Constraints constraints(int priority) {
+        return new Constraints(null, null, null, new PlacementSettings(null, null, priority));
     }
 
     private NodeView only() {
@@ -278,6 +350,10 @@ class SchedulerStoresTest {
     }
 
     private InstanceId request(String processType) {
+        return request(processType, new Constraints("arm64", null, null, null));
+    }
+
+    private InstanceId request(String processType, Constraints constraints) {
         InstanceId id = InstanceId.generate();
         InstanceRequested event = new InstanceRequested(
                 org,
@@ -291,7 +367,7 @@ class SchedulerStoresTest {
                 null,
                 "hash",
                 new Resources(0.5, 100 * MIB, 0),
-                new Constraints("arm64", null, null, null));
+                constraints);
         stores.pending().add(Map.of(event, new Cause(++position, "{}")));
         return id;
     }
