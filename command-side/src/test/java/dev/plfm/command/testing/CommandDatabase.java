@@ -9,7 +9,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A PostgreSQL with the tables of the command side; one for all tests of a JVM, so each uses ids of its own. */
 public final class CommandDatabase {
-    private static final DataSource DATA_SOURCE = start();
+    private static final EmbeddedPostgres POSTGRES = start();
+    private static final DataSource DATA_SOURCE = migrated();
 
     private CommandDatabase() {}
 
@@ -21,12 +22,23 @@ public final class CommandDatabase {
         return DATA_SOURCE;
     }
 
-    private static DataSource start() {
+    /** A database of its own, as it was once the migration of that version had run. */
+    public static DataSource at(String name, String version) {
+        jdbc().sql("CREATE DATABASE " + name).update();
+        DataSource dataSource = POSTGRES.getDatabase("postgres", name);
+        Flyway.configure().dataSource(dataSource).target(version).load().migrate();
+        return dataSource;
+    }
+
+    private static DataSource migrated() {
+        DataSource dataSource = POSTGRES.getPostgresDatabase();
+        Flyway.configure().dataSource(dataSource).load().migrate();
+        return dataSource;
+    }
+
+    private static EmbeddedPostgres start() {
         try {
-            EmbeddedPostgres postgres = EmbeddedPostgres.builder().start();
-            DataSource dataSource = postgres.getPostgresDatabase();
-            Flyway.configure().dataSource(dataSource).load().migrate();
-            return dataSource;
+            return EmbeddedPostgres.builder().start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 
-/** Reads limits, and counts what is used of them in the same statement. */
+/** Reads limits, and counts what is used of them in the same statement: what the limits are enforced by counts alike. */
 @Component
 class QuotaStore {
     /** There are no routes and no volumes to count yet. */
@@ -35,7 +35,8 @@ class QuotaStore {
                             SELECT count(*) AS instances,
                                 coalesce(sum((resources ->> 'memory_limit_bytes')::bigint), 0) AS memory_bytes,
                                 coalesce(sum((resources ->> 'cpu_request')::numeric), 0) AS cpu
-                            FROM read_model.instance WHERE org_id = :org AND status <> 'stopped') i
+                            FROM read_model.instance
+                            WHERE org_id = :org AND status <> 'stopped' AND node_id IS NOT NULL) i
                         WHERE q.org_id = :org
                         """)
                 .param("org", orgId.value())

@@ -1,0 +1,125 @@
+package dev.plfm.command.quota;
+
+import dev.plfm.command.quota.QuotaTables.Growth;
+import dev.plfm.eventlog.AppendStep;
+import dev.plfm.kernel.event.AppEvent.AppCreated;
+import dev.plfm.kernel.event.AppEvent.AppDeleted;
+import dev.plfm.kernel.event.EnvEvent.EnvCreated;
+import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
+import dev.plfm.kernel.event.OrgEvent.OrgQuotaSet;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceAllocated;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
+import dev.plfm.kernel.id.OrgId;
+import dev.plfm.kernel.value.InstanceStatus;
+import dev.plfm.kernel.value.QuotaDimension;
+import dev.plfm.kernel.value.Resources;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Counts what exists and what runs, by the events that are about to be appended, and refuses what would exceed a limit. Every kind of
+ * thing that counts is one line for its beginning and one for its end.
+ */
+@Component
+class UsageStep implements AppendStep {
+    private final Map<Class<?>, BiConsumer<Changes, Object>> handlers = new HashMap<>();
+    private final QuotaTables tables;
+
+    UsageStep(QuotaTables tables) {
+        this.tables = tables;
+        on(AppCreated.class, (all, e) -> all.add(Counted.one(e.orgId(), e.appId(), QuotaDimension.MAX_APPS)));
+        on(AppDeleted.class, (all, e) -> all.remove(e.orgId(), e.appId()));
+        on(EnvCreated.class, (all, e) -> all.add(Counted.one(e.orgId(), e.envId(), QuotaDimension.MAX_ENVS)));
+        on(EnvDeleted.class, (all, e) -> all.remove(e.orgId(), e.envId()));
+        on(InstanceAllocated.class, (all, e) -> all.add(instance(e)));
+        on(InstanceStatusChanged.class, (all, e) -> {
+            if (e.status() == InstanceStatus.STOPPED) {
+                all.remove(e.orgId(), e.instanceId());
+            }
+        });
+        on(OrgQuotaSet.class, (all, e) -> all.limit(e));
+    }
+
+    @Override
+    public void beforeAppend(List<? extends DomainEventMessage<?>> events) {
+        Changes changes = new Changes();
+        for (DomainEventMessage<?> event : events) {
+            BiConsumer<Changes, Object> handler = handlers.get(event.getPayloadType());
+            if (handler != null) {
+                handler.accept(changes, event.getPayload());
+            }
+        }
+        OrgId org = changes.org;
+        if (org != null) {
+            apply(changes, org);
+        }
+    }
+
+    /** What ends counts until the end of the append, so that the limit holds at each of its positions. */
+    private void apply(Changes changes, OrgId org) {
+        Map<QuotaDimension, Long> limits = tables.lock(org);
+        if (!changes.begin.isEmpty()) {
+            for (Growth growth : tables.add(org, changes.begin)) {
+                check(growth, limits.get(growth.dimension()));
+            }
+        }
+        if (!changes.end.isEmpty()) {
+            tables.remove(org, changes.end);
+        }
+        changes.limits.forEach(limit -> tables.limit(org, limit.dimension(), limit.limit()));
+    }
+
+    private static void check(Growth growth, @Nullable Long limit) {
+        if (limit != null
+                && growth.amount().signum() > 0
+                && growth.used().compareTo(BigDecimal.valueOf(limit)) > 0) {
+            throw QuotaExceeded.used(
+                    growth.dimension(), limit, growth.used().subtract(growth.amount()), growth.amount());
+        }
+    }
+
+    private static Counted instance(InstanceAllocated event) {
+        Resources resources = event.resourcesSnapshot();
+        return new Counted(
+                event.orgId(),
+                event.instanceId().value(),
+                Map.of(
+                        QuotaDimension.MAX_INSTANCES, BigDecimal.ONE,
+                        QuotaDimension.MAX_TOTAL_MEMORY_BYTES, BigDecimal.valueOf(resources.memoryLimitBytes()),
+                        QuotaDimension.MAX_TOTAL_CPU, BigDecimal.valueOf(resources.cpuRequest())));
+    }
+
+    private <E> void on(Class<E> type, BiConsumer<Changes, E> handler) {
+        handlers.put(type, (changes, event) -> handler.accept(changes, type.cast(event)));
+    }
+
+    /** What the events of one append change, which are of one aggregate and so of one organization. */
+    private static final class Changes {
+        private final List<Counted> begin = new ArrayList<>();
+        private final List<String> end = new ArrayList<>();
+        private final List<OrgQuotaSet> limits = new ArrayList<>();
+        private @Nullable OrgId org;
+
+        void add(Counted thing) {
+            org = thing.orgId();
+            begin.add(thing);
+        }
+
+        void remove(OrgId orgId, Object itemId) {
+            org = orgId;
+            end.add(itemId.toString());
+        }
+
+        void limit(OrgQuotaSet event) {
+            org = event.orgId();
+            limits.add(event);
+        }
+    }
+}
