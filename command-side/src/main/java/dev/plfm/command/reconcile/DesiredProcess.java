@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param replicas from its scale, or null to follow the manifest
  * @param deleting whether the environment is going
  */
-record DesiredProcess(
+public record DesiredProcess(
         Key key,
         OrgId orgId,
         AppId appId,
@@ -23,5 +23,5 @@ record DesiredProcess(
         boolean deleting) {
 
     /** Which one. */
-    record Key(EnvId envId, String processType) {}
+    public record Key(EnvId envId, String processType) {}
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What environments want, as their events say. */
-interface DesiredProcesses {
+public interface DesiredProcesses {
     void set(EnvDesiredReleaseSet event);
 
     /** Answers with the process types that now have another number. */

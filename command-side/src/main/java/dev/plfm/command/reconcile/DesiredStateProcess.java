@@ -5,9 +5,7 @@ import dev.plfm.command.platform.BatchWork;
 import dev.plfm.command.platform.SystemCommands;
 import dev.plfm.command.reconcile.DesiredProcess.Key;
 import dev.plfm.command.release.ReleaseLookup;
-import dev.plfm.command.release.ReleaseSpec;
 import dev.plfm.command.workload.WorkloadCommand.RetireWorkload;
-import dev.plfm.command.workload.WorkloadCommand.SetDesiredState;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
@@ -15,18 +13,12 @@ import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
 import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
 import dev.plfm.kernel.event.EnvEvent.EnvUpdated;
 import dev.plfm.kernel.id.WorkloadId;
-import dev.plfm.kernel.manifest.ProcessSpec;
-import dev.plfm.kernel.value.Mount;
-import dev.plfm.kernel.value.PlacementSettings;
-import dev.plfm.kernel.value.Rollout;
 import java.util.List;
 import java.util.Map;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.EventMessage;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -36,16 +28,15 @@ import org.springframework.stereotype.Component;
 @Component
 @ProcessingGroup("desired-state")
 class DesiredStateProcess {
-    private static final Logger LOG = LoggerFactory.getLogger(DesiredStateProcess.class);
     private static final String COMPONENT = "desired-state";
 
     private final DesiredProcesses processes;
-    private final ReleaseLookup releases;
+    private final DesiredStates states;
     private final SystemCommands commands;
 
     DesiredStateProcess(DesiredProcesses processes, ReleaseLookup releases, SystemCommands commands) {
         this.processes = processes;
-        this.releases = releases;
+        this.states = new DesiredStates(releases);
         this.commands = commands;
     }
 
@@ -87,39 +78,7 @@ class DesiredStateProcess {
     }
 
     private void want(DesiredProcess wanted, EventMessage<?> cause) {
-        ReleaseSpec release = releases.find(wanted.orgId(), wanted.appId(), wanted.releaseId());
-        ProcessSpec process =
-                release == null ? null : release.manifest().process(wanted.key().processType());
-        if (release == null || process == null) {
-            LOG.error("Release {} has no process type {}: left as it is", wanted.releaseId(), wanted.key());
-            return;
-        }
-        sendUnlessGone(desiredState(wanted, release, process), cause);
-    }
-
-    private static SetDesiredState desiredState(DesiredProcess wanted, ReleaseSpec release, ProcessSpec process) {
-        Integer replicas = wanted.replicas();
-        List<Mount> mounts = List.of();
-        return new SetDesiredState(
-                WorkloadId.of(wanted.key().envId(), wanted.key().processType()),
-                wanted.orgId(),
-                wanted.appId(),
-                wanted.key().envId(),
-                wanted.key().processType(),
-                wanted.releaseId(),
-                wanted.deployId(),
-                replicas == null ? process.scaling().min() : replicas,
-                null,
-                mounts,
-                process.resources(),
-                SpecHash.of(release, process, mounts, null),
-                StartupTimeout.secondsOf(process),
-                null,
-                false,
-                Rollout.rolling(),
-                false,
-                false,
-                PlacementSettings.none());
+        states.of(wanted).ifPresent(state -> sendUnlessGone(state.command(), cause));
     }
 
     private void retire(Key key, EventMessage<?> cause) {

@@ -26,6 +26,14 @@ final class SpecHash {
 
     /** {@code sha256:} and the hex digest of the RFC 8785 form. */
     static String of(ReleaseSpec release, ProcessSpec process, List<Mount> mounts, @Nullable String secretsVersionId) {
+        Map<String, @Nullable Object> spec = parts(release, process, mounts, secretsVersionId);
+        return "sha256:"
+                + HexFormat.of().formatHex(sha256(canonical(Json.mapper().writeValueAsString(spec))));
+    }
+
+    /** What the hash is of, by name. */
+    static Map<String, @Nullable Object> parts(
+            ReleaseSpec release, ProcessSpec process, List<Mount> mounts, @Nullable String secretsVersionId) {
         Map<String, @Nullable Object> spec = new HashMap<>();
         spec.put("release_id", release.releaseId());
         spec.put("manifest_hash", release.manifestHash());
@@ -37,8 +45,7 @@ final class SpecHash {
         spec.put("health", process.health());
         spec.put("mounts", mounts.stream().sorted(ORDER).toList());
         spec.put("secrets_version", secretsVersionId == null ? "none" : secretsVersionId);
-        return "sha256:"
-                + HexFormat.of().formatHex(sha256(canonical(Json.mapper().writeValueAsString(spec))));
+        return spec;
     }
 
     private static String canonical(String json) {

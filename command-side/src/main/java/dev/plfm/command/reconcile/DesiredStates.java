@@ -1,0 +1,75 @@
+package dev.plfm.command.reconcile;
+
+import dev.plfm.command.release.ReleaseLookup;
+import dev.plfm.command.release.ReleaseSpec;
+import dev.plfm.command.workload.WorkloadCommand.SetDesiredState;
+import dev.plfm.kernel.id.WorkloadId;
+import dev.plfm.kernel.manifest.ProcessSpec;
+import dev.plfm.kernel.value.Mount;
+import dev.plfm.kernel.value.PlacementSettings;
+import dev.plfm.kernel.value.Rollout;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Says what a workload is told when its environment wants this: to who tells it, and to who asks what it would be told. */
+@Component
+public final class DesiredStates {
+    private static final Logger LOG = LoggerFactory.getLogger(DesiredStates.class);
+
+    private final ReleaseLookup releases;
+
+    public DesiredStates(ReleaseLookup releases) {
+        this.releases = releases;
+    }
+
+    /** What the workload is told; none when the release has no such process type, which then stays as it is. */
+    public Optional<DesiredState> of(DesiredProcess wanted) {
+        ReleaseSpec release = releases.find(wanted.orgId(), wanted.appId(), wanted.releaseId());
+        ProcessSpec process =
+                release == null ? null : release.manifest().process(wanted.key().processType());
+        if (release == null || process == null) {
+            LOG.error("Release {} has no process type {}: left as it is", wanted.releaseId(), wanted.key());
+            return Optional.empty();
+        }
+        return Optional.of(of(wanted, release, process));
+    }
+
+    private static DesiredState of(DesiredProcess wanted, ReleaseSpec release, ProcessSpec process) {
+        Integer replicas = wanted.replicas();
+        List<Mount> mounts = List.of();
+        String secretsVersionId = null;
+        SetDesiredState command = new SetDesiredState(
+                WorkloadId.of(wanted.key().envId(), wanted.key().processType()),
+                wanted.orgId(),
+                wanted.appId(),
+                wanted.key().envId(),
+                wanted.key().processType(),
+                wanted.releaseId(),
+                wanted.deployId(),
+                replicas == null ? process.scaling().min() : replicas,
+                secretsVersionId,
+                mounts,
+                process.resources(),
+                SpecHash.of(release, process, mounts, secretsVersionId),
+                StartupTimeout.secondsOf(process),
+                null,
+                false,
+                Rollout.rolling(),
+                false,
+                false,
+                PlacementSettings.none());
+        return new DesiredState(command, SpecHash.parts(release, process, mounts, secretsVersionId));
+    }
+
+    /**
+     * What a workload is told.
+     *
+     * @param spec what its instances are made from, by the names that the hash of the spec uses
+     */
+    public record DesiredState(SetDesiredState command, Map<String, @Nullable Object> spec) {}
+}
