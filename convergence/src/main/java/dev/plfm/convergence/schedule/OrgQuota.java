@@ -38,6 +38,25 @@ public record OrgQuota(
         };
     }
 
+    /** What of the dimension the request uses. */
+    static Number need(QuotaDimension dimension, PlacementRequest request) {
+        return switch (dimension) {
+            case MAX_TOTAL_MEMORY_BYTES -> request.guestMemoryBytes();
+            case MAX_TOTAL_CPU -> request.cpu();
+            default -> 1L;
+        };
+    }
+
+    /** What of a dimension with a limit is not used yet. */
+    Number left(QuotaDimension dimension) {
+        return switch (dimension) {
+            case MAX_TOTAL_MEMORY_BYTES ->
+                maxMemoryBytes == null ? Long.MAX_VALUE : Math.max(0, maxMemoryBytes - memoryBytes);
+            case MAX_TOTAL_CPU -> maxCpu == null ? Double.MAX_VALUE : Scores.round(Math.max(0, maxCpu - cpu));
+            default -> maxInstances == null ? Long.MAX_VALUE : Math.max(0, maxInstances - instances);
+        };
+    }
+
     /** The same with this instance more. */
     OrgQuota plus(PlacementRequest request) {
         return plus(1, request.guestMemoryBytes(), request.cpu());

@@ -35,6 +35,16 @@ enum Rule {
         return values()[QUOTA_INSTANCES.ordinal() + QUOTA_DIMENSIONS.indexOf(dimension)];
     }
 
+    /** The one with this reason. */
+    static Rule ofReason(String reason) {
+        for (Rule rule : values()) {
+            if (rule.reason.equals(reason)) {
+                return rule;
+            }
+        }
+        throw new IllegalArgumentException("No rule has the reason " + reason);
+    }
+
     /** The reason when no node passes. */
     String reason() {
         return reason;

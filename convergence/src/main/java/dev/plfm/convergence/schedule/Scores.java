@@ -1,31 +1,32 @@
 package dev.plfm.convergence.schedule;
 
-import java.util.LinkedHashMap;
+import dev.plfm.kernel.value.LabelAffinity;
+import java.util.List;
 import java.util.Map;
 
 /**
  * The soft rules, each a score in 0..1, and their weights. Spread over nodes outweighs what load and packing usually make up; a node
- * on which instances keep failing loses even to a less spread placement.
+ * on which instances keep failing loses even to a less spread placement, and so does one without a label that is wanted with full
+ * weight.
+ *
+ * <p>Weighted scores are whole millionths: their sums do not depend on the order of adding, so that equal nodes are equal however
+ * they are compared.
  */
 final class Scores {
     static final double CPU_OVERCOMMIT = 4.0;
+    static final int SPREAD_WEIGHT = 4;
+    static final int REGION_WEIGHT = 1;
 
-    private static final double SPREAD_WEIGHT = 4.0;
-    private static final double REGION_WEIGHT = 1.0;
     private static final double CPU_WEIGHT = 1.0;
     private static final double PACKING_WEIGHT = 0.5;
     private static final double RELIABILITY_WEIGHT = 4.0;
+    private static final double STABILITY_WEIGHT = 2.0;
+    private static final double AFFINITY_WEIGHT = 8.0;
+    private static final double UNITS = 1_000_000;
     private static final double PRECISION = 10_000;
+    private static final double FULL_AFFINITY = 100;
 
     private Scores() {}
-
-    static double total(double spread, double region, double cpu, double packing, double reliability) {
-        return SPREAD_WEIGHT * spread
-                + REGION_WEIGHT * region
-                + CPU_WEIGHT * cpu
-                + PACKING_WEIGHT * packing
-                + RELIABILITY_WEIGHT * reliability;
-    }
 
     /** 1 for the fewest, then 1/2, 1/3 ... */
     static double fewest(int count, int least) {
@@ -42,22 +43,50 @@ final class Scores {
         return memory <= 0 ? 0 : Math.min(1, (double) reserved / memory);
     }
 
-    static double reliability(double startFailures) {
-        return 1 / (1 + startFailures);
+    /** 1 for a node on which nothing failed to start, or one that never fell silent; less with every time. */
+    static double fewFailures(double failures) {
+        return 1 / (1 + failures);
     }
 
-    /** For the explanation: by name, rounded. */
-    static Map<String, Double> explain(double spread, double region, double cpu, double packing, double reliability) {
-        Map<String, Double> scores = new LinkedHashMap<>();
-        scores.put("spread", round(spread));
-        scores.put("region_spread", round(region));
-        scores.put("cpu", round(cpu));
-        scores.put("packing", round(packing));
-        scores.put("reliability", round(reliability));
-        return scores;
+    /** 1/2 is neutral: the sum of the weights of what holds adds up to as much as 1/2, or takes it away. */
+    static double affinity(List<LabelAffinity> affinities, Map<String, String> labels) {
+        double sum = 0;
+        for (LabelAffinity affinity : affinities) {
+            sum += affinity.holds(labels) ? affinity.weight() : 0;
+        }
+        return (1 + Math.max(-1, Math.min(1, sum / FULL_AFFINITY))) / 2;
+    }
+
+    static long weighSpread(int count, int least) {
+        return units(SPREAD_WEIGHT * fewest(count, least));
+    }
+
+    static long weighRegion(int count, int least) {
+        return units(REGION_WEIGHT * fewest(count, least));
+    }
+
+    static long weighLoad(double reservedCpu, double cores, long reservedMemory, long memory) {
+        return units(CPU_WEIGHT * cpu(reservedCpu, cores)) + units(PACKING_WEIGHT * packing(reservedMemory, memory));
+    }
+
+    static long weighSteadiness(double startFailures, double flaps) {
+        return units(RELIABILITY_WEIGHT * fewFailures(startFailures)) + units(STABILITY_WEIGHT * fewFailures(flaps));
+    }
+
+    static long weighAffinity(List<LabelAffinity> affinities, Map<String, String> labels) {
+        return affinities.isEmpty() ? 0 : units(AFFINITY_WEIGHT * affinity(affinities, labels));
+    }
+
+    static double ofUnits(long units) {
+        return units / UNITS;
     }
 
     static double round(double score) {
         return Math.round(score * PRECISION) / PRECISION;
+    }
+
+    /** Rounds what is not negative; what is no number counts as nought. */
+    private static long units(double weighted) {
+        return (long) (weighted * UNITS + 0.5);
     }
 }

@@ -23,6 +23,7 @@ final class Clusters {
     static final Duration FRESHNESS = Duration.ofSeconds(60);
 
     static final OrgId ORG = new OrgId("org_" + "%026d".formatted(1));
+    static final OrgId OTHER_ORG = new OrgId("org_" + "%026d".formatted(2));
 
     private Clusters() {}
 

@@ -158,7 +158,7 @@ class SchedulerTest {
         assertThat(assigned.placement().candidates()).isEqualTo(3);
         assertThat(assigned.placement().rejections()).isEqualTo(Map.of("no_capacity_memory", 1));
         assertThat(assigned.placement().scores())
-                .containsOnlyKeys("spread", "region_spread", "cpu", "packing", "reliability")
+                .containsOnlyKeys("spread", "region_spread", "cpu", "packing", "reliability", "stability")
                 .containsEntry("packing", 0.1);
         assertThat(assigned.placement().runnerUp()).isNotNull();
         assertThat(assigned.placement().runnerUp().nodeId()).isEqualTo(node(2));
