@@ -5,7 +5,6 @@ import dev.plfm.command.schedule.PendingInstances.Pending;
 import dev.plfm.command.schedule.Reserving.Reserved;
 import dev.plfm.command.workload.WorkloadCommand.Allocation;
 import dev.plfm.convergence.schedule.ClusterView;
-import dev.plfm.convergence.schedule.NodeView;
 import dev.plfm.convergence.schedule.Outcome;
 import dev.plfm.convergence.schedule.Outcome.Assigned;
 import dev.plfm.convergence.schedule.Outcome.Rejected;
@@ -13,12 +12,9 @@ import dev.plfm.convergence.schedule.PlacementRequest;
 import dev.plfm.convergence.schedule.Scheduler;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
-import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.value.NodeState;
 import dev.plfm.kernel.value.Placement;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -27,7 +23,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /** Finds places for instances that want one: asks the pure scheduler, reserves on the nodes, tells the workloads. */
@@ -43,27 +38,16 @@ class Placing {
 
     private final PendingInstances pending;
     private final ClusterNodes nodes;
-    private final PlacedInstances placed;
+    private final ClusterViews views;
     private final Reserving reserving;
     private final Telling telling;
-    private final Duration freshness;
-    private final Instant startedAt;
 
-    Placing(
-            PendingInstances pending,
-            ClusterNodes nodes,
-            PlacedInstances placed,
-            Reserving reserving,
-            Telling telling,
-            InstantSource clock,
-            @Value("${plfm.heartbeat.limit-seconds:60}") int limitSeconds) {
+    Placing(PendingInstances pending, ClusterNodes nodes, ClusterViews views, Reserving reserving, Telling telling) {
         this.pending = pending;
         this.nodes = nodes;
-        this.placed = placed;
+        this.views = views;
         this.reserving = reserving;
         this.telling = telling;
-        this.freshness = Duration.ofSeconds(limitSeconds);
-        this.startedAt = clock.instant();
     }
 
     /** Tries some of those whose time has come. Whether there may be more of them. */
@@ -95,7 +79,8 @@ class Placing {
                 .filter(request -> !places.containsKey(request))
                 .collect(Collectors.toCollection(ArrayList::new));
         List<Rejected> rejected = new ArrayList<>();
-        ClusterView view = view(open, now);
+        ClusterView view =
+                views.of(open.stream().map(PlacementRequest::workloadId).collect(Collectors.toSet()), now);
         for (int attempt = 0; attempt < TRIES && !open.isEmpty(); attempt++) {
             List<Assigned> assigned = new ArrayList<>();
             for (Outcome outcome : Scheduler.place(open, view, now)) {
@@ -133,14 +118,5 @@ class Placing {
             }
         });
         return places;
-    }
-
-    private ClusterView view(List<PlacementRequest> requests, Instant now) {
-        Set<WorkloadId> workloads =
-                requests.stream().map(PlacementRequest::workloadId).collect(Collectors.toSet());
-        List<NodeView> known = nodes.all(now).stream()
-                .map(node -> node.heardAt().isBefore(startedAt) ? node.heardAt(startedAt) : node)
-                .toList();
-        return ClusterView.of(known, placed.counts(workloads), freshness).withVolumesInUse(placed.volumesInUse());
     }
 }

@@ -48,11 +48,9 @@ final class SchedulerTestBed {
         Placing placing = new Placing(
                 pending,
                 nodes,
-                placed,
+                new ClusterViews(nodes, placed, () -> now, 60),
                 new Reserving(nodes, dispatch),
-                new Telling(pending, placed, dispatch),
-                () -> now,
-                60);
+                new Telling(pending, placed, dispatch));
         facts = new Facts(nodes, pending, placed);
         consequences = new Consequences(nodes, placed, placing, dispatch, () -> now);
         upkeep = new SchedulerUpkeep(lock, placing, consequences, nodes, placed, dispatch, () -> now, transactions);
