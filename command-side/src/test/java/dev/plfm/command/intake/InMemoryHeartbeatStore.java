@@ -2,54 +2,46 @@ package dev.plfm.command.intake;
 
 import dev.plfm.command.intake.HeartbeatBody.Heartbeat;
 import dev.plfm.command.intake.SilencePolicy.LastHeard;
-import dev.plfm.command.testing.Rows;
-import dev.plfm.command.testing.Transactions;
+import dev.plfm.command.testing.Cluster;
+import dev.plfm.command.testing.Cluster.KnownNode;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.value.NodeState;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Heartbeats in memory. */
 final class InMemoryHeartbeatStore implements HeartbeatStore {
-    private final Rows<NodeId, Instant> rows;
+    private final Cluster.Heartbeats heartbeats;
+    private final Cluster.Nodes nodes;
     private final InstantSource clock;
-    private final Supplier<Map<NodeId, Enrolled>> nodes;
 
-    /** @param nodes those that the scheduler knows */
-    InMemoryHeartbeatStore(Transactions transactions, InstantSource clock, Supplier<Map<NodeId, Enrolled>> nodes) {
-        this.rows = new Rows<>(transactions);
-        this.clock = clock;
+    InMemoryHeartbeatStore(Cluster.Heartbeats heartbeats, Cluster.Nodes nodes, InstantSource clock) {
+        this.heartbeats = heartbeats;
         this.nodes = nodes;
-    }
-
-    @Nullable Instant heardAt(NodeId node) {
-        return rows.get(node);
+        this.clock = clock;
     }
 
     @Override
     public Optional<NodeState> record(NodeId nodeId, Heartbeat heartbeat) {
-        rows.put(nodeId, clock.instant());
-        return Optional.ofNullable(nodes.get().get(nodeId)).map(Enrolled::state);
+        heartbeats.heard(nodeId, clock.instant());
+        return nodes.known().stream()
+                .filter(node -> node.nodeId().equals(nodeId))
+                .map(KnownNode::state)
+                .findFirst();
     }
 
     @Override
     public Silences silences() {
-        List<LastHeard> heard = nodes.get().entrySet().stream()
-                .map(node -> new LastHeard(
-                        node.getKey(), node.getValue().state, later(node.getValue().at, rows.get(node.getKey()))))
-                .toList();
-        return new Silences(clock.instant(), heard);
+        return new Silences(
+                clock.instant(),
+                nodes.known().stream()
+                        .map(node -> new LastHeard(node.nodeId(), node.state(), heardAt(node)))
+                        .toList());
     }
 
-    private static Instant later(Instant one, @Nullable Instant other) {
-        return other == null || other.isBefore(one) ? one : other;
+    private Instant heardAt(KnownNode node) {
+        Instant heard = heartbeats.heardAt(node.nodeId());
+        return heard == null || heard.isBefore(node.enrolledAt()) ? node.enrolledAt() : heard;
     }
-
-    /** What the scheduler knows of a node. */
-    record Enrolled(Instant at, NodeState state) {}
 }

@@ -1,29 +1,37 @@
 package dev.plfm.command.intake;
 
+import dev.plfm.command.testing.Cluster;
+import dev.plfm.command.testing.Cluster.KnownInstance;
 import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.WorkloadId;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Looks into memory for instances. */
 final class InMemoryInstanceLookup implements InstanceLookup {
-    private final Function<InstanceId, @Nullable Known> known;
+    private final Cluster.Instances instances;
+    private final Cluster.Placed placed;
 
-    InMemoryInstanceLookup(Function<InstanceId, @Nullable Known> known) {
-        this.known = known;
+    InMemoryInstanceLookup(Cluster.Instances instances, Cluster.Placed placed) {
+        this.instances = instances;
+        this.placed = placed;
     }
 
     @Override
     public Map<InstanceId, Known> find(Collection<InstanceId> ids) {
         Map<InstanceId, Known> found = new HashMap<>();
-        ids.forEach(id -> {
-            Known one = known.apply(id);
-            if (one != null) {
-                found.put(id, one);
+        for (InstanceId id : ids) {
+            WorkloadId workload = instances.workloadOf(id);
+            KnownInstance last = placed.known(id);
+            if (workload != null) {
+                found.put(
+                        id,
+                        last == null
+                                ? new Known(workload, null, null)
+                                : new Known(workload, last.status(), last.bootId()));
             }
-        });
+        }
         return found;
     }
 }

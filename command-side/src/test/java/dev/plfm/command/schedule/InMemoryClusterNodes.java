@@ -1,5 +1,7 @@
 package dev.plfm.command.schedule;
 
+import dev.plfm.command.testing.Cluster;
+import dev.plfm.command.testing.Cluster.KnownNode;
 import dev.plfm.command.testing.Rows;
 import dev.plfm.command.testing.Transactions;
 import dev.plfm.convergence.reconcile.Leaving;
@@ -23,27 +25,27 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes and their promises in memory. */
-final class InMemoryClusterNodes implements ClusterNodes {
+final class InMemoryClusterNodes implements ClusterNodes, Cluster.Nodes {
     private static final double FAILURE_HALF_LIFE_SECONDS = 300;
     private static final double FLAP_HALF_LIFE_SECONDS = 3600;
 
     final Rows<NodeId, Row> nodes;
     final Rows<Promise, Reservation> promises;
-    private final Function<NodeId, @Nullable Instant> heard;
+    private final Cluster.Heartbeats heartbeats;
     private final Function<InstanceId, @Nullable NodeId> placedOn;
     private final Function<InstanceId, Boolean> waits;
 
-    /** @param heard when each node was last heard, by the clock that {@link #all} is asked with */
     InMemoryClusterNodes(
             Transactions transactions,
-            Function<NodeId, @Nullable Instant> heard,
+            Cluster.Heartbeats heartbeats,
             InMemoryPendingInstances pending,
             InMemoryPlacedInstances placed) {
         this.nodes = new Rows<>(transactions);
         this.promises = new Rows<>(transactions);
-        this.heard = heard;
+        this.heartbeats = heartbeats;
         this.placedOn = placed::nodeOf;
         this.waits = pending.rows::contains;
+        placed.on(this);
     }
 
     @Override
@@ -119,7 +121,7 @@ final class InMemoryClusterNodes implements ClusterNodes {
 
     private NodeView view(Row row, double[] reserved, Instant now) {
         NodeEnrolled event = row.enrolment;
-        Instant last = heard.apply(event.nodeId());
+        Instant last = heartbeats.heardAt(event.nodeId());
         return new NodeView(
                 event.nodeId(),
                 event.region(),
@@ -134,6 +136,13 @@ final class InMemoryClusterNodes implements ClusterNodes {
                 (long) reserved[1],
                 row.failures.left(now, FAILURE_HALF_LIFE_SECONDS),
                 row.flaps.left(now, FLAP_HALF_LIFE_SECONDS));
+    }
+
+    @Override
+    public List<KnownNode> known() {
+        return nodes.all().stream()
+                .map(row -> new KnownNode(row.enrolment.nodeId(), row.at, row.state))
+                .toList();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.plfm.command.schedule;
 
+import dev.plfm.command.testing.Cluster;
+import dev.plfm.command.testing.Cluster.KnownInstance;
 import dev.plfm.command.testing.Rows;
 import dev.plfm.command.testing.Transactions;
 import dev.plfm.convergence.schedule.PlacementRequest;
@@ -18,7 +20,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Instances that have a node, in memory. */
-final class InMemoryPlacedInstances implements PlacedInstances {
+final class InMemoryPlacedInstances implements PlacedInstances, Cluster.Placed {
     final Rows<InstanceId, Row> rows;
     private Predicate<NodeId> isOffline = node -> false;
 
@@ -27,14 +29,24 @@ final class InMemoryPlacedInstances implements PlacedInstances {
     }
 
     /** Where the states of nodes are kept. */
-    InMemoryPlacedInstances on(ClusterNodes nodes) {
+    void on(ClusterNodes nodes) {
         isOffline = nodes::isOffline;
-        return this;
     }
 
     @Nullable NodeId nodeOf(InstanceId instance) {
         Row row = rows.get(instance);
         return row == null ? null : row.node();
+    }
+
+    @Override
+    public @Nullable KnownInstance known(InstanceId instance) {
+        Row row = rows.get(instance);
+        return row == null ? null : row.known();
+    }
+
+    @Override
+    public List<KnownInstance> on(NodeId node) {
+        return rows.where(row -> row.node().equals(node)).stream().map(Row::known).toList();
     }
 
     @Override
@@ -129,6 +141,15 @@ final class InMemoryPlacedInstances implements PlacedInstances {
 
         NodeId node() {
             return placed.nodeId();
+        }
+
+        private KnownInstance known() {
+            return new KnownInstance(
+                    placed.request().instanceId(),
+                    workload(),
+                    node(),
+                    status == null ? null : status.wire(),
+                    bootId);
         }
 
         private List<String> volumes() {

@@ -1,6 +1,6 @@
 package dev.plfm.command.schedule;
 
-import dev.plfm.command.testing.Rows;
+import dev.plfm.command.testing.Cluster;
 import dev.plfm.command.testing.Transactions;
 import dev.plfm.kernel.id.NodeId;
 import java.time.Instant;
@@ -38,17 +38,17 @@ record SchedulerStores(
 
     static SchedulerStores inMemory() {
         Transactions transactions = new Transactions();
-        Rows<NodeId, Instant> heard = new Rows<>(transactions);
+        Cluster.Heartbeats heartbeats = new Cluster.Heartbeats(transactions);
         InMemoryPendingInstances pending = new InMemoryPendingInstances(transactions);
         InMemoryPlacedInstances placed = new InMemoryPlacedInstances(transactions);
-        InMemoryClusterNodes nodes = new InMemoryClusterNodes(transactions, heard::get, pending, placed);
+        InMemoryClusterNodes nodes = new InMemoryClusterNodes(transactions, heartbeats, pending, placed);
         return new SchedulerStores(
                 nodes,
                 pending,
-                placed.on(nodes),
+                placed,
                 new InMemorySchedulerLock(transactions),
                 new TransactionTemplate(transactions),
-                heard::put);
+                heartbeats::heard);
     }
 
     /** Notes when a node was last heard. */
