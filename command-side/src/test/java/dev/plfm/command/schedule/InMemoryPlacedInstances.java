@@ -46,7 +46,9 @@ final class InMemoryPlacedInstances implements PlacedInstances, Cluster.Placed {
 
     @Override
     public List<KnownInstance> on(NodeId node) {
-        return rows.where(row -> row.node().equals(node)).stream().map(Row::known).toList();
+        return rows.where(row -> row.node().equals(node)).stream()
+                .map(Row::known)
+                .toList();
     }
 
     @Override
@@ -145,11 +147,7 @@ final class InMemoryPlacedInstances implements PlacedInstances, Cluster.Placed {
 
         private KnownInstance known() {
             return new KnownInstance(
-                    placed.request().instanceId(),
-                    workload(),
-                    node(),
-                    status == null ? null : status.wire(),
-                    bootId);
+                    placed.request().instanceId(), workload(), node(), status == null ? null : status.wire(), bootId);
         }
 
         private List<String> volumes() {

@@ -49,7 +49,10 @@ final class Components {
     }
 
     static List<Class<?>> implementations(Class<?> type) {
-        return COMPONENTS.stream().filter(type::isAssignableFrom).<Class<?>>map(one -> one).toList();
+        return COMPONENTS.stream()
+                .filter(type::isAssignableFrom)
+                .<Class<?>>map(one -> one)
+                .toList();
     }
 
     private static List<Class<?>> annotatedWith(Class<? extends Annotation> annotation) {

@@ -59,7 +59,8 @@ final class Machinery {
         return DefaultCommandGateway.builder().commandBus(bus).build();
     }
 
-    private static <T> void subscribe(Class<T> type, SimulatedLog log, SimpleCommandBus bus, Repositories repositories) {
+    private static <T> void subscribe(
+            Class<T> type, SimulatedLog log, SimpleCommandBus bus, Repositories repositories) {
         AggregateModel<T> model = model(type);
         EventSourcingRepository<T> repository = EventSourcingRepository.builder(type)
                 .aggregateModel(model)
@@ -86,8 +87,8 @@ final class Machinery {
 
     @SuppressWarnings("unchecked")
     static <T> SagaModel<T> sagaModel(Class<T> type) {
-        return (SagaModel<T>) SAGA_MODELS.computeIfAbsent(
-                type, same -> new AnnotationSagaMetaModelFactory(PARAMETERS).modelOf(same));
+        return (SagaModel<T>)
+                SAGA_MODELS.computeIfAbsent(type, same -> new AnnotationSagaMetaModelFactory(PARAMETERS).modelOf(same));
     }
 
     private static final class Repositories implements RepositoryProvider {

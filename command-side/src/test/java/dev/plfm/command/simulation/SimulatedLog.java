@@ -134,7 +134,8 @@ final class SimulatedLog extends AbstractEventStore {
         @Override
         public DomainEventStream readEvents(String aggregateIdentifier, long first) {
             List<DomainEventMessage<?>> stream = streams.getOrDefault(aggregateIdentifier, List.of());
-            return DomainEventStream.of(List.copyOf(stream.subList((int) Math.min(first, stream.size()), stream.size())));
+            return DomainEventStream.of(
+                    List.copyOf(stream.subList((int) Math.min(first, stream.size()), stream.size())));
         }
 
         @Override

@@ -67,7 +67,8 @@ final class Wiring {
             }
         }
         if (maker == null) {
-            throw new IllegalStateException("Nothing makes " + type + ": is there no InMemory" + type.getSimpleName() + "?");
+            throw new IllegalStateException(
+                    "Nothing makes " + type + ": is there no InMemory" + type.getSimpleName() + "?");
         }
         maker.setAccessible(true);
         return maker;
@@ -89,7 +90,8 @@ final class Wiring {
     }
 
     private Object call(Executable maker) {
-        Object[] arguments = Arrays.stream(maker.getParameters()).map(this::argument).toArray();
+        Object[] arguments =
+                Arrays.stream(maker.getParameters()).map(this::argument).toArray();
         try {
             return maker instanceof Constructor<?> constructor
                     ? constructor.newInstance(arguments)
@@ -106,7 +108,8 @@ final class Wiring {
         if (value == null) {
             return get(parameter.getType());
         }
-        String[] nameAndDefault = value.value().substring(2, value.value().length() - 1).split(":", 2);
+        String[] nameAndDefault =
+                value.value().substring(2, value.value().length() - 1).split(":", 2);
         String text = settings.getOrDefault(nameAndDefault[0], nameAndDefault[1]);
         return CONVERSIONS.getTypeConverter().convertIfNecessary(text, parameter.getType());
     }
