@@ -57,13 +57,7 @@ class InstanceWhyTest {
                         + " because it had the best score of 3 candidates; wanted by generation 1 of web, from deploy "
                         + web.deploy() + ", asked for by " + tenant.email() + " in request ask-1.");
         assertThat(kinds(why))
-                .containsExactly(
-                        "placement",
-                        "decision",
-                        "desired_state",
-                        "release",
-                        "deploy",
-                        "request");
+                .containsExactly("placement", "decision", "desired_state", "release", "deploy", "request");
         assertThat(why.at("/steps/0/event/event_id").asLong()).isEqualTo(placed);
         assertThat(why.at("/steps/0/event/event_type").asString()).isEqualTo("instance.allocated");
         assertThat(why.at("/steps/0/actor/id").asString()).isEqualTo("scheduler");
@@ -78,8 +72,9 @@ class InstanceWhyTest {
         assertThat(sentence(first)).startsWith("Waits for a node, which has not been looked for yet; wanted by");
         server.happened(Origin.component("scheduler", requested), web.findsNoNode(first));
         assertThat(sentence(first))
-                .startsWith("Waits for a node, because none fits (no capacity memory) as of the last try, and is tried again at "
-                        + Process.RETRY_AT);
+                .startsWith(
+                        "Waits for a node, because none fits (no capacity memory) as of the last try, and is tried again at "
+                                + Process.RETRY_AT);
         assertThat(why(first).at("/steps/0/sentence").asString())
                 .startsWith("No node fits: no capacity memory (3 no capacity memory)");
     }
@@ -94,18 +89,17 @@ class InstanceWhyTest {
         place(second, server.happened(Origin.component("reconciler", failed), web.requests(second)));
         assertThat(sentence(second)).contains("web in place of " + first + ", which failed (oom killed), from deploy");
         assertThat(kinds(why(second))).contains("decision_cause");
-        assertThat(sentence(first)).startsWith("Failed on node " + machine.id() + " (oom killed: it went wrong); was there");
+        assertThat(sentence(first))
+                .startsWith("Failed on node " + machine.id() + " (oom killed: it went wrong); was there");
     }
 
     @Test
     void a_drained_node_is_the_platform_s_doing_to_tenants() {
         long desired = wanted(deployed(web.deploy(), null));
         place(first, request(first, desired));
-        long drained =
-                server.happened(Origin.user("usr_operator", "drain-1"), machine.becomes(NodeState.DRAINING));
+        long drained = server.happened(Origin.user("usr_operator", "drain-1"), machine.becomes(NodeState.DRAINING));
         place(second, server.happened(Origin.component("scheduler", drained), web.requests(second)));
-        server.happened(
-                Origin.component("scheduler", drained), web.wants(first, machine.id(), DesiredState.DRAINING));
+        server.happened(Origin.component("scheduler", drained), web.wants(first, machine.id(), DesiredState.DRAINING));
         assertThat(sentence(first)).startsWith("Drains from node " + machine.id() + " (replaced)");
         assertThat(sentence(second)).contains("in place of one on node " + machine.id() + ", which became draining");
         JsonNode step = step(why(second), "decision_cause");
@@ -121,8 +115,7 @@ class InstanceWhyTest {
         wanted(deployed(web.deploy(), null));
         long scaled = server.happened(
                 Origin.user("usr_other", "scale-1"),
-                new EnvScaleSet(
-                        tenant.org(), tenant.app(), tenant.env(), List.of(new ProcessScale("web", 2))));
+                new EnvScaleSet(tenant.org(), tenant.app(), tenant.env(), List.of(new ProcessScale("web", 2))));
         long desired = server.happened(Origin.component("desired-state", scaled), web.wants(2));
         place(first, request(first, desired));
         assertThat(sentence(first))
@@ -162,21 +155,16 @@ class InstanceWhyTest {
         server.happened(
                 Origin.component("scheduler", null),
                 new InstanceRelocationRequested(
-                        tenant.org(),
-                        tenant.app(),
-                        tenant.env(),
-                        web.id(),
-                        "web",
-                        first,
-                        machine.id(),
-                        "rebalanced"));
+                        tenant.org(), tenant.app(), tenant.env(), web.id(), "web", first, machine.id(), "rebalanced"));
         Process newer = new Process(tenant, "web", web.id(), DeployId.generate());
         long set = deployed(newer.deploy(), null);
         server.happened(Origin.component("desired-state", set), newer.wants(1, 2, tenant.release()));
         server.happened(Origin.component("reconciler", null), web.wants(first, machine.id(), DesiredState.DRAINING));
-        assertThat(sentence(first)).startsWith("Drains from node " + machine.id() + " (replaced by generation 2, rebalanced)");
+        assertThat(sentence(first))
+                .startsWith("Drains from node " + machine.id() + " (replaced by generation 2, rebalanced)");
         server.happened(web.reports(first, machine.id(), InstanceStatus.STOPPED));
-        assertThat(sentence(first)).startsWith("Stopped (replaced by generation 2, rebalanced); ran on node " + machine.id());
+        assertThat(sentence(first))
+                .startsWith("Stopped (replaced by generation 2, rebalanced); ran on node " + machine.id());
         assertThat(kinds(why(first))).startsWith("instance", "order", "order_cause");
     }
 
@@ -237,13 +225,15 @@ class InstanceWhyTest {
     }
 
     private static List<String> kinds(JsonNode why) {
-        return why.path("steps").valueStream()
+        return why.path("steps")
+                .valueStream()
                 .map(step -> step.path("step").asString())
                 .toList();
     }
 
     private static JsonNode step(JsonNode why, String kind) {
-        return why.path("steps").valueStream()
+        return why.path("steps")
+                .valueStream()
                 .filter(step -> step.path("step").asString().equals(kind))
                 .findFirst()
                 .orElseThrow();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.plfm.kernel.event.DomainEvent;
 import dev.plfm.kernel.event.OrgEvent.OrgQuotaSet;
 import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.value.QuotaDimension;
 import dev.plfm.query.testing.Process;
@@ -44,9 +45,14 @@ class QuotaViewTest {
     }
 
     @Test
-    void usage_counts_what_there_is_and_instances_until_they_are_stopped() {
+    void usage_counts_what_there_is_and_instances_from_their_placement_until_they_are_stopped() {
         Process web = Process.of(tenant, "web");
-        server.happened(web.wants(2), web.requests(InstanceId.generate()), web.requests(InstanceId.generate()));
+        InstanceId first = InstanceId.generate();
+        InstanceId second = InstanceId.generate();
+        NodeId node = NodeId.generate();
+        server.happened(web.wants(3), web.requests(first), web.requests(second), web.requests(InstanceId.generate()));
+        assertThat(quotas().at("/usage/max_instances").asInt()).isZero();
+        server.happened(web.places(first, node), web.places(second, node));
         JsonNode usage = quotas().path("usage");
         JsonNode one = server.read(tenant.envPath() + "/instances").at("/items/0");
         assertThat(one.isMissingNode()).isFalse();

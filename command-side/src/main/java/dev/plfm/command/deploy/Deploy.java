@@ -120,7 +120,8 @@ final class Deploy {
         requireOwn(command);
         if (state.strategy().equals(RolloutStrategy.ROLLING.wire())) {
             throw new DomainException(
-                    ErrorCode.CONFLICT, "The deploy is a rolling one: it goes on by itself, there is nothing to promote.");
+                    ErrorCode.CONFLICT,
+                    "The deploy is a rolling one: it goes on by itself, there is nothing to promote.");
         }
         if (!promoted) {
             requireUnderWay(command, "promoted");
@@ -197,8 +198,7 @@ final class Deploy {
         changed(event.status(), event.message(), event.failedReason(), at);
     }
 
-    private void changed(
-            DeployStatus status, @Nullable String message, @Nullable String failedReason, Instant at) {
+    private void changed(DeployStatus status, @Nullable String message, @Nullable String failedReason, Instant at) {
         state = new DeployResource(
                 state.id(),
                 state.orgId(),
@@ -220,10 +220,7 @@ final class Deploy {
     }
 
     private void applyStatus(
-            DeployStatus status,
-            @Nullable String message,
-            @Nullable String failedReason,
-            @Nullable DeployPhase phase) {
+            DeployStatus status, @Nullable String message, @Nullable String failedReason, @Nullable DeployPhase phase) {
         apply(new DeployStatusChanged(
                 state.orgId(), state.appId(), state.envId(), state.id(), status, message, failedReason, phase));
     }

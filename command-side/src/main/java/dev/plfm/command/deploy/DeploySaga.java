@@ -117,7 +117,11 @@ public class DeploySaga {
         if (outcome != null) {
             send(
                     new ChangeDeployStatus(
-                            progress.deploy().deployId(), outcome.status(), outcome.message(), outcome.failedReason(), null),
+                            progress.deploy().deployId(),
+                            outcome.status(),
+                            outcome.message(),
+                            outcome.failedReason(),
+                            null),
                     cause);
             deadlines.cancelSchedule(DEADLINE, deadlineId);
             end();

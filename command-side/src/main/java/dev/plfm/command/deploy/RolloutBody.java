@@ -63,7 +63,9 @@ record RolloutBody(
                 .orElseThrow(() -> DomainException.invalid(
                         field,
                         "must be one of "
-                                + Arrays.stream(constants).map(RolloutBody::wire).collect(Collectors.joining(", "))));
+                                + Arrays.stream(constants)
+                                        .map(RolloutBody::wire)
+                                        .collect(Collectors.joining(", "))));
     }
 
     private static String wire(Enum<?> constant) {

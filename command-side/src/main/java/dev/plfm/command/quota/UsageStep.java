@@ -77,9 +77,7 @@ class UsageStep implements AppendStep {
     }
 
     private static void check(Growth growth, @Nullable Long limit) {
-        if (limit != null
-                && growth.amount().signum() > 0
-                && growth.used().compareTo(BigDecimal.valueOf(limit)) > 0) {
+        if (limit != null && growth.amount().signum() > 0 && growth.used().compareTo(BigDecimal.valueOf(limit)) > 0) {
             throw QuotaExceeded.used(
                     growth.dimension(), limit, growth.used().subtract(growth.amount()), growth.amount());
         }

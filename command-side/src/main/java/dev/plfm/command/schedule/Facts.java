@@ -9,6 +9,7 @@ import dev.plfm.kernel.event.NodeEvent.NodeCapacityReserved;
 import dev.plfm.kernel.event.NodeEvent.NodeCapacityUpdated;
 import dev.plfm.kernel.event.NodeEvent.NodeEnrolled;
 import dev.plfm.kernel.event.NodeEvent.NodeStateChanged;
+import dev.plfm.kernel.event.OrgEvent.OrgQuotaSet;
 import dev.plfm.kernel.event.WorkloadEvent;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceAllocated;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceDesiredStateChanged;
@@ -64,6 +65,8 @@ class Facts {
                 noteNode(event, message, chores);
             } else if (message.getPayload() instanceof WorkloadEvent event) {
                 noteInstance(event, message, chores);
+            } else if (message.getPayload() instanceof OrgQuotaSet) {
+                chores.placeAllThatWait();
             }
         }
         add(requests, chores);

@@ -12,6 +12,8 @@ import dev.plfm.convergence.schedule.PlacementRequest;
 import dev.plfm.convergence.schedule.Scheduler;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.id.OrgId;
+import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.value.NodeState;
 import dev.plfm.kernel.value.Placement;
 import java.time.Instant;
@@ -20,6 +22,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -79,8 +82,7 @@ class Placing {
                 .filter(request -> !places.containsKey(request))
                 .collect(Collectors.toCollection(ArrayList::new));
         List<Rejected> rejected = new ArrayList<>();
-        ClusterView view =
-                views.of(open.stream().map(PlacementRequest::workloadId).collect(Collectors.toSet()), now);
+        ClusterView view = view(open, now);
         for (int attempt = 0; attempt < TRIES && !open.isEmpty(); attempt++) {
             List<Assigned> assigned = new ArrayList<>();
             for (Outcome outcome : Scheduler.place(open, view, now)) {
@@ -118,5 +120,15 @@ class Placing {
             }
         });
         return places;
+    }
+
+    private ClusterView view(List<PlacementRequest> requests, Instant now) {
+        Set<WorkloadId> workloads =
+                requests.stream().map(PlacementRequest::workloadId).collect(Collectors.toSet());
+        Set<OrgId> orgs = requests.stream()
+                .map(PlacementRequest::orgId)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        return views.of(workloads, orgs, now);
     }
 }

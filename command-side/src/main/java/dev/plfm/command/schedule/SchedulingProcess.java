@@ -2,6 +2,7 @@ package dev.plfm.command.schedule;
 
 import dev.plfm.command.platform.BatchWork;
 import dev.plfm.kernel.event.NodeEvent;
+import dev.plfm.kernel.event.OrgEvent.OrgQuotaSet;
 import dev.plfm.kernel.event.WorkloadEvent;
 import java.util.Map;
 import org.axonframework.config.ProcessingGroup;
@@ -9,7 +10,7 @@ import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.EventMessage;
 import org.springframework.stereotype.Component;
 
-/** Follows nodes and instances; at the end of each batch, in its transaction, writes down the facts and acts on them. */
+/** Follows nodes, instances and limits; at the end of each batch, in its transaction, writes down the facts and acts on them. */
 @Component
 @ProcessingGroup("scheduler")
 class SchedulingProcess {
@@ -30,6 +31,11 @@ class SchedulingProcess {
 
     @EventHandler
     void on(WorkloadEvent event, EventMessage<?> message) {
+        note(message);
+    }
+
+    @EventHandler
+    void on(OrgQuotaSet event, EventMessage<?> message) {
         note(message);
     }
 

@@ -1,14 +1,17 @@
 package dev.plfm.command.schedule;
 
 import dev.plfm.command.node.NodeCommand.ReleaseCapacity;
+import dev.plfm.command.quota.QuotaExceeded;
 import dev.plfm.command.schedule.PendingInstances.Pending;
 import dev.plfm.command.schedule.PlacedInstances.Placed;
 import dev.plfm.command.workload.WorkloadCommand.AllocateInstances;
 import dev.plfm.command.workload.WorkloadCommand.Allocation;
 import dev.plfm.command.workload.WorkloadCommand.PlacementFailure;
 import dev.plfm.command.workload.WorkloadCommand.RecordPlacementFailures;
+import dev.plfm.convergence.schedule.OrgQuota;
 import dev.plfm.convergence.schedule.Outcome.Rejected;
 import dev.plfm.convergence.schedule.PlacementRequest;
+import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.WorkloadId;
 import java.time.Instant;
@@ -34,7 +37,10 @@ class Telling {
         this.dispatch = dispatch;
     }
 
-    /** How many were accepted. What a workload does not want any more is given back to its node. */
+    /**
+     * How many were accepted. What a workload does not want any more is given back to its node, and so is what turns out to be more than
+     * its organization may run.
+     */
     int places(Map<PlacementRequest, Allocation> places, Map<InstanceId, Pending> waiting, Instant now) {
         Map<WorkloadId, List<Allocation>> byWorkload = new LinkedHashMap<>();
         places.forEach((request, place) -> byWorkload
@@ -49,11 +55,33 @@ class Telling {
 
     private int allocate(
             WorkloadId workload, List<Allocation> allocations, Map<InstanceId, Pending> waiting, Instant now) {
-        EventMessage<?> cause =
-                pendingOf(allocations.get(0).instanceId(), waiting).cause().message();
-        Collection<InstanceId> allocated = dispatch.<Collection<InstanceId>>send(
-                        Dispatch.SCHEDULER, new AllocateInstances(workload, allocations), cause)
-                .orElse(List.of());
+        Pending first = pendingOf(allocations.get(0).instanceId(), waiting);
+        EventMessage<?> cause = first.cause().message();
+        try {
+            Collection<InstanceId> allocated = dispatch.<Collection<InstanceId>>send(
+                            Dispatch.SCHEDULER, new AllocateInstances(workload, allocations), cause)
+                    .orElse(List.of());
+            return settle(allocations, allocated, waiting, now);
+        } catch (DomainException e) {
+            String dimension = QuotaExceeded.dimensionOf(e).orElseThrow(() -> e);
+            if (allocations.size() > 1) {
+                // All are too much; some may not be.
+                return allocations.stream()
+                        .mapToInt(one -> allocate(workload, List.of(one), waiting, now))
+                        .sum();
+            }
+            giveBack(allocations.get(0), cause);
+            String reason = OrgQuota.EXCEEDED + dimension;
+            noPlace(List.of(new Rejected(first.request(), reason, Map.of(reason, 1))), waiting, now);
+            return 0;
+        }
+    }
+
+    private int settle(
+            List<Allocation> allocations,
+            Collection<InstanceId> allocated,
+            Map<InstanceId, Pending> waiting,
+            Instant now) {
         List<Retry> putOff = new ArrayList<>();
         Map<InstanceId, Placed> settled = new LinkedHashMap<>();
         for (Allocation allocation : allocations) {
@@ -62,7 +90,7 @@ class Telling {
                 PlacementRequest request = pendingOf(instance, waiting).request();
                 settled.put(instance, new Placed(request, allocation.nodeId(), now));
             } else {
-                dispatch.send(Dispatch.SCHEDULER, new ReleaseCapacity(allocation.nodeId(), List.of(instance)), cause);
+                giveBack(allocation, pendingOf(instance, waiting).cause().message());
                 putOff.add(Retry.after(pendingOf(instance, waiting), PendingInstances.NOT_WANTED, now));
             }
         }
@@ -70,6 +98,11 @@ class Telling {
         placed.add(settled.values());
         pending.postpone(putOff);
         return settled.size();
+    }
+
+    private void giveBack(Allocation allocation, EventMessage<?> cause) {
+        ReleaseCapacity release = new ReleaseCapacity(allocation.nodeId(), List.of(allocation.instanceId()));
+        dispatch.send(Dispatch.SCHEDULER, release, cause);
     }
 
     /** Puts off those whose time had come; those that were only tried because something changed keep theirs. */

@@ -17,8 +17,8 @@ import dev.plfm.kernel.manifest.ManifestParser;
 import dev.plfm.kernel.resource.DeployResource;
 import dev.plfm.kernel.value.DeployKind;
 import dev.plfm.kernel.value.DeployStatus;
-import dev.plfm.kernel.value.Rollout;
 import dev.plfm.kernel.value.ImageRef;
+import dev.plfm.kernel.value.Rollout;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.modelling.command.AggregateNotFoundException;
@@ -95,7 +95,8 @@ class DeployTest {
     @Test
     void a_release_of_another_app_is_not_found() {
         fixture.givenNoPriorActivity()
-                .when(new CreateDeploy(ORG, AppId.generate(), ENV, DEPLOY, DeployKind.DEPLOY, RELEASE, null, Rollout.rolling()))
+                .when(new CreateDeploy(
+                        ORG, AppId.generate(), ENV, DEPLOY, DeployKind.DEPLOY, RELEASE, null, Rollout.rolling()))
                 .expectException(Refusals.with(ErrorCode.NOT_FOUND));
     }
 
@@ -143,7 +144,8 @@ class DeployTest {
     }
 
     private static DeployCreated created(DeployKind kind, String... processTypes) {
-        return new DeployCreated(ORG, APP, ENV, DEPLOY, kind, RELEASE, List.of(processTypes), "rolling", Rollout.rolling(), null);
+        return new DeployCreated(
+                ORG, APP, ENV, DEPLOY, kind, RELEASE, List.of(processTypes), "rolling", Rollout.rolling(), null);
     }
 
     private static ChangeDeployStatus change(DeployStatus status, @Nullable String failedReason) {

@@ -64,8 +64,7 @@ class QuotaMigrationTest {
         Map<String, String> quotas = new LinkedHashMap<>();
         jdbc.sql("SELECT * FROM command.quota WHERE org_id = ?").param(org).query(row -> {
             BigDecimal used = row.getBigDecimal("used").stripTrailingZeros();
-            quotas.put(
-                    row.getString("dimension"), used.toPlainString() + " of " + row.getObject("max", Long.class));
+            quotas.put(row.getString("dimension"), used.toPlainString() + " of " + row.getObject("max", Long.class));
         });
         return quotas;
     }

@@ -61,8 +61,7 @@ final class QuotaTestBed {
         QuotaTables tables = new QuotaTables(jdbc);
         steps = List.of(
                 new UsageStep(tables),
-                new DesiredUseStep(
-                        tables, new DesiredUse(jdbc), (ofOrg, ofApp, id) -> releases.get(id)));
+                new DesiredUseStep(tables, new DesiredUse(jdbc), (ofOrg, ofApp, id) -> releases.get(id)));
     }
 
     /** All of them in one append by a person. */
@@ -168,7 +167,8 @@ final class QuotaTestBed {
     }
 
     ReleaseId release(int memoryMib, int min, String more) {
-        ParsedManifest.Valid parsed = ManifestParser.parse("""
+        ParsedManifest.Valid parsed =
+                ManifestParser.parse("""
                         schema_version = "v1"
                         [image]
                         ref = "registry.example/shop:1"

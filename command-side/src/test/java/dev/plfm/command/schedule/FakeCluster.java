@@ -9,6 +9,7 @@ import dev.plfm.command.workload.WorkloadCommand.AllocateInstances;
 import dev.plfm.command.workload.WorkloadCommand.Allocation;
 import dev.plfm.command.workload.WorkloadCommand.RecordPlacementFailures;
 import dev.plfm.kernel.error.DomainException;
+import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.event.DomainEvent;
 import dev.plfm.kernel.event.NodeEvent.NodeCapacityReleased;
 import dev.plfm.kernel.event.NodeEvent.NodeCapacityReserved;
@@ -46,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 /** Nodes and workloads in memory: they answer commands as the aggregates do, and what they emit waits in a log to be delivered. */
 final class FakeCluster implements SystemCommands {
     static final long MIB = 1L << 20;
-    private static final OrgId ORG = OrgId.generate();
+    static final OrgId ORG = OrgId.generate();
     private static final AppId APP = AppId.generate();
     private static final ReleaseId RELEASE = ReleaseId.generate();
 
@@ -57,6 +58,9 @@ final class FakeCluster implements SystemCommands {
     private final Map<NodeId, Map<InstanceId, Reservation>> held = new HashMap<>();
     private final Map<InstanceId, InstanceRequested> wanted = new HashMap<>();
     private final EnvId env = EnvId.generate();
+    /** How many instances may run, whatever the scheduler believes. */
+    int quota = Integer.MAX_VALUE;
+
     private int addresses;
 
     NodeId enrol(long memoryMib) {
@@ -192,6 +196,15 @@ final class FakeCluster implements SystemCommands {
     }
 
     private List<InstanceId> handle(AllocateInstances command) {
+        long fresh = command.allocations().stream()
+                .filter(allocation -> !allocated.containsKey(allocation.instanceId()))
+                .count();
+        if (fresh > 0 && allocated.size() + fresh > quota) {
+            throw new DomainException(
+                    ErrorCode.QUOTA_EXCEEDED,
+                    "Too many.",
+                    List.of(new DomainException.FieldError("dimension", "max_instances")));
+        }
         List<InstanceId> accepted = new ArrayList<>();
         for (Allocation allocation : command.allocations()) {
             InstanceRequested request = wanted.get(allocation.instanceId());

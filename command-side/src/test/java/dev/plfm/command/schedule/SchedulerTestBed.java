@@ -1,6 +1,7 @@
 package dev.plfm.command.schedule;
 
 import dev.plfm.command.testing.CommandDatabase;
+import dev.plfm.convergence.schedule.OrgQuota;
 import dev.plfm.kernel.event.DomainEvent;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -25,6 +27,9 @@ final class SchedulerTestBed {
     final ClusterNodes nodes;
     final PlacedInstances placed;
     final SchedulerUpkeep upkeep;
+    /** The organization's limit as the scheduler sees it, or null. */
+    @Nullable Long maxInstances;
+
     Instant now = Instant.now();
     private final TransactionTemplate transaction;
     private final SchedulerLock lock;
@@ -48,7 +53,12 @@ final class SchedulerTestBed {
         Placing placing = new Placing(
                 pending,
                 nodes,
-                new ClusterViews(nodes, placed, () -> now, 60),
+                new ClusterViews(
+                        nodes,
+                        placed,
+                        orgs -> maxInstances == null ? Map.of() : Map.of(FakeCluster.ORG, quota(maxInstances)),
+                        () -> now,
+                        60),
                 new Reserving(nodes, dispatch),
                 new Telling(pending, placed, dispatch));
         facts = new Facts(nodes, pending, placed);
@@ -74,6 +84,10 @@ final class SchedulerTestBed {
             facts.note(messages(batch), chores);
             consequences.of(chores);
         });
+    }
+
+    private OrgQuota quota(long limit) {
+        return new OrgQuota(limit, null, null, cluster.allocated.size(), 0, 0);
     }
 
     int pendingCount() {

@@ -11,10 +11,12 @@ import dev.plfm.command.workload.WorkloadCommand.ReconcileWorkload;
 import dev.plfm.command.workload.WorkloadCommand.RecordPlacementFailures;
 import dev.plfm.convergence.reconcile.Leaving;
 import dev.plfm.kernel.event.DomainEvent;
+import dev.plfm.kernel.event.OrgEvent.OrgQuotaSet;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.NodeState;
+import dev.plfm.kernel.value.QuotaDimension;
 import dev.plfm.kernel.value.ReasonCode;
 import java.util.List;
 import java.util.Set;
@@ -58,6 +60,45 @@ class SchedulingTest {
         NodeId larger = cluster.enrol(500);
         bed.settle();
         assertThat(nodeOf(waiting)).isEqualTo(larger);
+    }
+
+    @Test
+    void what_would_exceed_the_quota_is_foreseen_and_reserves_nothing() {
+        cluster.enrol(1000);
+        bed.maxInstances = 2L;
+        List<InstanceId> wanted =
+                IntStream.range(0, 3).mapToObj(n -> cluster.request("web", 100)).toList();
+        bed.deliver(List.of(cluster.log.poll(), cluster.log.poll(), cluster.log.poll(), cluster.log.poll()));
+        assertThat(cluster.allocated).containsOnlyKeys(wanted.get(0), wanted.get(1));
+        assertThat(failures()).singleElement().satisfies(failure -> {
+            assertThat(failure.instanceId()).isEqualTo(wanted.get(2));
+            assertThat(failure.reason()).isEqualTo("org_quota_exceeded:max_instances");
+        });
+        assertThat(cluster.commandsOf(ReleaseCapacity.class)).isEmpty();
+    }
+
+    @Test
+    void a_race_for_the_quota_that_was_lost_gives_back_what_was_reserved() {
+        NodeId node = cluster.enrol(1000);
+        cluster.quota = 2;
+        InstanceId first = cluster.request("web", 100);
+        InstanceId second = cluster.request("web", 100);
+        InstanceId third = cluster.request("web", 100);
+        bed.deliver(List.of(cluster.log.poll(), cluster.log.poll(), cluster.log.poll(), cluster.log.poll()));
+        assertThat(cluster.allocated).containsOnlyKeys(first, second);
+        assertThat(failures()).singleElement().satisfies(failure -> {
+            assertThat(failure.instanceId()).isEqualTo(third);
+            assertThat(failure.reason()).isEqualTo("org_quota_exceeded:max_instances");
+        });
+        bed.maxInstances = 2L;
+        bed.settle();
+        assertThat(reservedMib(node)).isEqualTo(200);
+        cluster.quota = 3;
+        bed.maxInstances = 3L;
+        cluster.log.add(new OrgQuotaSet(FakeCluster.ORG, QuotaDimension.MAX_INSTANCES, 3L));
+        bed.settle();
+        assertThat(cluster.allocated).containsKey(third);
+        assertThat(bed.pendingCount()).isZero();
     }
 
     @Test

@@ -15,6 +15,9 @@ public record OrgQuota(
         long instances,
         long memoryBytes,
         double cpu) {
+    /** Before the name of the dimension: why an instance has no place, whether that was foreseen or not. */
+    public static final String EXCEEDED = "org_quota_exceeded:";
+
     /** Limits are whole numbers and requests decimal fractions: their sum may miss a limit by what doubles cannot say. */
     private static final double CPU_TOLERANCE = 1e-9;
 

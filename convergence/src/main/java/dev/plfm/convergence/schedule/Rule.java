@@ -27,7 +27,7 @@ enum Rule {
     }
 
     Rule(QuotaDimension dimension) {
-        this("org_quota_exceeded:" + dimension.wire());
+        this(OrgQuota.EXCEEDED + dimension.wire());
     }
 
     /** The one of this dimension, which is one of {@link #QUOTA_DIMENSIONS}. */

@@ -87,8 +87,7 @@ class DeployStore {
                 row.getString("strategy"),
                 Columns.jsonOrNull(row, "rollout", Rollout.class),
                 Columns.orNull(row, "rollback_of", DeployId::new),
-                DeployPhase.of(
-                        status, row.getBoolean("paused"), Columns.wire(row, "underway", DeployPhase.class)),
+                DeployPhase.of(status, row.getBoolean("paused"), Columns.wire(row, "underway", DeployPhase.class)),
                 status,
                 row.getString("message"),
                 row.getString("failed_reason"),

@@ -80,8 +80,9 @@ class CauseStore {
             return Map.of();
         }
         return byPosition(rows.ofAll()
-                .sql("SELECT " + LoggedEvent.COLUMNS
-                        + " FROM event_log WHERE event_id IN (:positions) AND org_id IS NULL AND aggregate_type = 'node'")
+                .sql(
+                        "SELECT " + LoggedEvent.COLUMNS
+                                + " FROM event_log WHERE event_id IN (:positions) AND org_id IS NULL AND aggregate_type = 'node'")
                 .param("positions", positions)
                 .query(LoggedEvent::of)
                 .list());
@@ -116,7 +117,8 @@ class CauseStore {
                 .toList();
         if (!principals.isEmpty()) {
             rows.of(orgId)
-                    .sql("SELECT sp_id, name FROM read_model.service_principal WHERE sp_id IN (:principals) AND org_id = :org")
+                    .sql(
+                            "SELECT sp_id, name FROM read_model.service_principal WHERE sp_id IN (:principals) AND org_id = :org")
                     .param("principals", principals)
                     .param("org", orgId.value())
                     .query((row, number) -> Map.entry(row.getString("sp_id"), row.getString("name")))
@@ -127,6 +129,7 @@ class CauseStore {
     }
 
     private static Map<Long, LoggedEvent> byPosition(List<LoggedEvent> events) {
-        return events.stream().collect(Collectors.toMap(LoggedEvent::eventId, Function.identity(), (a, b) -> a, HashMap::new));
+        return events.stream()
+                .collect(Collectors.toMap(LoggedEvent::eventId, Function.identity(), (a, b) -> a, HashMap::new));
     }
 }

@@ -57,14 +57,18 @@ final class EventWords {
     /** Why that node of those that there were: continues "because". */
     static String choice(JsonNode placement) {
         int candidates = placement.path("candidates").asInt();
-        int rejected = placement.path("rejections").valueStream()
+        int rejected = placement
+                .path("rejections")
+                .valueStream()
                 .mapToInt(JsonNode::asInt)
                 .sum();
         if (placement.path("scores").isEmpty()) {
             return "it had reserved the room for it already";
         }
         if (candidates - rejected <= 1) {
-            return candidates <= 1 ? "it was the only node" : "it was the only one of " + candidates + " candidates that fits";
+            return candidates <= 1
+                    ? "it was the only node"
+                    : "it was the only one of " + candidates + " candidates that fits";
         }
         return "it had the best score of " + candidates + " candidates";
     }
@@ -72,7 +76,9 @@ final class EventWords {
     /** Counts by reason: "2 no capacity memory, 1 arch mismatch". */
     static String counts(JsonNode rejections) {
         Map<String, Integer> sorted = new TreeMap<>();
-        rejections.properties().forEach(entry -> sorted.put(entry.getKey(), entry.getValue().asInt()));
+        rejections
+                .properties()
+                .forEach(entry -> sorted.put(entry.getKey(), entry.getValue().asInt()));
         return sorted.entrySet().stream()
                 .map(entry -> entry.getValue() + " " + words(entry.getKey()))
                 .collect(Collectors.joining(", "));
@@ -87,15 +93,16 @@ final class EventWords {
         String deploy = event.text("deploy_id");
         String undone = event.text("rollback_of");
         if (undone != null) {
-            return "Deploy " + deploy + " goes back to release " + event.text("release_id") + " by itself, because deploy "
-                    + undone + " failed.";
+            return "Deploy " + deploy + " goes back to release " + event.text("release_id")
+                    + " by itself, because deploy " + undone + " failed.";
         }
         String what = "rollback".equals(event.text("kind")) ? "a rollback to" : "a deploy of";
         return "Deploy " + deploy + ", " + what + " release " + event.text("release_id") + ", was asked for.";
     }
 
     private static String deployStatus(LoggedEvent event) {
-        return "Deploy " + event.text("deploy_id") + " became " + event.text("status") + because(event, "failed_reason", "message");
+        return "Deploy " + event.text("deploy_id") + " became " + event.text("status")
+                + because(event, "failed_reason", "message");
     }
 
     private static String releaseSet(LoggedEvent event) {
@@ -104,8 +111,11 @@ final class EventWords {
     }
 
     private static String scaleSet(LoggedEvent event) {
-        String scales = event.payload().path("scales").valueStream()
-                .map(scale -> scale.path("process_type").asString() + " to " + scale.path("desired").asInt())
+        String scales = event.payload()
+                .path("scales")
+                .valueStream()
+                .map(scale -> scale.path("process_type").asString() + " to "
+                        + scale.path("desired").asInt())
                 .collect(Collectors.joining(", "));
         return scales.isEmpty() ? "The scale was left to the manifest." : "The scale was set: " + scales + ".";
     }
@@ -113,7 +123,8 @@ final class EventWords {
     private static String desiredStateSet(LoggedEvent event) {
         String paused = event.flag("paused") ? "; its deploy is paused" : "";
         return "Generation " + event.number("generation") + " of " + process(event) + " wants "
-                + plural(event.number("replicas"), "instance") + " of release " + event.text("release_id") + paused + ".";
+                + plural(event.number("replicas"), "instance") + " of release " + event.text("release_id") + paused
+                + ".";
     }
 
     private static String workloadStatus(LoggedEvent event) {
@@ -121,7 +132,8 @@ final class EventWords {
     }
 
     private static String workloadPromoted(LoggedEvent event) {
-        return "Generation " + event.number("generation") + " of " + process(event) + " proved itself and was promoted.";
+        return "Generation " + event.number("generation") + " of " + process(event)
+                + " proved itself and was promoted.";
     }
 
     private static String workloadRetried(LoggedEvent event) {
@@ -133,7 +145,9 @@ final class EventWords {
         String rejections = counts(placement.path("rejections"));
         JsonNode second = placement.path("runner_up");
         return "Node " + event.text("node_id") + " was chosen because " + choice(placement)
-                + (placement.path("scores").isEmpty() ? "" : " (" + placement.path("score").asString() + ")")
+                + (placement.path("scores").isEmpty()
+                        ? ""
+                        : " (" + placement.path("score").asString() + ")")
                 + (second.isObject()
                         ? "; next was " + second.path("node_id").asString() + " ("
                                 + second.path("score").asString() + ")"
@@ -155,13 +169,14 @@ final class EventWords {
 
     private static String ordered(LoggedEvent event) {
         String order = "draining".equals(event.text("desired_state")) ? "drain" : "stop";
-        return "Instance " + event.text("instance_id") + " was told to " + order + ": " + words(event.text("reason")) + ".";
+        return "Instance " + event.text("instance_id") + " was told to " + order + ": " + words(event.text("reason"))
+                + ".";
     }
 
     private static String reported(LoggedEvent event) {
         String node = event.text("node_id");
-        return "Instance " + event.text("instance_id") + " is " + event.text("status") + (node == null ? "" : " on node " + node)
-                + because(event, "reason_code", "reason_detail");
+        return "Instance " + event.text("instance_id") + " is " + event.text("status")
+                + (node == null ? "" : " on node " + node) + because(event, "reason_code", "reason_detail");
     }
 
     private static String nodeState(LoggedEvent event) {

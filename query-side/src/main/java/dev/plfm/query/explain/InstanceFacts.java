@@ -62,17 +62,7 @@ record InstanceFacts(
 
     /** The positions of all of them. */
     Set<Long> positions() {
-        return Stream.of(
-                        requested,
-                        desired,
-                        release,
-                        placed,
-                        unplaced,
-                        relocation,
-                        order,
-                        failed,
-                        reported,
-                        desiredNow)
+        return Stream.of(requested, desired, release, placed, unplaced, relocation, order, failed, reported, desiredNow)
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
     }

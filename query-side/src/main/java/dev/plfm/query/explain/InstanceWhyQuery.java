@@ -44,8 +44,7 @@ class InstanceWhyQuery {
         Long desired = instance.desired();
         List<LoggedEvent> deploys = deploys(orgId, desired == null ? null : events.get(desired));
         if (!deploys.isEmpty()) {
-            Set<Long> positions =
-                    deploys.stream().map(LoggedEvent::eventId).collect(Collectors.toSet());
+            Set<Long> positions = deploys.stream().map(LoggedEvent::eventId).collect(Collectors.toSet());
             causes.withCauses(orgId, positions).forEach(events::putIfAbsent);
         }
         Map<String, String> names = causes.names(

@@ -81,13 +81,15 @@ final class WhySentence {
         LoggedEvent unplaced = event.apply(instance.unplaced());
         return unplaced == null
                 ? "Waits for a node, which has not been looked for yet"
-                : "Waits for a node, because none fits (" + words(unplaced.text("reason")) + ") as of the last try, and is tried again at "
-                        + unplaced.text("retry_at");
+                : "Waits for a node, because none fits (" + words(unplaced.text("reason"))
+                        + ") as of the last try, and is tried again at " + unplaced.text("retry_at");
     }
 
     private String placed() {
         LoggedEvent placed = event.apply(instance.placed());
-        return placed == null ? "" : " because " + EventWords.choice(placed.payload().path("placement"));
+        return placed == null
+                ? ""
+                : " because " + EventWords.choice(placed.payload().path("placement"));
     }
 
     /** By itself, or by order; what a failure says is worth more than the order that followed. */
@@ -137,7 +139,8 @@ final class WhySentence {
             return wanted + " in place of " + other + ", which leaves its node (" + words(cause.text("reason")) + ")";
         }
         if (cause.is("node.state_changed")) {
-            return wanted + " in place of one on node " + cause.text("node_id") + ", which became " + cause.text("state");
+            return wanted + " in place of one on node " + cause.text("node_id") + ", which became "
+                    + cause.text("state");
         }
         return wanted;
     }
@@ -147,11 +150,15 @@ final class WhySentence {
         LoggedEvent desired = event.apply(instance.desired());
         LoggedEvent change = desired == null ? null : event.apply(desired.causationId());
         if (change != null && change.type().startsWith("env.") && !change.is("env.desired_release_set")) {
-            text.append("; ").append(lowerFirst(clause(EventWords.sentence(change)))).append(by(change));
+            text.append("; ")
+                    .append(lowerFirst(clause(EventWords.sentence(change))))
+                    .append(by(change));
         }
         if (!deploys.isEmpty()) {
             LoggedEvent first = deploys.get(0);
-            text.append(", from ").append(isRollback(first) ? "rollback " : "deploy ").append(first.text("deploy_id"));
+            text.append(", from ")
+                    .append(isRollback(first) ? "rollback " : "deploy ")
+                    .append(first.text("deploy_id"));
             for (LoggedEvent undone : deploys.subList(1, deploys.size())) {
                 text.append(", which undoes failed deploy ").append(undone.text("deploy_id"));
             }

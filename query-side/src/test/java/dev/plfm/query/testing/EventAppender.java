@@ -40,11 +40,7 @@ final class EventAppender {
                     id -> store.lastSequenceNumberFor(id).map(last -> last + 1).orElse(0L));
             next.put(event.aggregateId(), sequence + 1);
             messages.add(new GenericDomainEventMessage<>(
-                    event.aggregateType(),
-                    event.aggregateId(),
-                    sequence,
-                    event,
-                    origin.metaData()));
+                    event.aggregateType(), event.aggregateId(), sequence, event, origin.metaData()));
         }
         return messages;
     }

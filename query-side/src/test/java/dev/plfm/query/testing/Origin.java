@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param causationId the position of the event that caused them, or null
  */
-public record Origin(String actorType, String actorId, String requestId, @Nullable Long causationId) {
+public record Origin(
+        String actorType,
+        String actorId,
+        String requestId,
+        @Nullable Long causationId) {
     /** Somebody's request. */
     public static Origin user(String userId, String requestId) {
         return new Origin("user", userId, requestId, null);
