@@ -43,9 +43,6 @@ import org.jspecify.annotations.Nullable;
 @Aggregate(type = DeployEvent.AGGREGATE_TYPE)
 @Revision("1")
 final class Deploy {
-    /** The reason of a deploy that somebody ended. */
-    static final String ABORTED = "aborted";
-
     @AggregateIdentifier
     private @Nullable DeployId id;
 
@@ -133,9 +130,9 @@ final class Deploy {
     @CommandHandler
     DeployResource handle(AbortDeploy command) {
         requireOwn(command);
-        if (!ABORTED.equals(state.failedReason())) {
+        if (!DeployCommand.ABORTED.equals(state.failedReason())) {
             requireUnderWay(command, "aborted");
-            applyStatus(DeployStatus.FAILED, "Somebody aborted it.", ABORTED, null);
+            applyStatus(DeployStatus.FAILED, "Somebody aborted it.", DeployCommand.ABORTED, null);
         }
         return state;
     }

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a deploy can be told. */
 public sealed interface DeployCommand {
+    /** The reason of a deploy that somebody ended. */
+    String ABORTED = "aborted";
+
     @TargetAggregateIdentifier
     DeployId deployId();
 

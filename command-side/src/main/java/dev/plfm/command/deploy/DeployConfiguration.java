@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class DeployConfiguration {
     @Bean
-    DeploySettings deploySettings(@Value("${plfm.convergence.deploy-deadline-seconds:600}") long seconds) {
+    DeploySettings deploySettings(@Value("${plfm.convergence.deploy-deadline-seconds:900}") long seconds) {
         return new DeploySettings(Duration.ofSeconds(seconds));
     }
 }

@@ -1,14 +1,21 @@
 package dev.plfm.command.deploy;
 
+import dev.plfm.convergence.reconcile.Condition;
 import dev.plfm.kernel.event.DeployEvent.DeployCreated;
 import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadDesiredStateSet;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadStatusChanged;
+import dev.plfm.kernel.value.DeployPhase;
+import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.WorkloadStatus;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,13 +24,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeployProgress {
     static final String ENV_DELETING = "env_deleting";
-    private static final String SUPERSEDED = "superseded";
+    static final String SUPERSEDED = "superseded";
     private static final String DEADLINE_EXCEEDED = "deadline_exceeded";
     private static final String WORKLOAD_FAILED = "workload_failed";
 
     private DeployCreated deploy;
     private long position;
     private SortedMap<String, Workload> workloads = new TreeMap<>();
+    private boolean paused;
+    private boolean moved;
+    private String told = "";
 
     @SuppressWarnings("NullAway.Init")
     DeployProgress() {}
@@ -67,9 +77,51 @@ final class DeployProgress {
                     event.processType() + ": "
                             + Objects.requireNonNullElse(event.message(), "its instances keep failing."));
         }
-        workloads.put(event.processType(), new Workload(event.generation(), event.status(), event.message()));
+        workloads.put(
+                event.processType(),
+                new Workload(event.generation(), event.status(), event.reason(), event.message()));
         boolean done = workloads.values().stream().allMatch(Workload::isConverged);
         return done ? DeployOutcome.succeeded(String.join(", ", workloads.keySet()) + ": all as desired.") : null;
+    }
+
+    /** One more instance that is ready is progress. */
+    void apply(InstanceStatusChanged event) {
+        moved |= event.status() == InstanceStatus.READY && workloads.containsKey(event.processType());
+    }
+
+    void pause() {
+        paused = true;
+    }
+
+    void resume() {
+        paused = false;
+        moved = true;
+    }
+
+    void promote() {
+        moved = true;
+    }
+
+    /** Whether it has more time coming: it waits for somebody, or has moved since this was asked last. */
+    boolean hasMoreTime() {
+        boolean more = paused || moved || isAwaitingPromotion();
+        moved = false;
+        return more;
+    }
+
+    /** How it is, if that means something else than what was told last. */
+    @Nullable DeployReport news() {
+        String meaning = open().map(workload -> workload.getKey() + " " + workload.getValue().meaning())
+                .collect(Collectors.joining(", "));
+        if (meaning.equals(told)) {
+            return null;
+        }
+        told = meaning;
+        String message = open().filter(workload -> workload.getValue().status() != null)
+                .map(workload -> workload.getKey() + ": " + workload.getValue().words())
+                .collect(Collectors.joining(" "));
+        return new DeployReport(
+                isAwaitingPromotion() ? DeployPhase.AWAITING_PROMOTION : null, message.isEmpty() ? null : message);
     }
 
     DeployOutcome envIsGoing() {
@@ -77,11 +129,18 @@ final class DeployProgress {
     }
 
     DeployOutcome outOfTime() {
-        List<String> open = workloads.entrySet().stream()
-                .filter(workload -> !workload.getValue().isConverged())
-                .map(workload -> workload.getKey() + " (" + workload.getValue().note() + ")")
+        List<String> open = open().map(workload -> workload.getKey() + " (" + workload.getValue().note() + ")")
                 .toList();
         return DeployOutcome.failed(DEADLINE_EXCEEDED, "Not in time: " + String.join(", ", open) + ".");
+    }
+
+    private Stream<Map.Entry<String, Workload>> open() {
+        return workloads.entrySet().stream()
+                .filter(workload -> !workload.getValue().isConverged());
+    }
+
+    private boolean isAwaitingPromotion() {
+        return workloads.values().stream().anyMatch(Workload::isAwaitingPromotion);
     }
 
     /**
@@ -93,15 +152,30 @@ final class DeployProgress {
     record Workload(
             int generation,
             @Nullable WorkloadStatus status,
+            @Nullable String reason,
             @Nullable String message) {
-        static final Workload UNKNOWN = new Workload(0, null, null);
+        static final Workload UNKNOWN = new Workload(0, null, null, null);
 
         Workload wants(int newGeneration) {
-            return newGeneration < generation ? this : new Workload(newGeneration, null, null);
+            return newGeneration < generation ? this : new Workload(newGeneration, null, null, null);
         }
 
         boolean isConverged() {
             return status == WorkloadStatus.CONVERGED;
+        }
+
+        boolean isAwaitingPromotion() {
+            return Condition.AWAITING_PROMOTION.equals(reason);
+        }
+
+        /** The same for whatever means the same to a program. */
+        String meaning() {
+            return status + " " + reason;
+        }
+
+        String words() {
+            String words = DeployWords.of(reason, message);
+            return words == null ? note() + "." : words;
         }
 
         String note() {

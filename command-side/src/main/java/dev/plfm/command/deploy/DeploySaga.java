@@ -8,13 +8,19 @@ import dev.plfm.command.environment.EnvironmentCommand.SetDesiredRelease;
 import dev.plfm.command.platform.SystemCommands;
 import dev.plfm.eventlog.EventPosition;
 import dev.plfm.kernel.event.DeployEvent.DeployCreated;
+import dev.plfm.kernel.event.DeployEvent.DeployPaused;
+import dev.plfm.kernel.event.DeployEvent.DeployPromoted;
+import dev.plfm.kernel.event.DeployEvent.DeployResumed;
+import dev.plfm.kernel.event.DeployEvent.DeployStatusChanged;
 import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
 import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
 import dev.plfm.kernel.event.EnvEvent.EnvUpdated;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadDesiredStateSet;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadStatusChanged;
 import dev.plfm.kernel.value.DeployStatus;
 import dev.plfm.kernel.value.Rollout;
+import java.time.Duration;
 import java.util.Objects;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.deadline.DeadlineManager;
@@ -58,7 +64,7 @@ public class DeploySaga {
     void on(DeployCreated event, EventMessage<?> message) {
         associateWith(ENV_ID, event.envId().value());
         progress = new DeployProgress(event, EventPosition.of(message));
-        deadlineId = deadlines.schedule(settings.deadline(), DEADLINE);
+        deadlineId = deadlines.schedule(patience(), DEADLINE);
         for (String processType : event.processTypes()) {
             if (Boolean.FALSE.equals(send(setDesiredRelease(processType), message))) {
                 finish(progress.envIsGoing(), message);
@@ -92,12 +98,61 @@ public class DeploySaga {
 
     @SagaEventHandler(associationProperty = DEPLOY_ID)
     void on(WorkloadStatusChanged event, EventMessage<?> message) {
-        finish(progress.apply(event), message);
+        DeployOutcome outcome = progress.apply(event);
+        finish(outcome, message);
+        DeployReport report = outcome == null ? progress.news() : null;
+        if (report != null) {
+            send(
+                    new ChangeDeployStatus(
+                            progress.deploy().deployId(), DeployStatus.ROLLING, report.message(), null, report.phase()),
+                    message);
+        }
     }
 
+    @SagaEventHandler(associationProperty = ENV_ID)
+    void on(InstanceStatusChanged event) {
+        progress.apply(event);
+    }
+
+    @SagaEventHandler(associationProperty = DEPLOY_ID)
+    void on(DeployPaused event) {
+        progress.pause();
+    }
+
+    @SagaEventHandler(associationProperty = DEPLOY_ID)
+    void on(DeployResumed event) {
+        progress.resume();
+    }
+
+    @SagaEventHandler(associationProperty = DEPLOY_ID)
+    void on(DeployPromoted event) {
+        progress.promote();
+    }
+
+    /** Somebody aborted it. */
+    @SagaEventHandler(associationProperty = DEPLOY_ID)
+    void on(DeployStatusChanged event) {
+        if (event.status().terminal()) {
+            leave();
+        }
+    }
+
+    /** The last resort: a rollout has deadlines of its own that come before. */
     @DeadlineHandler(deadlineName = DEADLINE)
     void onDeadline() {
-        finish(progress.outOfTime(), null);
+        if (progress.hasMoreTime()) {
+            deadlineId = deadlines.schedule(patience(), DEADLINE);
+        } else {
+            finish(progress.outOfTime(), null);
+        }
+    }
+
+    private Duration patience() {
+        return settings.patienceWith(rollout());
+    }
+
+    private Rollout rollout() {
+        return Objects.requireNonNullElse(progress.deploy().rollout(), Rollout.rolling());
     }
 
     private SetDesiredRelease setDesiredRelease(String processType) {
@@ -110,7 +165,7 @@ public class DeploySaga {
                 deploy.releaseId(),
                 deploy.deployId(),
                 progress.position(),
-                Objects.requireNonNullElse(deploy.rollout(), Rollout.rolling()));
+                rollout());
     }
 
     private void finish(@Nullable DeployOutcome outcome, @Nullable EventMessage<?> cause) {
@@ -123,9 +178,13 @@ public class DeploySaga {
                             outcome.failedReason(),
                             null),
                     cause);
-            deadlines.cancelSchedule(DEADLINE, deadlineId);
-            end();
+            leave();
         }
+    }
+
+    private void leave() {
+        deadlines.cancelSchedule(DEADLINE, deadlineId);
+        end();
     }
 
     private @Nullable Object send(Object command, @Nullable EventMessage<?> cause) {

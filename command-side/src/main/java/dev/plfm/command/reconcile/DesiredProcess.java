@@ -3,8 +3,13 @@ package dev.plfm.command.reconcile;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.id.EnvId;
+import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ReleaseId;
+import dev.plfm.kernel.value.Mount;
+import dev.plfm.kernel.value.PlacementSettings;
+import dev.plfm.kernel.value.Rollout;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param replicas from its scale, or null to follow the manifest
  * @param deleting whether the environment is going
+ * @param paused whether the deploy is paused or was aborted
+ * @param promoted whether somebody promoted the deploy
+ * @param mounts the volumes that are attached
+ * @param homeNodeId where these are, or null when they are nowhere yet
+ * @param secretsVersionId the environment's current secrets, or null when there are none
  */
 public record DesiredProcess(
         Key key,
@@ -20,7 +30,14 @@ public record DesiredProcess(
         ReleaseId releaseId,
         DeployId deployId,
         @Nullable Integer replicas,
-        boolean deleting) {
+        boolean deleting,
+        Rollout rollout,
+        boolean paused,
+        boolean promoted,
+        PlacementSettings placement,
+        List<Mount> mounts,
+        @Nullable NodeId homeNodeId,
+        @Nullable String secretsVersionId) {
 
     /** Which one. */
     public record Key(EnvId envId, String processType) {}

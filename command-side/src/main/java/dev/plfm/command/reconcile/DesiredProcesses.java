@@ -2,7 +2,9 @@ package dev.plfm.command.reconcile;
 
 import dev.plfm.command.reconcile.DesiredProcess.Key;
 import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
+import dev.plfm.kernel.event.EnvEvent.EnvPlacementSet;
 import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
+import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.id.EnvId;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +15,14 @@ public interface DesiredProcesses {
 
     /** Answers with the process types that now have another number. */
     List<Key> set(EnvScaleSet event);
+
+    void set(EnvPlacementSet event);
+
+    /** Stops or continues the rollout of a deploy, also of one that is not wanted yet. Answers with the process types that it is wanted of. */
+    List<Key> setPaused(EnvId envId, DeployId deployId, boolean paused);
+
+    /** As {@link #setPaused}: somebody promoted the deploy. */
+    List<Key> setPromoted(EnvId envId, DeployId deployId);
 
     /** Answers with the process types that did not go before. */
     List<Key> setDeleting(EnvId envId);

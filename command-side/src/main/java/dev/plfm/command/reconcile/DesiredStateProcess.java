@@ -1,5 +1,6 @@
 package dev.plfm.command.reconcile;
 
+import dev.plfm.command.deploy.DeployCommand;
 import dev.plfm.command.environment.EnvironmentCommand.WorkloadGone;
 import dev.plfm.command.platform.BatchWork;
 import dev.plfm.command.platform.SystemCommands;
@@ -8,8 +9,13 @@ import dev.plfm.command.release.ReleaseLookup;
 import dev.plfm.command.workload.WorkloadCommand.RetireWorkload;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
+import dev.plfm.kernel.event.DeployEvent.DeployPaused;
+import dev.plfm.kernel.event.DeployEvent.DeployPromoted;
+import dev.plfm.kernel.event.DeployEvent.DeployResumed;
+import dev.plfm.kernel.event.DeployEvent.DeployStatusChanged;
 import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
 import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
+import dev.plfm.kernel.event.EnvEvent.EnvPlacementSet;
 import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
 import dev.plfm.kernel.event.EnvEvent.EnvUpdated;
 import dev.plfm.kernel.id.WorkloadId;
@@ -49,6 +55,35 @@ class DesiredStateProcess {
     @EventHandler
     void on(EnvScaleSet event, EventMessage<?> message) {
         tellAtEnd(processes.set(event), message);
+    }
+
+    @EventHandler
+    void on(EnvPlacementSet event, EventMessage<?> message) {
+        processes.set(event);
+        tellAtEnd(List.of(new Key(event.envId(), event.processType())), message);
+    }
+
+    @EventHandler
+    void on(DeployPaused event, EventMessage<?> message) {
+        tellAtEnd(processes.setPaused(event.envId(), event.deployId(), true), message);
+    }
+
+    @EventHandler
+    void on(DeployResumed event, EventMessage<?> message) {
+        tellAtEnd(processes.setPaused(event.envId(), event.deployId(), false), message);
+    }
+
+    @EventHandler
+    void on(DeployPromoted event, EventMessage<?> message) {
+        tellAtEnd(processes.setPromoted(event.envId(), event.deployId()), message);
+    }
+
+    /** What an aborted deploy has reached stands still until the next deploy. */
+    @EventHandler
+    void on(DeployStatusChanged event, EventMessage<?> message) {
+        if (DeployCommand.ABORTED.equals(event.failedReason())) {
+            tellAtEnd(processes.setPaused(event.envId(), event.deployId(), true), message);
+        }
     }
 
     @EventHandler

@@ -5,10 +5,6 @@ import dev.plfm.command.release.ReleaseSpec;
 import dev.plfm.command.workload.WorkloadCommand.SetDesiredState;
 import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.manifest.ProcessSpec;
-import dev.plfm.kernel.value.Mount;
-import dev.plfm.kernel.value.PlacementSettings;
-import dev.plfm.kernel.value.Rollout;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +37,7 @@ public final class DesiredStates {
 
     private static DesiredState of(DesiredProcess wanted, ReleaseSpec release, ProcessSpec process) {
         Integer replicas = wanted.replicas();
-        List<Mount> mounts = List.of();
-        String secretsVersionId = null;
+        Integer startupSeconds = wanted.rollout().startupDeadlineSeconds();
         SetDesiredState command = new SetDesiredState(
                 WorkloadId.of(wanted.key().envId(), wanted.key().processType()),
                 wanted.orgId(),
@@ -52,18 +47,18 @@ public final class DesiredStates {
                 wanted.releaseId(),
                 wanted.deployId(),
                 replicas == null ? process.scaling().min() : replicas,
-                secretsVersionId,
-                mounts,
+                wanted.secretsVersionId(),
+                wanted.mounts(),
                 process.resources(),
-                SpecHash.of(release, process, mounts, secretsVersionId),
-                StartupTimeout.secondsOf(process),
-                null,
-                false,
-                Rollout.rolling(),
-                false,
-                false,
-                PlacementSettings.none());
-        return new DesiredState(command, SpecHash.parts(release, process, mounts, secretsVersionId));
+                SpecHash.of(release, process, wanted.mounts(), wanted.secretsVersionId()),
+                startupSeconds == null ? StartupTimeout.secondsOf(process) : startupSeconds,
+                wanted.homeNodeId(),
+                process.secretsRequired() && wanted.secretsVersionId() == null,
+                wanted.rollout(),
+                wanted.paused(),
+                wanted.promoted(),
+                wanted.placement());
+        return new DesiredState(command, SpecHash.parts(release, process, wanted.mounts(), wanted.secretsVersionId()));
     }
 
     /**

@@ -2,19 +2,26 @@ package dev.plfm.command.reconcile;
 
 import dev.plfm.command.reconcile.DesiredProcess.Key;
 import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
+import dev.plfm.kernel.event.EnvEvent.EnvPlacementSet;
 import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.id.EnvId;
+import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ReleaseId;
+import dev.plfm.kernel.json.Json;
+import dev.plfm.kernel.value.Mount;
+import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.ProcessScale;
+import dev.plfm.kernel.value.Rollout;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import tools.jackson.core.type.TypeReference;
 
 /** Keeps what environments want in {@code command.desired_process}. */
 @Repository
@@ -28,10 +35,10 @@ class JdbcDesiredProcesses implements DesiredProcesses {
     @Override
     public void set(EnvDesiredReleaseSet event) {
         jdbc.sql("""
-                        INSERT INTO command.desired_process (env_id, process_type, org_id, app_id, release_id, deploy_id)
-                        VALUES (?, ?, ?, ?, ?, ?)
-                        ON CONFLICT (env_id, process_type)
-                        DO UPDATE SET release_id = excluded.release_id, deploy_id = excluded.deploy_id
+                        INSERT INTO command.desired_process (env_id, process_type, org_id, app_id, release_id, deploy_id, rollout)
+                        VALUES (?, ?, ?, ?, ?, ?, ?::jsonb)
+                        ON CONFLICT (env_id, process_type) DO UPDATE
+                        SET release_id = excluded.release_id, deploy_id = excluded.deploy_id, rollout = excluded.rollout
                         """)
                 .params(
                         event.envId().value(),
@@ -39,8 +46,47 @@ class JdbcDesiredProcesses implements DesiredProcesses {
                         event.orgId().value(),
                         event.appId().value(),
                         event.releaseId().value(),
-                        event.deployId().value())
+                        event.deployId().value(),
+                        event.rollout() == null ? null : Json.mapper().writeValueAsString(event.rollout()))
                 .update();
+    }
+
+    @Override
+    public void set(EnvPlacementSet event) {
+        jdbc.sql("""
+                        INSERT INTO command.desired_process (env_id, process_type, org_id, app_id, placement)
+                        VALUES (?, ?, ?, ?, ?::jsonb)
+                        ON CONFLICT (env_id, process_type) DO UPDATE SET placement = excluded.placement
+                        """)
+                .params(
+                        event.envId().value(),
+                        event.processType(),
+                        event.orgId().value(),
+                        event.appId().value(),
+                        Json.mapper().writeValueAsString(event.placement()))
+                .update();
+    }
+
+    @Override
+    public List<Key> setPaused(EnvId envId, DeployId deployId, boolean paused) {
+        jdbc.sql("""
+                        INSERT INTO command.rollout_state (deploy_id, env_id, paused) VALUES (?, ?, ?)
+                        ON CONFLICT (deploy_id) DO UPDATE SET paused = excluded.paused
+                        """)
+                .params(deployId.value(), envId.value(), paused)
+                .update();
+        return of(envId, deployId);
+    }
+
+    @Override
+    public List<Key> setPromoted(EnvId envId, DeployId deployId) {
+        jdbc.sql("""
+                        INSERT INTO command.rollout_state (deploy_id, env_id, promoted) VALUES (?, ?, true)
+                        ON CONFLICT (deploy_id) DO UPDATE SET promoted = true
+                        """)
+                .params(deployId.value(), envId.value())
+                .update();
+        return of(envId, deployId);
     }
 
     @Override
@@ -85,20 +131,37 @@ class JdbcDesiredProcesses implements DesiredProcesses {
 
     @Override
     public void forget(EnvId envId) {
-        jdbc.sql("DELETE FROM command.desired_process WHERE env_id = ?")
-                .param(envId.value())
-                .update();
+        jdbc.sql("""
+                        WITH rollouts AS (DELETE FROM command.rollout_state WHERE env_id = :env)
+                        DELETE FROM command.desired_process WHERE env_id = :env
+                        """).param("env", envId.value()).update();
     }
 
     @Override
     public Optional<DesiredProcess> find(Key key) {
         return jdbc.sql("""
-                        SELECT * FROM command.desired_process
-                        WHERE env_id = ? AND process_type = ? AND release_id IS NOT NULL
+                        SELECT d.*, coalesce(r.paused, false) AS paused, coalesce(r.promoted, false) AS promoted,
+                            v.mounts, v.home_node_id, s.version_id AS secrets_version_id
+                        FROM command.desired_process d
+                        LEFT JOIN command.rollout_state r ON r.deploy_id = d.deploy_id
+                        LEFT JOIN command.env_secret s ON s.env_id = d.env_id
+                        CROSS JOIN LATERAL (
+                            SELECT coalesce(jsonb_agg(to_jsonb(a) ORDER BY a.mount_path, a.volume_id), '[]') AS mounts,
+                                min(a.home_node_id) AS home_node_id
+                            FROM command.attached_volume a
+                            WHERE a.env_id = d.env_id AND a.process_type = d.process_type) v
+                        WHERE d.env_id = ? AND d.process_type = ? AND d.release_id IS NOT NULL
                         """)
                 .params(key.envId().value(), key.processType())
                 .query(JdbcDesiredProcesses::process)
                 .optional();
+    }
+
+    private List<Key> of(EnvId envId, DeployId deployId) {
+        return jdbc.sql("SELECT env_id, process_type FROM command.desired_process WHERE env_id = ? AND deploy_id = ?")
+                .params(envId.value(), deployId.value())
+                .query(JdbcDesiredProcesses::key)
+                .list();
     }
 
     private static Key key(ResultSet row, int number) throws SQLException {
@@ -106,6 +169,7 @@ class JdbcDesiredProcesses implements DesiredProcesses {
     }
 
     private static DesiredProcess process(ResultSet row, int number) throws SQLException {
+        String homeNode = row.getString("home_node_id");
         return new DesiredProcess(
                 key(row, number),
                 new OrgId(row.getString("org_id")),
@@ -113,6 +177,18 @@ class JdbcDesiredProcesses implements DesiredProcesses {
                 new ReleaseId(row.getString("release_id")),
                 new DeployId(row.getString("deploy_id")),
                 row.getObject("replicas", Integer.class),
-                row.getBoolean("deleting"));
+                row.getBoolean("deleting"),
+                json(row, "rollout", Rollout.class, Rollout.rolling()),
+                row.getBoolean("paused"),
+                row.getBoolean("promoted"),
+                json(row, "placement", PlacementSettings.class, PlacementSettings.none()),
+                Json.lenient().readValue(row.getString("mounts"), new TypeReference<List<Mount>>() {}),
+                homeNode == null ? null : new NodeId(homeNode),
+                row.getString("secrets_version_id"));
+    }
+
+    private static <T> T json(ResultSet row, String column, Class<T> type, T otherwise) throws SQLException {
+        String value = row.getString(column);
+        return value == null ? otherwise : Json.lenient().readValue(value, type);
     }
 }

@@ -11,6 +11,8 @@ import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.event.WorkloadEvent;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadRetired;
 import dev.plfm.kernel.id.WorkloadId;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,18 +36,23 @@ class Reconciler {
     private final ReconcileChecks checks;
     private final InstantSource clock;
     private final Duration safetyPass;
+    private final Timer duration;
 
     Reconciler(
             SystemCommands commands,
             EvacuatingNodes evacuating,
             ReconcileChecks checks,
             InstantSource clock,
+            MeterRegistry meters,
             @Value("${plfm.convergence.safety-pass-seconds:30}") int safetyPassSeconds) {
         this.commands = commands;
         this.evacuating = evacuating;
         this.checks = checks;
         this.clock = clock;
         this.safetyPass = Duration.ofSeconds(safetyPassSeconds);
+        this.duration = Timer.builder("plfm.reconcile.duration")
+                .description("One look at one workload, with all that is decided and appended")
+                .register(meters);
     }
 
     /** Notes that the workload of this event is to be looked at when the batch ends. */
@@ -94,7 +101,8 @@ class Reconciler {
         Instant now = clock.instant();
         Instant latest = now.plus(safetyPass);
         try {
-            Instant next = commands.send(COMPONENT, new ReconcileWorkload(workloadId, now, leaving), cause);
+            Instant next = duration.record(
+                    () -> commands.<Instant>send(COMPONENT, new ReconcileWorkload(workloadId, now, leaving), cause));
             return next == null || next.isAfter(latest) ? latest : next;
         } catch (DomainException e) {
             if (e.code() != ErrorCode.CONFLICT) {

@@ -122,6 +122,9 @@ class Workload {
 
     @CommandHandler
     void handle(RetryWorkload command) {
+        if (!command.orgId().equals(identity.orgId()) || !command.appId().equals(identity.appId())) {
+            throw DomainException.notFound("workload");
+        }
         refuseWhenRetiring();
         if (!failures.times().isEmpty() || condition.status() == WorkloadStatus.FAILED) {
             apply(identity.retried(desired.spec().generation()));

@@ -63,9 +63,10 @@ public sealed interface WorkloadCommand {
     record ReconcileWorkload(WorkloadId workloadId, Instant now, Leaving leaving) implements WorkloadCommand {}
 
     /**
-     * Forgets failures and deadlines, so that it tries again. No effect when there is nothing to forget; {@code not_found} once it retires.
+     * Forgets failures and deadlines, so that it tries again. No effect when there is nothing to forget; {@code not_found} once it retires, or when
+     * it is another app's.
      */
-    record RetryWorkload(WorkloadId workloadId) implements WorkloadCommand {}
+    record RetryWorkload(WorkloadId workloadId, OrgId orgId, AppId appId) implements WorkloadCommand {}
 
     /** Has stateless instances go elsewhere, replacement first. No effect for those that do not run or are to go already. */
     record RelocateInstances(WorkloadId workloadId, List<InstanceId> instanceIds, String reason)

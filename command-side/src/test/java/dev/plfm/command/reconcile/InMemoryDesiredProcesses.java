@@ -4,13 +4,16 @@ import dev.plfm.command.reconcile.DesiredProcess.Key;
 import dev.plfm.command.testing.Rows;
 import dev.plfm.command.testing.Transactions;
 import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
+import dev.plfm.kernel.event.EnvEvent.EnvPlacementSet;
 import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ReleaseId;
+import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.ProcessScale;
+import dev.plfm.kernel.value.Rollout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,27 +25,49 @@ import org.jspecify.annotations.Nullable;
 /** What environments want, in memory. */
 final class InMemoryDesiredProcesses implements DesiredProcesses {
     private final Rows<Key, Row> rows;
+    private final Rows<DeployId, EnvId> paused;
+    private final Rows<DeployId, EnvId> promoted;
 
     InMemoryDesiredProcesses(Transactions transactions) {
         rows = new Rows<>(transactions);
+        paused = new Rows<>(transactions);
+        promoted = new Rows<>(transactions);
     }
 
     @Override
     public void set(EnvDesiredReleaseSet event) {
         Key key = new Key(event.envId(), event.processType());
-        Row row = rows.get(key);
-        rows.put(
-                key,
-                row == null
-                        ? new Row(key, event.orgId(), event.appId(), event.releaseId(), event.deployId(), null, false)
-                        : new Row(
-                                key,
-                                row.orgId,
-                                row.appId,
-                                event.releaseId(),
-                                event.deployId(),
-                                row.replicas,
-                                row.deleting));
+        rows.insert(key, Row.of(key, event.orgId(), event.appId()));
+        rows.change(key, row -> row.with(event));
+    }
+
+    @Override
+    public void set(EnvPlacementSet event) {
+        Key key = new Key(event.envId(), event.processType());
+        rows.insert(key, Row.of(key, event.orgId(), event.appId()));
+        rows.change(key, row -> row.with(event.placement()));
+    }
+
+    @Override
+    public List<Key> setPaused(EnvId envId, DeployId deployId, boolean now) {
+        if (now) {
+            paused.put(deployId, envId);
+        } else {
+            paused.remove(deployId);
+        }
+        return of(envId, deployId);
+    }
+
+    @Override
+    public List<Key> setPromoted(EnvId envId, DeployId deployId) {
+        promoted.put(deployId, envId);
+        return of(envId, deployId);
+    }
+
+    private List<Key> of(EnvId envId, DeployId deployId) {
+        return rows.where(row -> row.key.envId().equals(envId) && deployId.equals(row.deployId)).stream()
+                .map(Row::key)
+                .toList();
     }
 
     @Override
@@ -50,7 +75,7 @@ final class InMemoryDesiredProcesses implements DesiredProcesses {
         Map<String, Integer> wanted = new HashMap<>();
         for (ProcessScale scale : event.scales()) {
             Key key = new Key(event.envId(), scale.processType());
-            rows.insert(key, new Row(key, event.orgId(), event.appId(), null, null, null, false));
+            rows.insert(key, Row.of(key, event.orgId(), event.appId()));
             wanted.put(scale.processType(), scale.desired());
         }
         List<Key> changed = new ArrayList<>();
@@ -85,7 +110,20 @@ final class InMemoryDesiredProcesses implements DesiredProcesses {
         return row == null || row.releaseId == null || row.deployId == null
                 ? Optional.empty()
                 : Optional.of(new DesiredProcess(
-                        key, row.orgId, row.appId, row.releaseId, row.deployId, row.replicas, row.deleting));
+                        key,
+                        row.orgId,
+                        row.appId,
+                        row.releaseId,
+                        row.deployId,
+                        row.replicas,
+                        row.deleting,
+                        row.rollout,
+                        paused.contains(row.deployId),
+                        promoted.contains(row.deployId),
+                        row.placement,
+                        List.of(),
+                        null,
+                        null));
     }
 
     private record Row(
@@ -95,9 +133,26 @@ final class InMemoryDesiredProcesses implements DesiredProcesses {
             @Nullable ReleaseId releaseId,
             @Nullable DeployId deployId,
             @Nullable Integer replicas,
-            boolean deleting) {
+            boolean deleting,
+            Rollout rollout,
+            PlacementSettings placement) {
+        static Row of(Key key, OrgId orgId, AppId appId) {
+            return new Row(
+                    key, orgId, appId, null, null, null, false, Rollout.rolling(), PlacementSettings.none());
+        }
+
+        Row with(EnvDesiredReleaseSet event) {
+            Rollout manner = Objects.requireNonNullElse(event.rollout(), Rollout.rolling());
+            return new Row(
+                    key, orgId, appId, event.releaseId(), event.deployId(), replicas, deleting, manner, placement);
+        }
+
+        Row with(PlacementSettings settings) {
+            return new Row(key, orgId, appId, releaseId, deployId, replicas, deleting, rollout, settings);
+        }
+
         Row with(@Nullable Integer number, boolean going) {
-            return new Row(key, orgId, appId, releaseId, deployId, number, going);
+            return new Row(key, orgId, appId, releaseId, deployId, number, going, rollout, placement);
         }
     }
 }

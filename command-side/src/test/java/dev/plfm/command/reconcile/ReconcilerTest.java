@@ -27,6 +27,7 @@ import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.Resources;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -54,7 +55,7 @@ class ReconcilerTest {
     private final RecordedCommands commands = new RecordedCommands();
     private final ReconcileChecks checks = new JdbcReconcileChecks(jdbc);
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private final Reconciler reconciler = new Reconciler(commands, () -> LEAVING, checks, () -> now, SAFETY_PASS);
+    private final Reconciler reconciler = new Reconciler(commands, () -> LEAVING, checks, () -> now, new SimpleMeterRegistry(), SAFETY_PASS);
 
     @BeforeEach
     void forgetOthers() {

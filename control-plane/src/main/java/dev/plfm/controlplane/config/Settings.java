@@ -58,7 +58,7 @@ final class Settings {
     static final Setting<Integer> HEADER_BYTES = integer("limits.header_bytes", 16_384, 4096, 131_072);
     static final Setting<Integer> JSON_DEPTH = integer("limits.json_depth", 64, 8, 500);
     static final Setting<Duration> SAFETY_PASS = seconds("convergence.safety_pass_seconds", 30, 1, 3600);
-    static final Setting<Duration> DEPLOY_DEADLINE = seconds("convergence.deploy_deadline_seconds", 600, 5, 86_400);
+    static final Setting<Duration> DEPLOY_DEADLINE = seconds("convergence.deploy_deadline_seconds", 900, 5, 86_400);
     static final Setting<Double> CPU_OVERCOMMIT = Setting.of(
             "convergence.cpu_overcommit", "4.0", "a number from 1.0 to 100.0", text -> decimal(text, 1.0, 100.0));
 
