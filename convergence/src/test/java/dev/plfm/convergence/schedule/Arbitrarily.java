@@ -12,7 +12,9 @@ import dev.plfm.kernel.value.LabelConstraint;
 import dev.plfm.kernel.value.LabelOperator;
 import dev.plfm.kernel.value.NodeState;
 import dev.plfm.kernel.value.PlacementSettings;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -60,6 +62,66 @@ final class Arbitrarily extends DomainContextBase {
                 .list()
                 .ofMaxSize(40)
                 .map(Arbitrarily::numbered);
+    }
+
+    /** With instances whose memory is reserved, so that what leaves makes room. */
+    Arbitrary<ClusterView> populated() {
+        Arbitrary<RunningInstance> resident = Combinators.combine(
+                        Arbitraries.integers().between(1, WORKLOADS).map(Clusters::workload),
+                        orgs(),
+                        Arbitraries.of(5, 10, 20, 50, 80),
+                        Arbitraries.of(0.1, 1.0),
+                        Arbitraries.of(10L, 50L, 70L, 200L, 500L),
+                        Arbitraries.of(0, 0, 0, 0, 1, 2),
+                        Arbitraries.longs().between(0, 3),
+                        constraints())
+                .as((workload, org, priority, cpu, memory, kind, age, constraints) -> new RunningInstance(
+                        Clusters.instance(1),
+                        workload,
+                        org,
+                        priority,
+                        cpu,
+                        memory,
+                        kind == 1,
+                        kind == 2,
+                        NOW.minusSeconds(age),
+                        new Constraints(constraints.arch(), null, null, constraints.settings())));
+        Arbitrary<List<RunningInstance>> some = resident.list().ofMaxSize(6);
+        return views().flatMap(view -> some.list().ofSize(view.nodes().size()).map(all -> Residents.with(
+                        view.nodes().values(), inhabited(view, all))
+                .withQuotas(view.quotas())));
+    }
+
+    /** Each node has as many of its instances as there is memory for. */
+    private static Map<NodeId, List<RunningInstance>> inhabited(ClusterView view, List<List<RunningInstance>> all) {
+        Map<NodeId, List<RunningInstance>> running = new HashMap<>();
+        Iterator<List<RunningInstance>> next = all.iterator();
+        int number = 0;
+        for (NodeView node : view.nodes().values()) {
+            long free = node.freeMemoryBytes();
+            for (RunningInstance one : next.next()) {
+                free -= one.memoryBytes();
+                if (free >= 0) {
+                    running.computeIfAbsent(node.nodeId(), id -> new ArrayList<>())
+                            .add(renumbered(one, ++number));
+                }
+            }
+        }
+        return running;
+    }
+
+    private static RunningInstance renumbered(RunningInstance one, int number) {
+        return new RunningInstance(
+                Clusters.instance(number),
+                one.workloadId(),
+                one.orgId(),
+                one.priority(),
+                one.cpu(),
+                one.memoryBytes(),
+                one.stateful(),
+                one.leaving(),
+                one.placedAt(),
+                one.constraints());
     }
 
     private static Arbitrary<NodeView> node() {
