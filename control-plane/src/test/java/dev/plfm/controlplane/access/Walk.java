@@ -37,7 +37,12 @@ final class Walk {
     /** @param ids what the path's variables are */
     static Answer call(ApiOperation operation, Api api, WalkTenant tenant, Map<String, String> ids) {
         Object body = operation.hasBody() ? WalkBodies.of(operation, tenant) : null;
-        return api.send(operation.method(), operation.pathWith(ids), body);
+        return api.send(operation.method(), operation.pathWith(ids) + query(operation, ids), body);
+    }
+
+    /** What an operation cannot do without. */
+    private static String query(ApiOperation operation, Map<String, String> ids) {
+        return operation.id().equals("getNodeWhyNot") ? "?instance=" + ids.get("instance_id") : "";
     }
 
     /** As {@link #call}, where an answer without end is only begun. */

@@ -4,6 +4,7 @@ import dev.plfm.kernel.access.ActorType;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.UserId;
 import dev.plfm.query.platform.TenantRows;
@@ -23,6 +24,13 @@ class CauseStore {
     /** How many causes back a look-up goes. */
     private static final int DEEPEST = 16;
 
+    private static final String INSTANCE = """
+            SELECT i.*, c.*, w.desired_event_id AS desired_now_event_id
+            FROM read_model.instance i
+            LEFT JOIN read_model.instance_cause c ON c.instance_id = i.instance_id
+            LEFT JOIN read_model.workload_cause w ON w.workload_id = i.workload_id
+            """;
+
     private final TenantRows rows;
 
     CauseStore(TenantRows rows) {
@@ -31,13 +39,8 @@ class CauseStore {
 
     Optional<InstanceFacts> instance(OrgId orgId, AppId appId, EnvId envId, InstanceId instanceId) {
         return rows.of(orgId)
-                .sql("""
-                        SELECT i.*, c.*, w.desired_event_id AS desired_now_event_id
-                        FROM read_model.instance i
-                        LEFT JOIN read_model.instance_cause c ON c.instance_id = i.instance_id
-                        LEFT JOIN read_model.workload_cause w ON w.workload_id = i.workload_id
-                        WHERE i.instance_id = :instance AND i.env_id = :env AND i.app_id = :app AND i.org_id = :org
-                        """)
+                .sql(INSTANCE
+                        + "WHERE i.instance_id = :instance AND i.env_id = :env AND i.app_id = :app AND i.org_id = :org")
                 .param("instance", instanceId.value())
                 .param("env", envId.value())
                 .param("app", appId.value())
@@ -45,6 +48,27 @@ class CauseStore {
                 .query(InstanceFacts::of)
                 .optional();
     }
+
+    /** The instance, whoever's it is: for operators. */
+    Optional<Located> located(InstanceId instanceId) {
+        return rows.ofAll()
+                .sql(INSTANCE + "WHERE i.instance_id = :instance")
+                .param("instance", instanceId.value())
+                .query((row, number) -> new Located(new OrgId(row.getString("org_id")), InstanceFacts.of(row, number)))
+                .optional();
+    }
+
+    boolean hasNode(NodeId nodeId) {
+        return rows.ofAll()
+                .sql("SELECT 1 FROM read_model.node WHERE node_id = :node")
+                .param("node", nodeId.value())
+                .query(Integer.class)
+                .optional()
+                .isPresent();
+    }
+
+    /** An instance and whose it is. */
+    record Located(OrgId orgId, InstanceFacts facts) {}
 
     /** The organization's events at these positions, and what caused them, its own or a node's, by position. */
     Map<Long, LoggedEvent> withCauses(OrgId orgId, Set<Long> positions) {
@@ -72,6 +96,19 @@ class CauseStore {
                 .collect(Collectors.toSet());
         events.putAll(ofNodes(missing));
         return events;
+    }
+
+    /** The organization's events at these positions. */
+    List<LoggedEvent> at(OrgId orgId, Set<Long> positions) {
+        if (positions.isEmpty()) {
+            return List.of();
+        }
+        return rows.of(orgId)
+                .sql("SELECT " + LoggedEvent.COLUMNS + " FROM event_log WHERE event_id IN (:positions) AND org_id = :org")
+                .param("positions", positions)
+                .param("org", orgId.value())
+                .query(LoggedEvent::of)
+                .list();
     }
 
     /** What happened to nodes is in no organization's rows; what happened to other organizations stays out. */

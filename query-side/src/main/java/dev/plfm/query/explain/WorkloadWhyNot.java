@@ -1,0 +1,77 @@
+package dev.plfm.query.explain;
+
+import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.value.DesiredState;
+import dev.plfm.kernel.value.InstanceStatus;
+import dev.plfm.kernel.value.WorkloadStatus;
+import dev.plfm.query.explain.InstanceWhy.Event;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stops a workload from being as it should be.
+ *
+ * @param sentence the most important of it
+ * @param blockers what has to change or to be done first, the most important first
+ * @param instanceCount how many instances are not as they should be
+ * @param instances the oldest of them
+ */
+record WorkloadWhyNot(
+        String processType,
+        int generation,
+        WorkloadStatus status,
+        boolean converged,
+        String sentence,
+        List<Aspect> conditions,
+        List<Blocker> blockers,
+        int instanceCount,
+        List<Unsettled> instances) {
+
+    /** A condition as the workload has it. */
+    record Aspect(
+            String type,
+            String status,
+            String reason,
+            @Nullable String message,
+            @Nullable Instant since) {}
+
+    /** @param event what happened */
+    record Blocker(
+            String reason,
+            String sentence,
+            @Nullable InstanceId instanceId,
+            @Nullable NodeId nodeId,
+            @Nullable Event event) {
+        static Blocker of(String reason, String sentence, @Nullable LoggedEvent event) {
+            return new Blocker(reason, sentence, null, null, event == null ? null : Event.of(event));
+        }
+    }
+
+    /**
+     * An instance that is not as it should be.
+     *
+     * @param attempts how often a node was looked for in vain
+     * @param verdicts what each node has to do with it, while it waits for one
+     */
+    record Unsettled(
+            InstanceId instanceId,
+            int generation,
+            InstanceStatus status,
+            DesiredState desiredState,
+            @Nullable NodeId nodeId,
+            String reason,
+            String sentence,
+            @Nullable Integer attempts,
+            @Nullable Instant retryAt,
+            @Nullable List<Verdict> verdicts) {}
+
+    /**
+     * Nodes with the same reasons.
+     *
+     * @param reasons every one; none when the node fits
+     * @param nodeIds some of them
+     */
+    record Verdict(List<String> reasons, int nodeCount, List<NodeId> nodeIds) {}
+}

@@ -1,0 +1,135 @@
+package dev.plfm.query.explain;
+
+import dev.plfm.convergence.schedule.ClusterView;
+import dev.plfm.convergence.schedule.Failing;
+import dev.plfm.convergence.schedule.PlacementRequest;
+import dev.plfm.convergence.schedule.Verdicts;
+import dev.plfm.kernel.error.DomainException;
+import dev.plfm.kernel.id.AppId;
+import dev.plfm.kernel.id.EnvId;
+import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.OrgId;
+import dev.plfm.kernel.value.Constraints;
+import dev.plfm.kernel.value.WorkloadStatus;
+import dev.plfm.query.explain.WorkloadWhyNot.Blocker;
+import dev.plfm.query.explain.WorkloadWhyNot.Unsettled;
+import dev.plfm.query.platform.OneCut;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Answers what stops a workload from being as it should be. */
+@Component
+class WorkloadWhyNotQuery {
+    /** How many instances are explained one by one. */
+    private static final int INSTANCES = 100;
+
+    /** How many different needs of instances are held against all nodes. */
+    private static final int NEEDS = 4;
+
+    private static final String QUOTA = "org_quota_exceeded";
+
+    private final WorkloadFactsStore workloads;
+    private final CauseStore causes;
+    private final Placements placements;
+    private final OneCut cut;
+
+    WorkloadWhyNotQuery(WorkloadFactsStore workloads, CauseStore causes, Placements placements, OneCut cut) {
+        this.workloads = workloads;
+        this.causes = causes;
+        this.placements = placements;
+        this.cut = cut;
+    }
+
+    WorkloadWhyNot find(OrgId orgId, AppId appId, EnvId envId, String processType, boolean figures) {
+        Instant now = Instant.now();
+        return cut.read(() -> {
+            WorkloadFacts workload = workloads
+                    .find(orgId, appId, envId, processType)
+                    .orElseThrow(() -> DomainException.notFound("workload"));
+            return answer(orgId, processType, workload, figures, now);
+        });
+    }
+
+    private WorkloadWhyNot answer(
+            OrgId orgId, String processType, WorkloadFacts workload, boolean figures, Instant now) {
+        List<WorkloadFacts.Unsettled> unsettled = workloads.unsettled(orgId, workload, INSTANCES);
+        Map<InstanceId, Verdicts> verdicts = verdicts(orgId, workload, unsettled, now);
+        List<Blocker> blockers = blockers(orgId, processType, workload, verdicts);
+        List<Unsettled> instances = unsettled.stream()
+                .map(instance -> UnsettledWords.of(instance, workload, verdicts.get(instance.id()), figures))
+                .toList();
+        int count = unsettled.size() < INSTANCES ? unsettled.size() : workloads.countUnsettled(orgId, workload);
+        boolean converged = workload.status() == WorkloadStatus.CONVERGED;
+        return new WorkloadWhyNot(
+                processType,
+                workload.generation(),
+                workload.status(),
+                converged,
+                WhyNotSentence.of(processType, workload, blockers, instances, count),
+                workload.conditions(),
+                blockers,
+                count,
+                instances);
+    }
+
+    private List<Blocker> blockers(
+            OrgId orgId, String processType, WorkloadFacts workload, Map<InstanceId, Verdicts> verdicts) {
+        Set<Long> positions = Stream.of(workload.desired(), workload.told(), workload.failed())
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        Map<Long, LoggedEvent> events =
+                causes.at(orgId, positions).stream().collect(Collectors.toMap(LoggedEvent::eventId, event -> event));
+        LoggedEvent desired = at(events, workload.desired());
+        String deploy = desired == null ? null : desired.text("deploy_id");
+        Map<String, Failing> quotas = new TreeMap<>();
+        verdicts.values().stream()
+                .distinct()
+                .flatMap(of -> of.nodes().stream())
+                .flatMap(node -> node.failing().stream())
+                .filter(failing -> failing.reason().startsWith(QUOTA))
+                .forEach(failing -> quotas.putIfAbsent(failing.reason(), failing));
+        return new Blockers(workload, processType, desired, at(events, workload.told()), at(events, workload.failed()))
+                .find(quotas.values(), deploy != null && workloads.isAborted(orgId, deploy));
+    }
+
+    /** Of those that wait for a node; instances with the same needs share theirs. */
+    private Map<InstanceId, Verdicts> verdicts(
+            OrgId orgId, WorkloadFacts workload, List<WorkloadFacts.Unsettled> unsettled, Instant now) {
+        Set<Long> waiting = unsettled.stream()
+                .filter(WorkloadFacts.Unsettled::waits)
+                .map(WorkloadFacts.Unsettled::requested)
+                .collect(Collectors.toSet());
+        if (waiting.isEmpty()) {
+            return Map.of();
+        }
+        ClusterView view = placements.view(orgId, workload.id(), now);
+        Map<Need, Verdicts> byNeed = new HashMap<>();
+        Map<InstanceId, Verdicts> verdicts = new HashMap<>();
+        placements.requests(orgId, waiting).forEach((instance, request) -> {
+            Need need = Need.of(request);
+            if (byNeed.containsKey(need) || byNeed.size() < NEEDS) {
+                verdicts.put(instance, byNeed.computeIfAbsent(need, fresh -> Verdicts.of(request, view, now)));
+            }
+        });
+        return verdicts;
+    }
+
+    private static @Nullable LoggedEvent at(Map<Long, LoggedEvent> events, @Nullable Long position) {
+        return position == null ? null : events.get(position);
+    }
+
+    private record Need(double cpu, long memoryBytes, Constraints constraints) {
+        static Need of(PlacementRequest request) {
+            return new Need(request.cpu(), request.memoryBytes(), request.constraints());
+        }
+    }
+}
