@@ -1,5 +1,7 @@
 package dev.plfm.command.reconcile;
 
+import dev.plfm.convergence.reconcile.Reasons;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceDesiredStateChanged;
 import dev.plfm.kernel.event.WorkloadEvent.InstancePlacementFailed;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRelocationRequested;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
@@ -19,7 +21,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 
 /**
  * Accompanies one workload from its first desired state until it has retired: whatever happens to it, it is looked at again. It passes
- * over requests and orders, which are steps that a decision took, and after which the same decision has none; and over allocations, as what the
+ * over requests and its own orders, which are steps that a decision took, and after which the same decision has none; and over allocations, as what the
  * node says next matters.
  */
 @Saga
@@ -52,6 +54,13 @@ public class ReconcilerSaga {
     @SagaEventHandler(associationProperty = WORKLOAD_ID)
     void on(InstancePlacementFailed event, EventMessage<InstancePlacementFailed> message) {
         reconciler.changed(message);
+    }
+
+    @SagaEventHandler(associationProperty = WORKLOAD_ID)
+    void on(InstanceDesiredStateChanged event, EventMessage<InstanceDesiredStateChanged> message) {
+        if (!Reasons.isOfDecision(event.reason())) {
+            reconciler.changed(message);
+        }
     }
 
     @SagaEventHandler(associationProperty = WORKLOAD_ID)

@@ -201,11 +201,18 @@ record Instance(
                 event.bootId() == null ? bootId : event.bootId(),
                 event.reportedAt(),
                 bootsAnew ? at : bootingSince,
-                event.status() == InstanceStatus.READY ? at : readySince,
+                readySinceAfter(event, bootsAnew, at),
                 drainUntil,
                 placementFailure,
                 retryAt,
                 relocation);
+    }
+
+    private @Nullable Instant readySinceAfter(InstanceStatusChanged event, boolean bootsAnew, Instant at) {
+        if (event.status() == InstanceStatus.READY) {
+            return at;
+        }
+        return bootsAnew ? null : readySince;
     }
 
     Instance toRelocate(String reason) {

@@ -20,6 +20,7 @@ import dev.plfm.command.workload.WorkloadCommand.StatusReport;
 import dev.plfm.convergence.reconcile.Condition;
 import dev.plfm.convergence.reconcile.Decision;
 import dev.plfm.convergence.reconcile.Failures;
+import dev.plfm.convergence.reconcile.Leaving;
 import dev.plfm.convergence.reconcile.Reconciliation;
 import dev.plfm.convergence.reconcile.Step;
 import dev.plfm.convergence.reconcile.WorkloadView;
@@ -43,13 +44,10 @@ import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.ReasonCode;
-import dev.plfm.kernel.value.WorkloadCondition;
 import dev.plfm.kernel.value.WorkloadStatus;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventhandling.Timestamp;
@@ -70,13 +68,9 @@ class Workload {
 
     private Identity identity;
     private Desired desired;
-    private Map<String, Instance> instances = new LinkedHashMap<>();
+    private Progress progress;
+    private Instances instances = new Instances();
     private Failures failures = Failures.none();
-    private Condition condition = Condition.unexamined();
-    private boolean hasConverged;
-    private int promotedGeneration;
-    private Instant progressSince;
-    private int progressTold;
     private @Nullable NodeId homeNode;
     private boolean retiring;
     private boolean retired;
@@ -102,11 +96,7 @@ class Workload {
         if (instances.isEmpty()) {
             apply(identity.retired());
         } else {
-            tell(new Condition(
-                    WorkloadStatus.PROGRESSING,
-                    Condition.RETIRING,
-                    "Instances still to stop: " + instances.size() + ".",
-                    List.of()));
+            tell(Condition.retiring(instances.size()));
         }
     }
 
@@ -115,7 +105,7 @@ class Workload {
         if (retired) {
             return null;
         }
-        Decision decision = Reconciliation.decide(view(), command.now(), command.leaving());
+        Decision decision = Reconciliation.decide(view(progress.homeNodeOffline()), command.now(), command.leaving());
         decision.steps().forEach(step -> take(step, command.now(), ids));
         return retired ? null : decision.nextCheckAt();
     }
@@ -126,7 +116,7 @@ class Workload {
             throw DomainException.notFound("workload");
         }
         refuseWhenRetiring();
-        if (!failures.times().isEmpty() || condition.status() == WorkloadStatus.FAILED) {
+        if (!failures.times().isEmpty() || progress.condition().status() == WorkloadStatus.FAILED) {
             apply(identity.retried(desired.spec().generation()));
         }
     }
@@ -154,14 +144,14 @@ class Workload {
         if (retired) {
             throw DomainException.notFound("workload");
         }
-        return view();
+        return view(progress.homeNodeOffline());
     }
 
     @CommandHandler
     List<InstanceId> handle(AllocateInstances command) {
         List<InstanceId> allocated = new ArrayList<>();
         for (Allocation allocation : command.allocations()) {
-            Instance instance = instances.get(allocation.instanceId().value());
+            Instance instance = instances.find(allocation.instanceId());
             if (instance == null) {
                 continue;
             }
@@ -178,7 +168,7 @@ class Workload {
     @CommandHandler
     void handle(RecordPlacementFailures command) {
         for (PlacementFailure failure : command.failures()) {
-            Instance instance = instances.get(failure.instanceId().value());
+            Instance instance = instances.find(failure.instanceId());
             if (instance != null
                     && !instance.isPlaced()
                     && !instance.hasFailedPlacement(failure.reason(), failure.retryAt())) {
@@ -190,14 +180,14 @@ class Workload {
     @CommandHandler
     void handle(ReportInstanceStatuses command) {
         List<StatusReport> reports = command.reports().stream()
-                .filter(report -> instances.containsKey(report.instanceId().value()))
+                .filter(report -> instances.find(report.instanceId()) != null)
                 .toList();
-        reports.forEach(report -> instance(report.instanceId()).check(report, command.nodeId()));
-        if (isHomeNodeOffline() && !reports.isEmpty()) {
+        reports.forEach(report -> instances.get(report.instanceId()).check(report, command.nodeId()));
+        if (progress.homeNodeOffline() && !reports.isEmpty()) {
             tell(Condition.unexamined());
         }
         for (StatusReport report : reports) {
-            Instance instance = instances.get(report.instanceId().value());
+            Instance instance = instances.find(report.instanceId());
             if (instance != null && instance.isNews(report)) {
                 apply(identity.reported(instance, report));
             }
@@ -206,9 +196,7 @@ class Workload {
 
     @CommandHandler
     void handle(MarkNodeLost command) {
-        List<Instance> lost = instances.values().stream()
-                .filter(instance -> command.nodeId().equals(instance.nodeId()))
-                .toList();
+        List<Instance> lost = instances.on(command.nodeId());
         if (!desired.isStateful()) {
             lost.forEach(instance -> apply(identity.concluded(
                     instance,
@@ -216,20 +204,15 @@ class Workload {
                     ReasonCode.NODE_LOST,
                     "Its node has been silent for too long.",
                     command.now())));
-        } else if (!lost.isEmpty() && !retiring && !isHomeNodeOffline()) {
-            tell(new Condition(
-                    WorkloadStatus.DEGRADED,
-                    Condition.HOME_NODE_OFFLINE,
-                    "The node that holds its volumes is silent.",
-                    List.of()));
+        } else if (!lost.isEmpty() && !retiring && !progress.homeNodeOffline()) {
+            tell(Reconciliation.decide(view(true), command.now(), Leaving.none())
+                    .condition());
         }
     }
 
     @CommandHandler
     void handle(MarkNodeReturned command) {
-        boolean concerned =
-                instances.values().stream().anyMatch(i -> command.nodeId().equals(i.nodeId()));
-        if (concerned && isHomeNodeOffline()) {
+        if (progress.homeNodeOffline() && !instances.on(command.nodeId()).isEmpty()) {
             tell(Condition.unexamined());
         }
     }
@@ -242,12 +225,7 @@ class Workload {
 
     /** Those among them that run and may run elsewhere. */
     private List<Instance> movable(List<InstanceId> ids) {
-        return ids.stream()
-                .distinct()
-                .map(id -> instances.get(id.value()))
-                .filter(instance ->
-                        instance != null && instance.isPlaced() && instance.isWanted() && !desired.isStateful())
-                .toList();
+        return desired.isStateful() ? List.of() : instances.running(ids);
     }
 
     private void take(Step step, Instant now, InstanceIds ids) {
@@ -258,12 +236,12 @@ class Workload {
         } else if (step instanceof Step.Drain drain) {
             int graceSeconds = (int) drain.grace().toSeconds();
             apply(identity.desiredStateChanged(
-                    instance(drain.instanceId()), DesiredState.DRAINING, graceSeconds, drain.reason()));
+                    instances.get(drain.instanceId()), DesiredState.DRAINING, graceSeconds, drain.reason()));
         } else if (step instanceof Step.Stop stop) {
-            stop(instance(stop.instanceId()), stop.reason(), now);
+            stop(instances.get(stop.instanceId()), stop.reason(), now);
         } else if (step instanceof Step.Fail fail) {
             apply(identity.concluded(
-                    instance(fail.instanceId()), InstanceStatus.FAILED, fail.reason(), fail.detail(), now));
+                    instances.get(fail.instanceId()), InstanceStatus.FAILED, fail.reason(), fail.detail(), now));
         } else if (step instanceof Step.Promote) {
             apply(identity.promoted(desired.spec().generation()));
         } else if (step instanceof Step.Tell tell) {
@@ -284,35 +262,24 @@ class Workload {
         apply(identity.statusChanged(news, desired));
     }
 
-    private Instance instance(InstanceId id) {
-        return Objects.requireNonNull(instances.get(id.value()));
+    private WorkloadView view(boolean homeNodeOffline) {
+        return new WorkloadView(
+                desired.view(homeNode),
+                retiring,
+                homeNodeOffline,
+                progress.hasConverged(),
+                desired.promoted()
+                        || progress.promotedGeneration() == desired.spec().generation(),
+                progress.since(),
+                progress.told(),
+                instances.views(),
+                failures,
+                progress.condition());
     }
 
     /** How many instances of the desired spec are ready and to stay. */
     private int upToDate() {
-        return (int) instances.values().stream()
-                .filter(instance ->
-                        instance.spec().specHash().equals(desired.spec().specHash()))
-                .filter(instance -> instance.isWanted() && instance.heard() == InstanceStatus.READY)
-                .count();
-    }
-
-    private boolean isHomeNodeOffline() {
-        return Condition.HOME_NODE_OFFLINE.equals(condition.reason());
-    }
-
-    private WorkloadView view() {
-        return new WorkloadView(
-                desired.view(homeNode),
-                retiring,
-                isHomeNodeOffline(),
-                hasConverged,
-                desired.promoted() || promotedGeneration == desired.spec().generation(),
-                progressSince,
-                progressTold,
-                instances.values().stream().map(Instance::view).toList(),
-                failures,
-                condition);
+        return instances.ready(desired.spec().specHash());
     }
 
     @EventSourcingHandler
@@ -327,35 +294,23 @@ class Workload {
         workloadId = event.workloadId();
         identity = Identity.of(event);
         desired = wanted;
-        examineAnew(at);
+        progress = progress == null ? Progress.begun(at) : progress.anew(at);
     }
 
     @EventSourcingHandler
     void on(WorkloadPromoted event, @Timestamp Instant at) {
-        promotedGeneration = event.generation();
-        progressSince = at;
+        progress = progress.promoted(event.generation(), at);
     }
 
     @EventSourcingHandler
     void on(WorkloadRetried event, @Timestamp Instant at) {
         failures = Failures.none();
-        examineAnew(at);
-    }
-
-    private void examineAnew(Instant at) {
-        condition = Condition.unexamined();
-        hasConverged = false;
-        progressSince = at;
-        progressTold = 0;
+        progress = progress.anew(at);
     }
 
     @EventSourcingHandler
     void on(WorkloadStatusChanged event) {
-        List<WorkloadCondition> aspects = event.conditions();
-        condition =
-                new Condition(event.status(), event.reason(), event.message(), aspects == null ? List.of() : aspects);
-        progressTold = Math.max(progressTold, upToDate());
-        hasConverged |= event.status() == WorkloadStatus.CONVERGED;
+        progress = progress.told(event, upToDate());
         retiring |= Condition.RETIRING.equals(event.reason());
     }
 
@@ -368,8 +323,7 @@ class Workload {
     void on(InstanceRequested event, @Timestamp Instant at) {
         InstanceSpec spec = new InstanceSpec(
                 event.generation(), event.releaseId(), event.secretsVersionId(), event.specHash(), event.resources());
-        instances.put(
-                event.instanceId().value(), Instance.requested(event.instanceId(), spec, event.constraints(), at));
+        instances.put(Instance.requested(event.instanceId(), spec, event.constraints(), at));
     }
 
     @EventSourcingHandler
@@ -377,27 +331,27 @@ class Workload {
         if (desired.isStateful() && homeNode == null) {
             homeNode = event.nodeId();
         }
-        instances.computeIfPresent(event.instanceId().value(), (id, instance) -> instance.placed(event.nodeId(), at));
+        instances.change(event.instanceId(), instance -> instance.placed(event.nodeId(), at));
     }
 
     @EventSourcingHandler
     void on(InstancePlacementFailed event) {
-        instances.computeIfPresent(event.instanceId().value(), (id, instance) -> instance.notPlaced(event));
+        instances.change(event.instanceId(), instance -> instance.notPlaced(event));
     }
 
     @EventSourcingHandler
     void on(InstanceRelocationRequested event) {
-        instances.computeIfPresent(event.instanceId().value(), (id, instance) -> instance.toRelocate(event.reason()));
+        instances.change(event.instanceId(), instance -> instance.toRelocate(event.reason()));
     }
 
     @EventSourcingHandler
     void on(InstanceDesiredStateChanged event, @Timestamp Instant at) {
-        instances.computeIfPresent(event.instanceId().value(), (id, instance) -> instance.told(event, at));
+        instances.change(event.instanceId(), instance -> instance.told(event, at));
     }
 
     @EventSourcingHandler
     void on(InstanceStatusChanged event, @Timestamp Instant at) {
-        Instance instance = instances.get(event.instanceId().value());
+        Instance instance = instances.find(event.instanceId());
         if (instance == null) {
             return;
         }
@@ -410,12 +364,12 @@ class Workload {
                     desired.rollout().maxFailures());
         }
         if (event.status() == InstanceStatus.STOPPED) {
-            instances.remove(event.instanceId().value());
+            instances.remove(event.instanceId());
         } else {
-            instances.put(event.instanceId().value(), instance.heard(event, at));
+            instances.put(instance.heard(event, at));
         }
         if (upToDate() != before) {
-            progressSince = at;
+            progress = progress.gotOn(at);
         }
     }
 }

@@ -30,6 +30,7 @@ import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.ReasonCode;
 import dev.plfm.kernel.value.Resources;
 import dev.plfm.kernel.value.Rollout;
+import dev.plfm.kernel.value.WorkloadCondition;
 import dev.plfm.kernel.value.WorkloadStatus;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -171,9 +172,33 @@ final class Facts {
     }
 
     static WorkloadStatusChanged status(
-            WorkloadStatus status, @Nullable String reason, @Nullable String message, DeployId deploy) {
+            WorkloadStatus status,
+            @Nullable String reason,
+            @Nullable String message,
+            DeployId deploy,
+            WorkloadCondition... conditions) {
         return new WorkloadStatusChanged(
-                ORG, APP, ENV, WORKLOAD, "web", status, reason, message, 1, RELEASE, deploy, null);
+                ORG, APP, ENV, WORKLOAD, "web", status, reason, message, 1, RELEASE, deploy, List.of(conditions));
+    }
+
+    static WorkloadCondition is(String type, String reason) {
+        return new WorkloadCondition(type, true, reason, null);
+    }
+
+    static WorkloadCondition isNot(String type, String reason) {
+        return new WorkloadCondition(type, false, reason, null);
+    }
+
+    static WorkloadStatusChanged starting() {
+        return status(
+                WorkloadStatus.PROGRESSING,
+                "starting",
+                "",
+                D1,
+                isNot("Available", "not_all_ready"),
+                is("Progressing", "starting"),
+                is("Scheduled", "all_placed"),
+                isNot("Degraded", "healthy"));
     }
 
     static WorkloadStatusChanged progressing(String reason, String message) {
@@ -181,7 +206,15 @@ final class Facts {
     }
 
     static WorkloadStatusChanged converged(int replicas) {
-        return status(WorkloadStatus.CONVERGED, null, replicas + " of " + replicas + " instances are ready.", D1);
+        return status(
+                WorkloadStatus.CONVERGED,
+                null,
+                replicas + " of " + replicas + " instances " + (replicas == 1 ? "is" : "are") + " ready.",
+                D1,
+                is("Available", "all_ready"),
+                isNot("Progressing", "converged"),
+                is("Scheduled", "all_placed"),
+                isNot("Degraded", "healthy"));
     }
 
     static WorkloadStatusChanged retiring() {

@@ -8,6 +8,7 @@ import dev.plfm.command.workload.WorkloadCommand.RecordPlacementFailures;
 import dev.plfm.command.workload.WorkloadCommand.ReportInstanceStatuses;
 import dev.plfm.command.workload.WorkloadCommand.StatusReport;
 import dev.plfm.kernel.error.DomainException;
+import dev.plfm.kernel.event.WorkloadEvent.WorkloadStatusChanged;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.InstanceStatus;
@@ -26,6 +27,7 @@ class WorkloadInstancesTest {
     @BeforeEach
     void generateIds() {
         fixture.registerInjectableResource((InstanceIds) InstanceId::generate);
+        fixture.registerIgnoredField(WorkloadStatusChanged.class, "conditions");
     }
 
     @Test

@@ -1,98 +1,85 @@
 package dev.plfm.convergence.reconcile;
 
 import dev.plfm.kernel.value.WorkloadStatus;
-import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Says in what condition a workload is, once a decision's steps are taken.
- *
- * @param live all that has not stopped
- * @param anyOldLeft whether one of another spec is among them
- * @param current those of the desired spec that stay
- * @param leaving those in service until their replacement is ready
- */
-record Assessment(
-        WorkloadView workload,
-        Instant now,
-        int wanted,
-        int live,
-        boolean anyOldLeft,
-        List<InstanceView> current,
-        List<InstanceView> leaving,
-        Failures failures) {
+/** Says in what condition a workload is: its status with the one reason that matters most, and the four aspects. */
+final class Assessment {
+    private final Standing standing;
+    private final WorkloadView workload;
 
-    Condition condition() {
+    private Assessment(Standing standing) {
+        this.standing = standing;
+        this.workload = standing.workload();
+    }
+
+    static Condition of(Standing standing) {
+        Condition main = new Assessment(standing).main();
+        return new Condition(main.status(), main.reason(), main.message(), Aspects.of(standing, main));
+    }
+
+    private Condition main() {
         if (workload.retiring()) {
-            return condition(WorkloadStatus.PROGRESSING, Condition.RETIRING, "Instances still to stop: " + live + ".");
+            return Condition.retiring(standing.live());
         }
-        if (workload.wanted().stateful() && workload.homeNodeOffline()) {
-            return condition(
-                    WorkloadStatus.DEGRADED, Condition.HOME_NODE_OFFLINE, "The node that holds its volumes is silent.");
+        if (standing.isReached()) {
+            return Condition.of(WorkloadStatus.CONVERGED, null, Sentences.ready(standing));
         }
-        if (ready() == wanted && current.size() == wanted && live == wanted) {
-            return condition(WorkloadStatus.CONVERGED, null, ready() + " of " + wanted + " instances are ready.");
-        }
-        if (failures.exhausted()) {
-            return condition(
+        if (standing.failures().exhausted()) {
+            return Condition.of(
                     WorkloadStatus.FAILED,
-                    failures.lastReason(),
-                    workload.wanted().rollout().maxFailures() + " instances of generation "
-                            + workload.wanted().generation() + " failed within "
-                            + Failures.WINDOW.toMinutes() + " minutes, the last one with " + failures.lastReason()
-                            + "; nothing more is tried until the next deploy.");
+                    Objects.requireNonNull(standing.failures().lastReason()),
+                    Sentences.givenUp(standing));
+        }
+        if (standing.isLate()) {
+            return Condition.of(WorkloadStatus.FAILED, Condition.PROGRESS_DEADLINE_EXCEEDED, Sentences.late(standing));
         }
         return unfinished();
     }
 
     private Condition unfinished() {
-        boolean tooFewServe = ready() + leaving.size() < wanted;
-        WorkloadStatus hampered = tooFewServe ? WorkloadStatus.DEGRADED : WorkloadStatus.PROGRESSING;
-        String noPlace = placementFailure();
+        if (standing.isHomeNodeOffline()) {
+            return Condition.of(
+                    WorkloadStatus.DEGRADED, Condition.HOME_NODE_OFFLINE, "The node that holds its volumes is silent.");
+        }
+        WorkloadStatus hampered = standing.tooFewServe() ? WorkloadStatus.DEGRADED : WorkloadStatus.PROGRESSING;
+        if (standing.lacksSecrets()) {
+            return Condition.of(hampered, Condition.SECRETS_MISSING, Sentences.SECRETS);
+        }
+        String noPlace = standing.placementFailure();
         if (noPlace != null) {
-            return condition(hampered, noPlace, "There is no place for a new instance: " + noPlace + ".");
+            return Condition.of(hampered, noPlace, Sentences.noPlace(noPlace));
         }
-        if (ready() < wanted && failures.anyRecent(now)) {
-            return condition(
-                    hampered,
-                    failures.lastReason(),
-                    "An instance failed with " + failures.lastReason() + "; another follows.");
+        String failure = standing.failures().lastReason();
+        if (failure != null
+                && standing.upToDate() < standing.wanted()
+                && !standing.isAwaitingPromotion()
+                && standing.failures().anyRecent(standing.now())) {
+            return Condition.of(hampered, failure, Sentences.failed(failure));
         }
-        if (tooFewServe && workload.hasConverged()) {
-            return condition(
-                    WorkloadStatus.DEGRADED, "instances_missing", ready() + " of " + wanted + " instances are ready.");
+        if (standing.tooFewServe() && workload.hasConverged()) {
+            return Condition.of(WorkloadStatus.DEGRADED, "instances_missing", Sentences.ready(standing));
         }
-        return condition(
-                WorkloadStatus.PROGRESSING,
-                activity(),
-                ready() + " of " + wanted + " instances are up to date and ready.");
+        return Condition.of(WorkloadStatus.PROGRESSING, activity(standing), Sentences.progress(standing));
     }
 
-    private String activity() {
-        if (anyOldLeft) {
+    /** What is being done, or waited for. */
+    static String activity(Standing standing) {
+        if (standing.isPaused()) {
+            return Condition.PAUSED;
+        }
+        if (standing.isAwaitingPromotion()) {
+            return Condition.AWAITING_PROMOTION;
+        }
+        if (standing.isProving()) {
+            return Condition.PROVING;
+        }
+        if (standing.old() > 0) {
             return "rolling_out";
         }
-        if (!leaving.isEmpty()) {
+        if (standing.moving()) {
             return "evacuating";
         }
-        return ready() < wanted ? "starting" : "draining";
-    }
-
-    private @Nullable String placementFailure() {
-        return current.stream()
-                .map(InstanceView::placementFailure)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
-    }
-
-    private int ready() {
-        return (int) current.stream().filter(InstanceView::isReady).count();
-    }
-
-    private static Condition condition(WorkloadStatus status, @Nullable String reason, String message) {
-        return new Condition(status, reason, message, List.of());
+        return standing.upToDate() < standing.wanted() ? "starting" : "draining";
     }
 }

@@ -48,6 +48,21 @@ public record Condition(
         return new Condition(WorkloadStatus.PROGRESSING, null, null, List.of());
     }
 
+    static Condition of(WorkloadStatus status, @Nullable String reason, String message) {
+        return new Condition(status, reason, message, List.of());
+    }
+
+    /** What holds once a workload is to go, until so many instances have stopped. */
+    public static Condition retiring(int live) {
+        return of(WorkloadStatus.PROGRESSING, RETIRING, "Instances still to stop: " + live + ".");
+    }
+
+    /** Whether it says that the node with the volumes is silent. */
+    public boolean saysHomeNodeOffline() {
+        return HOME_NODE_OFFLINE.equals(reason)
+                || aspects.stream().anyMatch(aspect -> HOME_NODE_OFFLINE.equals(aspect.reason()));
+    }
+
     /** Whether both say the same to a program; the sentences may differ. */
     public boolean sameAs(Condition other) {
         return status == other.status

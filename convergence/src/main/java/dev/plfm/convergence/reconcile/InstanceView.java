@@ -6,6 +6,7 @@ import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.InstanceStatus;
 import java.time.Instant;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,11 @@ public record InstanceView(
         @Nullable Instant drainUntil,
         @Nullable String placementFailure,
         @Nullable String relocation) {
+
+    static final Comparator<InstanceView> OLDEST =
+            Comparator.comparing(InstanceView::requestedAt).thenComparing(InstanceView::id);
+    static final Comparator<InstanceView> LEAST_MISSED =
+            Comparator.comparing(InstanceView::isReady).thenComparing(OLDEST);
 
     boolean isReady() {
         return status == InstanceStatus.READY;

@@ -1,5 +1,6 @@
 package dev.plfm.convergence.reconcile;
 
+import dev.plfm.kernel.value.Rollout;
 import java.time.Instant;
 import java.util.List;
 
@@ -33,10 +34,25 @@ public record WorkloadView(
     }
 
     /** How many instances there should be in the end. */
-    int replicas() {
+    public int replicas() {
         if (retiring) {
             return 0;
         }
         return wanted.stateful() ? Math.min(wanted.replicas(), 1) : wanted.replicas();
+    }
+
+    /** How many instances more than wanted there may be during its rollout, those that are going included. */
+    public int surge() {
+        Rollout rollout = wanted.rollout();
+        Integer canary = rollout.canaryInstances();
+        return switch (rollout.strategy()) {
+            case ROLLING -> rollout.maxSurge();
+            case CANARY -> Math.max(rollout.maxSurge(), canary == null ? 0 : canary);
+            case BLUE_GREEN -> Math.max(rollout.maxSurge(), replicas());
+        };
+    }
+
+    boolean isCurrent(InstanceView instance) {
+        return instance.specHash().equals(wanted.specHash());
     }
 }

@@ -38,8 +38,10 @@ class FailuresTest {
         fleet.wait(Duration.ofHours(1));
 
         assertThat(fleet.reconcile()).singleElement().isInstanceOf(Step.Tell.class);
-        assertThat(fleet.condition.status()).isEqualTo(WorkloadStatus.DEGRADED);
-        assertThat(fleet.condition.reason()).isEqualTo("no_capacity_memory");
+        assertThat(fleet.waiting()).extracting(InstanceView::id).containsExactly(waiting);
+        fleet.ready(fleet.place(waiting, Fleet.node(1)));
+        fleet.reconcile();
+        assertThat(fleet.condition.status()).isEqualTo(WorkloadStatus.CONVERGED);
     }
 
     @Test

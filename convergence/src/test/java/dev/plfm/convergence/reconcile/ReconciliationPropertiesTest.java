@@ -72,9 +72,13 @@ class ReconciliationPropertiesTest {
         Fleet fleet = situation.fleet();
         List<Step> steps = fleet.reconcile();
 
-        assertThat(fleet.instances.size()).isLessThanOrEqualTo(Math.max(before, wanted + Reconciliation.MAX_SURGE));
+        assertThat(fleet.instances.size())
+                .isLessThanOrEqualTo(
+                        Math.max(before, wanted + situation.workload().surge()));
         if (steps.stream().anyMatch(Step.Request.class::isInstance)) {
-            int surge = situation.workload().wanted().stateful() ? 0 : Reconciliation.MAX_SURGE;
+            int surge = situation.workload().wanted().stateful()
+                    ? 0
+                    : situation.workload().surge();
             assertThat(fleet.instances.size()).isLessThanOrEqualTo(wanted + surge);
         }
     }

@@ -59,7 +59,10 @@ class ReconciliationTest {
         fleet.ready(fresh);
 
         assertThat(fleet.reconcile())
-                .containsExactly(new Step.Drain(Fleet.instance(1), Reconciliation.DRAIN_GRACE, "replaced"));
+                .startsWith(new Step.Drain(Fleet.instance(1), Reconciliation.DRAIN_GRACE, "replaced"))
+                .hasSize(2);
+        assertThat(fleet.condition.message())
+                .isEqualTo("1 of 3 instances is up to date and ready; 2 old ones still serve.");
     }
 
     @Test

@@ -1,0 +1,21 @@
+package dev.plfm.convergence.reconcile;
+
+import java.util.List;
+
+/**
+ * For workloads with volumes: the old instance has stopped before the new one is requested. There are never two, and nothing is in service
+ * in between. An old one that could not be replaced stays.
+ */
+record InPlace() implements Manner {
+    @Override
+    public void take(Survey survey, Draft draft) {
+        Trim.toSize(survey.current(), survey.wanted(), InstanceView.LEAST_MISSED, draft);
+        boolean replaces = draft.canRequest() && !survey.workload().wanted().paused();
+        int room = replaces ? 0 : survey.wanted() - survey.current().size();
+        List<InstanceView> old =
+                survey.old().stream().sorted(InstanceView.LEAST_MISSED).toList();
+        old.subList(0, Math.max(0, old.size() - Math.max(0, room)))
+                .forEach(instance -> draft.remove(instance, Reasons.REPLACED));
+        draft.request(survey.wanted(), Math.min(1, survey.wanted()));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.plfm.convergence.reconcile;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What people are told of a workload. */
+final class Sentences {
+    static final String SECRETS = "Secrets that it needs are missing; nothing starts until they are set.";
+
+    private static final Map<String, String> NO_PLACE = Map.of(
+            "no_nodes_active", "no node takes work",
+            "no_capacity_memory", "no node has enough free memory",
+            "volume_locality_no_node", "the node that holds its volumes takes no work",
+            "volume_in_use", "its volume is still in use by another instance",
+            "arch_mismatch", "no node has the right architecture",
+            "node_constraint_not_met", "no node has the labels that its placement settings ask for",
+            "node_not_heard", "no node was heard from lately");
+    private static final String QUOTA = "org_quota_exceeded";
+
+    private Sentences() {}
+
+    static String ready(Standing standing) {
+        return share(standing.upToDate(), standing.wanted(), "instances") + " ready.";
+    }
+
+    static String serving(Standing standing) {
+        return standing.wanted() == 0
+                ? "No instance is wanted."
+                : share(Math.min(standing.serving(), standing.wanted()), standing.wanted(), "instances") + " ready.";
+    }
+
+    static String noPlace(String reason) {
+        return "There is no place for a new instance: " + explained(reason) + ".";
+    }
+
+    private static String explained(String reason) {
+        if (!reason.startsWith(QUOTA)) {
+            return NO_PLACE.getOrDefault(reason, reason);
+        }
+        String dimension = reason.substring(Math.min(reason.length(), QUOTA.length() + 1));
+        return "the organization's quota " + dimension
+                + " is used up; raise it, scale down, or deploy with max_surge 0, which replaces without a surplus";
+    }
+
+    static String failed(String reason) {
+        return "An instance failed with " + reason + "; another follows.";
+    }
+
+    static String givenUp(Standing standing) {
+        return standing.workload().wanted().rollout().maxFailures() + " instances failed within "
+                + Failures.WINDOW.toMinutes() + " minutes, the last one with "
+                + standing.failures().lastReason() + "; nothing more is tried until the next deploy or a retry.";
+    }
+
+    static String late(Standing standing) {
+        List<String> parts = new ArrayList<>();
+        parts.add("No more instances became ready within "
+                + standing.workload().wanted().rollout().progressDeadlineSeconds() + " s: " + upToDate(standing));
+        String noPlace = standing.placementFailure();
+        String failure = standing.failures().lastReason();
+        if (standing.isHomeNodeOffline()) {
+            parts.add("the node that holds its volumes is silent");
+        } else if (standing.lacksSecrets()) {
+            parts.add("secrets that it needs are missing");
+        } else if (noPlace != null) {
+            parts.add(explained(noPlace));
+        } else if (failure != null && standing.failures().anyRecent(standing.now())) {
+            parts.add("the last failure was " + failure);
+        } else if (standing.current() == standing.upToDate() && standing.live() > standing.wanted()) {
+            parts.add("waiting for other instances to stop: " + (standing.live() - standing.current()));
+        }
+        return String.join("; ", parts) + ". It goes on trying.";
+    }
+
+    /** What is being done and what is waited for. */
+    static String progress(Standing standing) {
+        if (standing.isPaused()) {
+            return "Paused: " + upToDate(standing) + stillServing(standing) + "; resume the deploy to go on.";
+        }
+        if (standing.isAwaitingPromotion()) {
+            return ahead(standing) + "; waiting for promotion.";
+        }
+        if (standing.isProving()) {
+            return ahead(standing) + "; the rest follows when that has been so for "
+                    + standing.workload().wanted().rollout().healthWindowSeconds() + " s.";
+        }
+        if (standing.isGoingAhead()) {
+            return ahead(standing) + stillServing(standing) + ".";
+        }
+        return upToDate(standing) + stillServing(standing) + ".";
+    }
+
+    private static String ahead(Standing standing) {
+        int ready = Math.min(standing.proof().ready(), standing.proof().needed());
+        boolean canary = standing.workload().wanted().rollout().canaryInstances() != null;
+        return share(ready, standing.proof().needed(), canary ? "canaries" : "new instances") + " ready";
+    }
+
+    private static String upToDate(Standing standing) {
+        return share(standing.upToDate(), standing.wanted(), "instances") + " up to date and ready";
+    }
+
+    private static String stillServing(Standing standing) {
+        int old = standing.serving() - standing.upToDate();
+        if (old == 0) {
+            return "";
+        }
+        return old == 1 ? "; 1 old one still serves" : "; " + old + " old ones still serve";
+    }
+
+    private static String share(int part, int whole, String what) {
+        return part + " of " + whole + " " + what + (part == 1 ? " is" : " are");
+    }
+}
