@@ -19,6 +19,7 @@ import dev.plfm.kernel.event.WorkloadEvent.WorkloadDesiredStateSet;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadPromoted;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadRetried;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadStatusChanged;
+import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.value.Constraints;
@@ -148,7 +149,7 @@ class WorkloadRolloutTest {
     void a_retry_forgets_failures() {
         fixture.givenCurrentTime(NOW)
                 .andGiven(failed())
-                .when(new RetryWorkload(WORKLOAD))
+                .when(new RetryWorkload(WORKLOAD, ORG, APP))
                 .expectEvents(new WorkloadRetried(ORG, APP, ENV, WORKLOAD, "web", 1));
         fixture.givenCurrentTime(NOW)
                 .andGiven(failed())
@@ -165,22 +166,30 @@ class WorkloadRolloutTest {
 
     @Test
     void a_retry_with_nothing_to_forget_changes_nothing() {
-        fixture.given(ready(1)).andGiven(converged(1)).when(new RetryWorkload(WORKLOAD)).expectNoEvents();
+        fixture.given(ready(1)).andGiven(converged(1)).when(new RetryWorkload(WORKLOAD, ORG, APP)).expectNoEvents();
         fixture.givenCurrentTime(NOW)
                 .andGiven(failed())
                 .andGiven(new WorkloadRetried(ORG, APP, ENV, WORKLOAD, "web", 1))
-                .when(new RetryWorkload(WORKLOAD))
+                .when(new RetryWorkload(WORKLOAD, ORG, APP))
                 .expectNoEvents();
     }
 
     @Test
     void a_workload_that_retires_or_never_was_cannot_be_retried() {
         fixture.given(wanted(1, 1, "spec-1", D1), requested(I1), retiring())
-                .when(new RetryWorkload(WORKLOAD))
+                .when(new RetryWorkload(WORKLOAD, ORG, APP))
                 .expectException(DomainException.class);
         fixture.givenNoPriorActivity()
-                .when(new RetryWorkload(WORKLOAD))
+                .when(new RetryWorkload(WORKLOAD, ORG, APP))
                 .expectException(AggregateNotFoundException.class);
+    }
+
+    @Test
+    void a_retry_of_another_app_s_workload_is_refused() {
+        fixture.givenCurrentTime(NOW)
+                .andGiven(failed())
+                .when(new RetryWorkload(WORKLOAD, ORG, AppId.generate()))
+                .expectException(DomainException.class);
     }
 
     @Test
