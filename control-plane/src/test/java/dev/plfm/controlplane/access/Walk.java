@@ -50,6 +50,9 @@ final class Walk {
         if (operation.access().equals("own-node")) {
             return call(operation, api, tenant, onNoNode(tenant.ids()));
         }
+        if (operation.path().contains("/{deploy_id}/")) {
+            return call(operation, api, tenant, tenant.idsWithWaitingDeploy());
+        }
         if (!operation.id().equals(STREAM)) {
             return call(operation, api, tenant);
         }

@@ -27,6 +27,7 @@ final class WalkTenant {
     private final Map<String, String> ids = new HashMap<>(Map.of("process_type", "web"));
     private final Map<Scope, Api> ownersWithout = new EnumMap<>(Scope.class);
     private final Map<Scope, Api> principalsWithout = new EnumMap<>(Scope.class);
+    private final Tenant tenant;
     private final Client client;
     private final Api node;
 
@@ -35,7 +36,7 @@ final class WalkTenant {
         this.owner = name + "-" + WalkBodies.fresh() + "@example.com";
         this.api = signIn.as(owner);
         this.operator = signIn.operator("operator@example.com");
-        Tenant tenant = Tenant.create(api);
+        this.tenant = Tenant.create(api);
         String org = "/v1/orgs/" + tenant.org;
         ids.put("org_id", tenant.org);
         ids.put("app_id", tenant.app);
@@ -60,12 +61,20 @@ final class WalkTenant {
         this.node = api.withToken(enrolled.get("/node_token"));
     }
 
-    private String created(String path, Map<String, Object> body) {
+    private String created(String path, Map<String, ?> body) {
         return api.post(path, body).expect(201).get("/id");
     }
 
     Map<String, String> ids() {
         return ids;
+    }
+
+    /** With a deploy that waits for a node large enough, and so neither ends nor is a rolling one. */
+    Map<String, String> idsWithWaitingDeploy() {
+        Map<String, String> others = new HashMap<>(ids);
+        Map<String, String> body = Map.of("release_id", tenant.release("large", 100_000, Map.of("web", 1)), "strategy", "canary");
+        others.put("deploy_id", created(tenant.envPath() + "/deploys", body));
+        return others;
     }
 
     Api owner() {

@@ -1,9 +1,12 @@
 package dev.plfm.controlplane.testing;
 
+import dev.plfm.controlplane.testing.Api.Answer;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** An organization with an app and an environment, and the things a person does with them. */
@@ -52,8 +55,18 @@ public final class Tenant {
         return release(label, 64, Map.of("web", 1));
     }
 
+    /** A release of one process type {@code web} of whose instances the first so many on each simulated node fail to boot. */
+    public String failingRelease(String label, int failures, int minimum) {
+        return release(label, 64, Map.of("web", minimum), "[env.vars]\nSIMULATED_FAILURES = \"" + failures + "\"\nLABEL = \""
+                + org + label + "\"\n");
+    }
+
     /** @param processes minimum instances of each process type */
     public String release(String label, int memoryMi, Map<String, Integer> processes) {
+        return release(label, memoryMi, processes, "");
+    }
+
+    private String release(String label, int memoryMi, Map<String, Integer> processes, String more) {
         StringBuilder manifest = new StringBuilder("schema_version = \"v1\"\n[image]\nref = \"registry.example/shop:")
                 .append(label)
                 .append("\"\n");
@@ -66,6 +79,7 @@ public final class Tenant {
                 .append("Mi\"}\nscaling = {min = ")
                 .append(minimum)
                 .append("}\n"));
+        manifest.append(more);
         return api.post(
                         appPath() + "/releases",
                         Map.of("manifest", manifest.toString(), "image_digest", "sha256:" + "ab".repeat(32)))
@@ -77,6 +91,20 @@ public final class Tenant {
         return api.post(envPath() + "/deploys", Map.of("release_id", release))
                 .expect(201)
                 .get("/id");
+    }
+
+    /** @param rollout null for the defaults of the strategy */
+    public String deploy(String release, String strategy, @Nullable Map<String, ?> rollout) {
+        Map<String, Object> body = new HashMap<>(Map.of("release_id", release, "strategy", strategy));
+        if (rollout != null) {
+            body.put("rollout", rollout);
+        }
+        return api.post(envPath() + "/deploys", body).expect(201).get("/id");
+    }
+
+    /** Tells a deploy to pause, resume, promote or abort. */
+    public Answer tell(String deploy, String what) {
+        return api.post(envPath() + "/deploys/" + deploy + "/" + what, null);
     }
 
     public String rollback(String release) {
@@ -117,6 +145,33 @@ public final class Tenant {
                     return status.equals("succeeded");
                 },
                 () -> deployStatus(deploy) + " " + instances("?limit=200"));
+    }
+
+    /** Waits until the deploy shows the phase. */
+    public void awaitPhase(String deploy, String phase, Duration limit) {
+        Await.until(
+                phase,
+                limit,
+                () -> deployStatus(deploy).at("/phase").asString("").equals(phase),
+                () -> deployStatus(deploy) + " " + instances("?limit=200"));
+    }
+
+    /** Waits until the deploy has failed and answers with it. */
+    public JsonNode awaitFailed(String deploy, Duration limit) {
+        Await.until(
+                "deploy failed",
+                limit,
+                () -> deployStatus(deploy).at("/status").asString().equals("failed"),
+                () -> deployStatus(deploy) + " " + instances("?limit=200"));
+        return deployStatus(deploy);
+    }
+
+    /** How many instances of the release are ready. */
+    public long ready(String release) {
+        return instances("?status=ready&limit=200")
+                .valueStream()
+                .filter(instance -> instance.at("/release_id").asString().equals(release))
+                .count();
     }
 
     public JsonNode instances(String query) {

@@ -17,9 +17,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Instances made of timers: they boot, perhaps fail, perhaps crash later, and drain.
  *
- * <p>What becomes of an instance depends on the seed and on how many were started before it, and on nothing else.
+ * <p>What becomes of an instance depends on the seed and on how many were started before it, and on one thing that its release may say: with
+ * the variable {@value #FAILURES} the first so many of its instances on this node fail to boot.
  */
 public final class SimulatedRuntime implements InstanceRuntime {
+
+    static final String FAILURES = "SIMULATED_FAILURES";
 
     /** The odds; {@code failureRate} is per boot, {@code crashRate} per minute of being ready. */
     public record Settings(
@@ -37,6 +40,7 @@ public final class SimulatedRuntime implements InstanceRuntime {
     private final Random random;
     private final ScheduledExecutorService timers;
     private final Map<String, Instance> instances = new HashMap<>();
+    private final Map<Map<String, String>, Integer> failed = new HashMap<>();
 
     public SimulatedRuntime(Settings settings, long seed, ScheduledExecutorService timers) {
         this.settings = settings;
@@ -48,7 +52,14 @@ public final class SimulatedRuntime implements InstanceRuntime {
     public synchronized void start(Assignment assignment, Consumer<Transition> observer) {
         Instance instance = new Instance(assignment.instanceId(), observer, new Random(random.nextLong()));
         instances.put(assignment.instanceId(), instance);
-        instance.next(instance.bootTime(), instance::boot);
+        instance.next(instance.bootTime(), isToFail(assignment) ? instance::failToBoot : instance::boot);
+    }
+
+    private boolean isToFail(Assignment assignment) {
+        Map<String, String> variables =
+                assignment.workload() == null ? Map.of() : assignment.workload().envVars();
+        int failures = Integer.parseInt(variables.getOrDefault(FAILURES, "0"));
+        return failures > 0 && failed.merge(variables, 1, Integer::sum) <= failures;
     }
 
     @Override
@@ -102,14 +113,18 @@ public final class SimulatedRuntime implements InstanceRuntime {
 
         void boot() {
             if (fate.nextDouble() < settings.failureRate()) {
-                ReasonCode reason = BOOT_FAILURES.get(fate.nextInt(BOOT_FAILURES.size()));
-                end(Transition.failed(reason, null, "simulated failure to boot"));
+                failToBoot();
                 return;
             }
             observer.accept(Transition.ready());
             if (settings.crashRate() > 0) {
                 next(timeToCrash(), this::crash);
             }
+        }
+
+        void failToBoot() {
+            ReasonCode reason = BOOT_FAILURES.get(fate.nextInt(BOOT_FAILURES.size()));
+            end(Transition.failed(reason, null, "simulated failure to boot"));
         }
 
         void crash() {
