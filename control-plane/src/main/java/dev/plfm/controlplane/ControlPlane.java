@@ -97,6 +97,9 @@ public final class ControlPlane {
                 "plfm.convergence.deploy-deadline-seconds",
                 config.convergence().deployDeadline().toSeconds());
         properties.put("plfm.convergence.cpu-overcommit", config.convergence().cpuOvercommit());
+        properties.put(
+                "plfm.scheduling.preemption", config.scheduling().preemption().toString());
+        properties.put("plfm.scheduling.rebalance", config.scheduling().rebalance());
         return properties;
     }
 

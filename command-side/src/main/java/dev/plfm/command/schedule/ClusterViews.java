@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -49,6 +51,20 @@ public class ClusterViews {
         return ClusterView.of(known, placed.counts(workloads), freshness)
                 .withVolumesInUse(placed.volumesInUse())
                 .withQuotas(quotas.of(orgs));
+    }
+
+    /** With all that runs, for decisions about that. */
+    ClusterView whole(Instant now) {
+        Map<NodeId, List<RunningInstance>> running = placed.running();
+        Set<WorkloadId> workloads = new HashSet<>();
+        Set<OrgId> orgs = new HashSet<>();
+        running.values().forEach(instances -> instances.forEach(instance -> {
+            workloads.add(instance.workloadId());
+            if (instance.orgId() != null) {
+                orgs.add(instance.orgId());
+            }
+        }));
+        return of(workloads, orgs, now).withRunning(running);
     }
 
     /** The workloads that have instances on the node, in the order in which they are told of its evacuation. */

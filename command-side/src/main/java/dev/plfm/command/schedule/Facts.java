@@ -4,6 +4,7 @@ import dev.plfm.command.schedule.PendingInstances.Pending;
 import dev.plfm.command.schedule.PlacedInstances.Placed;
 import dev.plfm.convergence.schedule.PlacementRequest;
 import dev.plfm.kernel.event.NodeEvent;
+import dev.plfm.kernel.event.OrgEvent.OrgQuotaSet;
 import dev.plfm.kernel.event.NodeEvent.NodeCapacityReleased;
 import dev.plfm.kernel.event.NodeEvent.NodeCapacityReserved;
 import dev.plfm.kernel.event.NodeEvent.NodeCapacityUpdated;

@@ -91,9 +91,9 @@ class JdbcPendingInstances implements PendingInstances {
     public Map<String, Integer> countByReason() {
         Map<String, Integer> counts = new HashMap<>();
         jdbc.sql("""
-                        SELECT last_reason, count(*) FROM command.pending_instance
-                        WHERE last_reason IS NOT NULL GROUP BY last_reason
-                        """).query(row -> {
+                        SELECT replace(last_reason, ?, ''), count(*) FROM command.pending_instance
+                        WHERE last_reason IS NOT NULL GROUP BY 1
+                        """).param(NOT_WANTED + ":").query(row -> {
             counts.put(row.getString(1), row.getInt(2));
         });
         return counts;
@@ -116,7 +116,7 @@ class JdbcPendingInstances implements PendingInstances {
                         SELECT * FROM (
                             SELECT p.*, row_number() OVER (PARTITION BY workload_id ORDER BY priority DESC, requested_at) AS place
                             FROM command.pending_instance p
-                            WHERE last_reason IS DISTINCT FROM ? OR retry_at <= ?) AS waiting
+                            WHERE NOT starts_with(coalesce(last_reason, ''), ?) OR retry_at <= ?) AS waiting
                         WHERE place <= ? ORDER BY priority DESC, place, requested_at LIMIT ?
                         """)
                 .params(NOT_WANTED, Timestamp.from(now), ofOne, limit)

@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The instances that want a node. */
 interface PendingInstances {
-    /** The reason of those that have no place because their workload refused one. */
+    /** The reason of those that have no place because their workload refused one; before a colon, when somebody else did. */
     String NOT_WANTED = "not_wanted";
+
+    /** The reason of those that wait for instances of a lower priority to leave. */
+    String PREEMPTING = "preempting";
 
     /** Each due at once; one that is there already is left as it is. */
     void add(Map<InstanceRequested, Cause> requests);
@@ -35,7 +38,7 @@ interface PendingInstances {
     List<Pending> due(Instant now, int limit);
 
     /**
-     * The first of each workload, by priority, due or not: if they do not fit, nor do those behind them. Without those that their workload
+     * The first of each workload, by priority, due or not: if they do not fit, nor do those behind them. Without those whose place was
      * refused: room changes nothing for them, and the room that they give back would have them tried at once, for ever.
      */
     List<Pending> firstOfEachWorkload(int ofOne, int limit, Instant now);

@@ -44,8 +44,16 @@ class Placing {
     private final ClusterViews views;
     private final Reserving reserving;
     private final Telling telling;
+    private final SchedulerMeters meters;
 
-    Placing(PendingInstances pending, ClusterNodes nodes, ClusterViews views, Reserving reserving, Telling telling) {
+    Placing(
+            PendingInstances pending,
+            ClusterNodes nodes,
+            ClusterViews views,
+            Reserving reserving,
+            Telling telling,
+            SchedulerMeters meters) {
+        this.meters = meters;
         this.pending = pending;
         this.nodes = nodes;
         this.views = views;
@@ -71,9 +79,10 @@ class Placing {
     }
 
     private int place(List<Pending> waiting, Instant now) {
-        if (waiting.isEmpty()) {
-            return 0;
-        }
+        return waiting.isEmpty() ? 0 : meters.timed(() -> look(waiting, now));
+    }
+
+    private int look(List<Pending> waiting, Instant now) {
         Map<InstanceId, Pending> byId = new LinkedHashMap<>();
         waiting.forEach(one -> byId.put(one.request().instanceId(), one));
         Map<PlacementRequest, Allocation> places = leftBetweenReservationAndAllocation(byId);

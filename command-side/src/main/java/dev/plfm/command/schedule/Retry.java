@@ -16,6 +16,11 @@ record Retry(InstanceId instanceId, Instant at, int attempts, String reason, boo
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final int DOUBLINGS = 6;
 
+    /** After its workload or the quota refused the place that it had found; not to be tried again when room comes. */
+    static Retry refused(Pending pending, String reason, Instant now) {
+        return after(pending, PendingInstances.NOT_WANTED + ":" + reason, now);
+    }
+
     /** After one more failure: 1 s, 2 s, 4 s ... up to 60 s. */
     static Retry after(Pending pending, String reason, Instant now) {
         int attempts = pending.attempts() + 1;

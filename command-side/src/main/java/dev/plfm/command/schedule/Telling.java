@@ -71,10 +71,21 @@ class Telling {
                         .sum();
             }
             giveBack(allocations.get(0), cause);
-            String reason = OrgQuota.EXCEEDED + dimension;
-            noPlace(List.of(new Rejected(first.request(), reason, Map.of(reason, 1))), waiting, now);
+            refused(first, OrgQuota.EXCEEDED + dimension, now);
             return 0;
         }
+    }
+
+    private void refused(Pending one, String reason, Instant now) {
+        Retry retry = Retry.refused(one, reason, now);
+        if (retry.told()) {
+            InstanceId instance = one.request().instanceId();
+            PlacementFailure failure = new PlacementFailure(instance, reason, Map.of(reason, 1), retry.at());
+            RecordPlacementFailures news =
+                    new RecordPlacementFailures(one.request().workloadId(), List.of(failure));
+            dispatch.send(Dispatch.SCHEDULER, news, one.cause().message());
+        }
+        pending.postpone(List.of(retry));
     }
 
     private int settle(

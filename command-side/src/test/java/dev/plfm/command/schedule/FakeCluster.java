@@ -8,6 +8,7 @@ import dev.plfm.command.platform.SystemCommands;
 import dev.plfm.command.workload.WorkloadCommand.AllocateInstances;
 import dev.plfm.command.workload.WorkloadCommand.Allocation;
 import dev.plfm.command.workload.WorkloadCommand.RecordPlacementFailures;
+import dev.plfm.command.schedule.WorkloadRecords.Standing;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.event.DomainEvent;
@@ -41,6 +42,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.axonframework.eventhandling.EventMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -57,10 +59,13 @@ final class FakeCluster implements SystemCommands {
     private final Map<NodeId, Long> free = new HashMap<>();
     private final Map<NodeId, Map<InstanceId, Reservation>> held = new HashMap<>();
     private final Map<InstanceId, InstanceRequested> wanted = new HashMap<>();
+    private final Map<InstanceId, InstanceId> ended = new HashMap<>();
     private final EnvId env = EnvId.generate();
     /** How many instances may run, whatever the scheduler believes. */
     int quota = Integer.MAX_VALUE;
 
+    private Predicate<Object> killAfter = command -> false;
+    private Predicate<Object> refuseForQuota = command -> false;
     private int addresses;
 
     NodeId enrol(long memoryMib) {
@@ -114,6 +119,9 @@ final class FakeCluster implements SystemCommands {
     void report(InstanceId instance, InstanceStatus status, @Nullable ReasonCode reason) {
         InstanceRequested request = wanted.get(instance);
         Allocation place = allocated.get(instance);
+        if (status == InstanceStatus.STOPPED) {
+            ended.put(instance, instance);
+        }
         log.add(new InstanceStatusChanged(
                 ORG,
                 APP,
@@ -144,12 +152,55 @@ final class FakeCluster implements SystemCommands {
     @SuppressWarnings("unchecked")
     public <R> @Nullable R send(String component, Object command, @Nullable EventMessage<?> cause) {
         commands.add(command);
+        if (refuseForQuota.test(command)) {
+            throw new DomainException(
+                    ErrorCode.QUOTA_EXCEEDED,
+                    "Too many.",
+                    List.of(new DomainException.FieldError("dimension", "max_instances")));
+        }
+        R answer = (R) answer(command);
+        if (killAfter.test(command)) {
+            killAfter = next -> false;
+            throw new IllegalStateException("killed");
+        }
+        return answer;
+    }
+
+    /** The scheduler's process dies when the first such command was carried out. */
+    void killAfter(Class<?> command) {
+        killAfter = command::isInstance;
+    }
+
+    /** Organizations have used up their quota whenever this command comes. */
+    void refuseForQuota(Predicate<Object> command) {
+        refuseForQuota = command;
+    }
+
+    List<WorkloadId> workloads() {
+        return wanted.values().stream()
+                .map(InstanceRequested::workloadId)
+                .distinct()
+                .toList();
+    }
+
+    Map<InstanceId, Standing> standings(WorkloadId workload) {
+        Map<InstanceId, Standing> standings = new HashMap<>();
+        wanted.forEach((id, request) -> {
+            if (request.workloadId().equals(workload) && !ended.containsKey(id)) {
+                Allocation place = allocated.get(id);
+                standings.put(id, new Standing(place == null ? null : place.nodeId(), true));
+            }
+        });
+        return standings;
+    }
+
+    private @Nullable Object answer(Object command) {
         if (command instanceof ReserveCapacity reserve) {
-            return (R) handle(reserve);
+            return handle(reserve);
         } else if (command instanceof ReleaseCapacity release) {
             handle(release);
         } else if (command instanceof AllocateInstances allocate) {
-            return (R) handle(allocate);
+            return handle(allocate);
         } else if (command instanceof RecordPlacementFailures failures
                 && !failures.workloadId().equals(workload("gone"))) {
             return null;

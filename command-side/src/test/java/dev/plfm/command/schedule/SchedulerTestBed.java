@@ -3,9 +3,15 @@ package dev.plfm.command.schedule;
 import dev.plfm.command.testing.CommandDatabase;
 import dev.plfm.convergence.schedule.OrgQuota;
 import dev.plfm.kernel.event.DomainEvent;
+import dev.plfm.kernel.event.WorkloadEvent;
+import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.OrgId;
+import dev.plfm.kernel.id.WorkloadId;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -30,7 +36,10 @@ final class SchedulerTestBed {
     /** The organization's limit as the scheduler sees it, or null. */
     @Nullable Long maxInstances;
 
+    final PlacementAudit audit;
+    final SchedulerMeters meters = new SchedulerMeters(new SimpleMeterRegistry());
     Instant now = Instant.now();
+    private final List<EventMessage<?>> history = new ArrayList<>();
     private final TransactionTemplate transaction;
     private final SchedulerLock lock;
     private final Facts facts;
@@ -60,9 +69,11 @@ final class SchedulerTestBed {
                         () -> now,
                         60),
                 new Reserving(nodes, dispatch),
-                new Telling(pending, placed, dispatch));
+                new Telling(pending, placed, dispatch),
+                meters);
         facts = new Facts(nodes, pending, placed);
         consequences = new Consequences(nodes, placed, placing, dispatch, () -> now);
+        audit = new PlacementAudit(lock, records(), pending, placed, facts, consequences, transactions);
         upkeep = new SchedulerUpkeep(lock, placing, consequences, nodes, placed, dispatch, () -> now, transactions);
     }
 
@@ -78,16 +89,43 @@ final class SchedulerTestBed {
     }
 
     void deliver(List<DomainEvent> batch) {
+        List<EventMessage<?>> messages = messages(batch);
+        history.addAll(messages);
         transaction.executeWithoutResult(status -> {
             lock.acquire();
             Chores chores = new Chores();
-            facts.note(messages(batch), chores);
+            facts.note(messages, chores);
             consequences.of(chores);
         });
     }
 
     private OrgQuota quota(long limit) {
         return new OrgQuota(limit, null, null, cluster.allocated.size(), 0, 0);
+    }
+
+    /** The workloads of the cluster in memory, and the log as far as it was delivered. */
+    private WorkloadRecords records() {
+        return new WorkloadRecords() {
+            @Override
+            public List<WorkloadId> after(@Nullable WorkloadId last, int limit) {
+                return cluster.workloads();
+            }
+
+            @Override
+            public Map<InstanceId, Standing> instancesOf(WorkloadId workload) {
+                return cluster.standings(workload);
+            }
+
+            @Override
+            public List<EventMessage<?>> history(WorkloadId workload, Collection<InstanceId> instances) {
+                return history.stream()
+                        .filter(message -> instances.stream()
+                                .anyMatch(id -> message.getPayload().toString().contains("InstanceId[value=" + id)
+                                        || message.getPayload().toString().contains("instanceId=" + id)))
+                        .filter(message -> message.getPayload() instanceof WorkloadEvent)
+                        .toList();
+            }
+        };
     }
 
     int pendingCount() {

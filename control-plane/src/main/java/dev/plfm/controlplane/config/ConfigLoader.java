@@ -187,6 +187,7 @@ public final class ConfigLoader {
                             get(Settings.BODY_BYTES), get(Settings.HEADER_BYTES), get(Settings.JSON_DEPTH)),
                     new ServerConfig.Convergence(
                             get(Settings.SAFETY_PASS), get(Settings.DEPLOY_DEADLINE), get(Settings.CPU_OVERCOMMIT)),
+                    new ServerConfig.Scheduling(get(Settings.PREEMPTION), get(Settings.REBALANCE)),
                     edge());
         }
 

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public record ServerConfig(
         Cluster cluster,
         Limits limits,
         Convergence convergence,
+        Scheduling scheduling,
         Edge edge) {
 
     /**
@@ -84,6 +86,26 @@ public record ServerConfig(
     public record Convergence(Duration safetyPass, Duration deployDeadline, double cpuOvercommit) {}
 
     /**
+     * What the scheduler may do to instances that run.
+     *
+     * @param preemption whose instances may have to make room for those of a higher priority
+     * @param rebalance whether instances are moved, a few at a time, when nodes join or return
+     */
+    public record Scheduling(Preemption preemption, boolean rebalance) {}
+
+    /** Whose instances of strictly lower priority make room. */
+    public enum Preemption {
+        OFF,
+        SAME_ORG,
+        ALL;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
      * How requests come in.
      *
      * @param tls null means plain HTTP
@@ -125,6 +147,7 @@ public record ServerConfig(
                 cluster,
                 limits,
                 convergence,
+                scheduling,
                 edge);
     }
 }

@@ -62,6 +62,11 @@ final class Settings {
     static final Setting<Double> CPU_OVERCOMMIT = Setting.of(
             "convergence.cpu_overcommit", "4.0", "a number from 1.0 to 100.0", text -> decimal(text, 1.0, 100.0));
 
+    static final Setting<ServerConfig.Preemption> PREEMPTION =
+            choice("scheduling.preemption", ServerConfig.Preemption.class, ServerConfig.Preemption.OFF);
+    static final Setting<Boolean> REBALANCE =
+            Setting.of("scheduling.rebalance", "false", "true or false", Settings::bool);
+
     static final Setting<Path> TLS_CERT = Setting.of(
                     "tls.cert", null, "the path of a PEM file with the certificate and its chain", Settings::path)
             .environment("GHOST_TLS_CERT")
@@ -119,7 +124,9 @@ final class Settings {
             JSON_DEPTH,
             SAFETY_PASS,
             DEPLOY_DEADLINE,
-            CPU_OVERCOMMIT);
+            CPU_OVERCOMMIT,
+            PREEMPTION,
+            REBALANCE);
 
     private Settings() {}
 
