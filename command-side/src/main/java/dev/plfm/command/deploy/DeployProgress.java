@@ -78,8 +78,7 @@ final class DeployProgress {
                             + Objects.requireNonNullElse(event.message(), "its instances keep failing."));
         }
         workloads.put(
-                event.processType(),
-                new Workload(event.generation(), event.status(), event.reason(), event.message()));
+                event.processType(), new Workload(event.generation(), event.status(), event.reason(), event.message()));
         boolean done = workloads.values().stream().allMatch(Workload::isConverged);
         return done ? DeployOutcome.succeeded(String.join(", ", workloads.keySet()) + ": all as desired.") : null;
     }
@@ -111,7 +110,8 @@ final class DeployProgress {
 
     /** How it is, if that means something else than what was told last. */
     @Nullable DeployReport news() {
-        String meaning = open().map(workload -> workload.getKey() + " " + workload.getValue().meaning())
+        String meaning = open().map(workload ->
+                        workload.getKey() + " " + workload.getValue().meaning())
                 .collect(Collectors.joining(", "));
         if (meaning.equals(told)) {
             return null;
@@ -129,7 +129,8 @@ final class DeployProgress {
     }
 
     DeployOutcome outOfTime() {
-        List<String> open = open().map(workload -> workload.getKey() + " (" + workload.getValue().note() + ")")
+        List<String> open = open().map(workload ->
+                        workload.getKey() + " (" + workload.getValue().note() + ")")
                 .toList();
         return DeployOutcome.failed(DEADLINE_EXCEEDED, "Not in time: " + String.join(", ", open) + ".");
     }

@@ -9,5 +9,4 @@ import org.jspecify.annotations.Nullable;
  * @param phase what it waits for, or null when it waits for nobody
  * @param message a sentence for people, or null when nothing is known
  */
-record DeployReport(
-        @Nullable DeployPhase phase, @Nullable String message) {}
+record DeployReport(@Nullable DeployPhase phase, @Nullable String message) {}

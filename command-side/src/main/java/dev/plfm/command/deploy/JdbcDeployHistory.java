@@ -57,7 +57,9 @@ class JdbcDeployHistory implements DeployHistory {
     @Override
     public Map<String, ReleaseId> lastSucceeded(EnvId envId) {
         return byProcessType(
-                "SELECT process_type, release_id FROM command.succeeded_release WHERE env_id = ?", envId, ReleaseId::new);
+                "SELECT process_type, release_id FROM command.succeeded_release WHERE env_id = ?",
+                envId,
+                ReleaseId::new);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.plfm.command.deploy;
 
-import dev.plfm.kernel.event.EventTypes;
 import dev.plfm.kernel.event.DeployEvent.DeployCreated;
+import dev.plfm.kernel.event.EventTypes;
 import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.json.Json;
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -43,7 +43,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /** Wires the command side: idempotency, event processors that never skip an event, sagas, snapshots, deadlines. */
 @Configuration(proxyBeanMethods = false)
 public class CommandPlatformConfiguration {
-    private static final List<String> PROCESSORS = List.of("desired-state", "reconciler", "deploy", "rollback", "scheduler");
+    private static final List<String> PROCESSORS =
+            List.of("desired-state", "reconciler", "deploy", "rollback", "scheduler");
     private static final int BATCH = 100;
     private static final int SNAPSHOT_EVERY = 200;
     private static final Duration DEADLINE_POLL = Duration.ofMillis(250);

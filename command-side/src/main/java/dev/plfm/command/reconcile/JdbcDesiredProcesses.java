@@ -72,9 +72,7 @@ class JdbcDesiredProcesses implements DesiredProcesses {
         jdbc.sql("""
                         INSERT INTO command.rollout_state (deploy_id, env_id, paused) VALUES (?, ?, ?)
                         ON CONFLICT (deploy_id) DO UPDATE SET paused = excluded.paused
-                        """)
-                .params(deployId.value(), envId.value(), paused)
-                .update();
+                        """).params(deployId.value(), envId.value(), paused).update();
         return of(envId, deployId);
     }
 
@@ -83,9 +81,7 @@ class JdbcDesiredProcesses implements DesiredProcesses {
         jdbc.sql("""
                         INSERT INTO command.rollout_state (deploy_id, env_id, promoted) VALUES (?, ?, true)
                         ON CONFLICT (deploy_id) DO UPDATE SET promoted = true
-                        """)
-                .params(deployId.value(), envId.value())
-                .update();
+                        """).params(deployId.value(), envId.value()).update();
         return of(envId, deployId);
     }
 

@@ -58,12 +58,13 @@ public class ClusterViews {
         Map<NodeId, List<RunningInstance>> running = placed.running();
         Set<WorkloadId> workloads = new HashSet<>();
         Set<OrgId> orgs = new HashSet<>();
-        running.values().forEach(instances -> instances.forEach(instance -> {
-            workloads.add(instance.workloadId());
-            if (instance.orgId() != null) {
-                orgs.add(instance.orgId());
-            }
-        }));
+        running.values()
+                .forEach(instances -> instances.forEach(instance -> {
+                    workloads.add(instance.workloadId());
+                    if (instance.orgId() != null) {
+                        orgs.add(instance.orgId());
+                    }
+                }));
         return of(workloads, orgs, now).withRunning(running);
     }
 

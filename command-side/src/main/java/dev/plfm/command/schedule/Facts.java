@@ -4,7 +4,6 @@ import dev.plfm.command.schedule.PendingInstances.Pending;
 import dev.plfm.command.schedule.PlacedInstances.Placed;
 import dev.plfm.convergence.schedule.PlacementRequest;
 import dev.plfm.kernel.event.NodeEvent;
-import dev.plfm.kernel.event.OrgEvent.OrgQuotaSet;
 import dev.plfm.kernel.event.NodeEvent.NodeCapacityReleased;
 import dev.plfm.kernel.event.NodeEvent.NodeCapacityReserved;
 import dev.plfm.kernel.event.NodeEvent.NodeCapacityUpdated;
@@ -67,6 +66,7 @@ class Facts {
             } else if (message.getPayload() instanceof WorkloadEvent event) {
                 noteInstance(event, message, chores);
             } else if (message.getPayload() instanceof OrgQuotaSet) {
+                pending.hurry();
                 chores.placeAllThatWait();
             }
         }

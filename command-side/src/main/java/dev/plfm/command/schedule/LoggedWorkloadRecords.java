@@ -55,14 +55,14 @@ class LoggedWorkloadRecords implements WorkloadRecords {
         Map<InstanceId, Standing> standings = new HashMap<>();
         view.ifPresent(known -> known.instances()
                 .forEach(instance -> standings.put(
-                        instance.id(),
-                        new Standing(instance.nodeId(), instance.desired() == DesiredState.RUNNING))));
+                        instance.id(), new Standing(instance.nodeId(), instance.desired() == DesiredState.RUNNING))));
         return standings;
     }
 
     @Override
     public List<EventMessage<?>> history(WorkloadId workload, Collection<InstanceId> instances) {
-        return log.readEvents(workload.value(), 0).asStream()
+        return log.readEvents(workload.value(), 0)
+                .asStream()
                 .filter(message -> concerns(message.getPayload(), instances))
                 .<EventMessage<?>>map(message -> message)
                 .toList();

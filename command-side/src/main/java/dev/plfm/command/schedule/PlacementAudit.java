@@ -59,8 +59,7 @@ class PlacementAudit {
 
     @Bean
     RecurringTask<Void> placementAuditTask() {
-        return Tasks.recurring("placement-audit", FixedDelay.of(EVERY))
-                .execute((instance, context) -> lookAtTheNext());
+        return Tasks.recurring("placement-audit", FixedDelay.of(EVERY)).execute((instance, context) -> lookAtTheNext());
     }
 
     /** The next few workloads; after the last one it begins again. */

@@ -61,6 +61,9 @@ class UnschedulableGauges implements MeterBinder {
             return counts.getOrDefault(reason, 0);
         }
         int all = counts.values().stream().mapToInt(Integer::intValue).sum();
-        return all - REASONS.stream().mapToInt(known -> counts.getOrDefault(known, 0)).sum();
+        return all
+                - REASONS.stream()
+                        .mapToInt(known -> counts.getOrDefault(known, 0))
+                        .sum();
     }
 }

@@ -137,8 +137,7 @@ final class InMemoryDesiredProcesses implements DesiredProcesses {
             Rollout rollout,
             PlacementSettings placement) {
         static Row of(Key key, OrgId orgId, AppId appId) {
-            return new Row(
-                    key, orgId, appId, null, null, null, false, Rollout.rolling(), PlacementSettings.none());
+            return new Row(key, orgId, appId, null, null, null, false, Rollout.rolling(), PlacementSettings.none());
         }
 
         Row with(EnvDesiredReleaseSet event) {

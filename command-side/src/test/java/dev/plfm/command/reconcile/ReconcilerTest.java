@@ -55,7 +55,8 @@ class ReconcilerTest {
     private final RecordedCommands commands = new RecordedCommands();
     private final ReconcileChecks checks = new JdbcReconcileChecks(jdbc);
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private final Reconciler reconciler = new Reconciler(commands, () -> LEAVING, checks, () -> now, new SimpleMeterRegistry(), SAFETY_PASS);
+    private final Reconciler reconciler =
+            new Reconciler(commands, () -> LEAVING, checks, () -> now, new SimpleMeterRegistry(), SAFETY_PASS);
 
     @BeforeEach
     void forgetOthers() {

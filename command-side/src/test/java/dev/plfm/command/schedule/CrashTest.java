@@ -86,9 +86,7 @@ class CrashTest {
         assertThat(cluster.commandsOf(ReleaseCapacity.class))
                 .containsExactly(new ReleaseCapacity(node, List.of(instance)));
         assertThat(bed.count("node_reservation")).isZero();
-        assertThat(failures())
-                .extracting(PlacementFailure::reason)
-                .containsExactly("org_quota_exceeded:max_instances");
+        assertThat(failures()).extracting(PlacementFailure::reason).containsExactly("org_quota_exceeded:max_instances");
 
         cluster.refuseForQuota(command -> false);
         bed.now = bed.now.plusSeconds(2);

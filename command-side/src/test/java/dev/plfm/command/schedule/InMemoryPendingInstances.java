@@ -88,7 +88,11 @@ final class InMemoryPendingInstances implements PendingInstances {
     public List<Pending> firstOfEachWorkload(int ofOne, int limit, Instant now) {
         Map<WorkloadId, Integer> places = new HashMap<>();
         List<Ranked> ranked = new ArrayList<>();
-        rows.where(one -> one.lastReason() == null || !one.lastReason().startsWith(NOT_WANTED) || !one.retryAt().isAfter(now)).stream()
+        rows
+                .where(one -> one.lastReason() == null
+                        || !one.lastReason().startsWith(NOT_WANTED)
+                        || !one.retryAt().isAfter(now))
+                .stream()
                 .sorted(OLDEST)
                 .forEach(one ->
                         ranked.add(new Ranked(one, places.merge(one.request().workloadId(), 1, Integer::sum))));

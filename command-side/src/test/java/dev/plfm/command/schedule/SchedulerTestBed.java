@@ -5,7 +5,6 @@ import dev.plfm.convergence.schedule.OrgQuota;
 import dev.plfm.kernel.event.DomainEvent;
 import dev.plfm.kernel.event.WorkloadEvent;
 import dev.plfm.kernel.id.InstanceId;
-import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.WorkloadId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;

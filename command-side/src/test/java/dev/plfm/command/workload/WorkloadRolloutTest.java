@@ -51,8 +51,7 @@ class WorkloadRolloutTest {
     private static final Rollout MANUAL =
             new Rollout(RolloutStrategy.CANARY, 1, 0, 1, Promotion.MANUAL, null, 30, 600, 3);
     private static final PlacementSettings URGENT = new PlacementSettings(List.of(), List.of(), 90);
-    private static final List<Mount> MOUNTS =
-            List.of(new Mount("vol_" + "1".repeat(26), "/data", false, "ext4"));
+    private static final List<Mount> MOUNTS = List.of(new Mount("vol_" + "1".repeat(26), "/data", false, "ext4"));
 
     private final AggregateTestFixture<Workload> fixture = new AggregateTestFixture<>(Workload.class);
     private final Deque<InstanceId> nextIds = new ArrayDeque<>(List.of(I2, I3));
@@ -73,7 +72,8 @@ class WorkloadRolloutTest {
     @Test
     void what_is_as_usual_is_left_out_of_the_event() {
         fixture.givenNoPriorActivity()
-                .when(order("spec-1", List.of(), null, false, Rollout.rolling(), false, false, PlacementSettings.none()))
+                .when(order(
+                        "spec-1", List.of(), null, false, Rollout.rolling(), false, false, PlacementSettings.none()))
                 .expectEvents(wish(1, "spec-1", List.of(), null, null, null, null, null, null));
     }
 
@@ -107,7 +107,9 @@ class WorkloadRolloutTest {
         fixture.givenCurrentTime(NOW)
                 .andGiven(canary(MANUAL))
                 .when(new ReconcileWorkload(WORKLOAD, NOW, Leaving.none()))
-                .expectEvents(told(2, WorkloadStatus.PROGRESSING,
+                .expectEvents(told(
+                        2,
+                        WorkloadStatus.PROGRESSING,
                         "awaiting_promotion",
                         "1 of 1 canaries is ready; waiting for promotion."));
         fixture.givenCurrentTime(NOW)
@@ -133,7 +135,9 @@ class WorkloadRolloutTest {
         fixture.givenCurrentTime(NOW)
                 .andGiven(wanted(1, 1, "spec-1", D1), requested(I1), placementFailed(I1))
                 .when(new ReconcileWorkload(WORKLOAD, NOW.plusSeconds(600), Leaving.none()))
-                .expectEvents(told(1, WorkloadStatus.FAILED,
+                .expectEvents(told(
+                        1,
+                        WorkloadStatus.FAILED,
                         "progress_deadline_exceeded",
                         "No more instances became ready within 600 s: 0 of 1 instances are up to date and ready;"
                                 + " no node has enough free memory. It goes on trying."));
@@ -159,14 +163,15 @@ class WorkloadRolloutTest {
                 .when(new ReconcileWorkload(WORKLOAD, NOW, Leaving.none()))
                 .expectEvents(
                         requested(I2),
-                        told(1, WorkloadStatus.PROGRESSING,
-                                "starting",
-                                "0 of 1 instances are up to date and ready."));
+                        told(1, WorkloadStatus.PROGRESSING, "starting", "0 of 1 instances are up to date and ready."));
     }
 
     @Test
     void a_retry_with_nothing_to_forget_changes_nothing() {
-        fixture.given(ready(1)).andGiven(converged(1)).when(new RetryWorkload(WORKLOAD, ORG, APP)).expectNoEvents();
+        fixture.given(ready(1))
+                .andGiven(converged(1))
+                .when(new RetryWorkload(WORKLOAD, ORG, APP))
+                .expectNoEvents();
         fixture.givenCurrentTime(NOW)
                 .andGiven(failed())
                 .andGiven(new WorkloadRetried(ORG, APP, ENV, WORKLOAD, "web", 1))
@@ -210,9 +215,7 @@ class WorkloadRolloutTest {
                 .when(new ReconcileWorkload(WORKLOAD, NOW, Leaving.none()))
                 .expectEvents(
                         requested(I2),
-                        told(1, WorkloadStatus.PROGRESSING,
-                                "evacuating",
-                                "1 of 1 instances is up to date and ready."));
+                        told(1, WorkloadStatus.PROGRESSING, "evacuating", "1 of 1 instances is up to date and ready."));
     }
 
     @Test
@@ -255,9 +258,7 @@ class WorkloadRolloutTest {
                 .expectEvents(
                         desired(I1, N1, DesiredState.DRAINING, 10, "node_disabled"),
                         requested(I2),
-                        told(1, WorkloadStatus.DEGRADED,
-                                "instances_missing",
-                                "0 of 1 instances are ready."));
+                        told(1, WorkloadStatus.DEGRADED, "instances_missing", "0 of 1 instances are ready."));
     }
 
     @Test
@@ -270,9 +271,7 @@ class WorkloadRolloutTest {
                         desired(I1, null, DesiredState.STOPPED, null, "placement_changed"),
                         stopped(I1, null, null, "It never had a node."),
                         request(I2, new Constraints(null, null, null, URGENT)),
-                        told(1, WorkloadStatus.PROGRESSING,
-                                "starting",
-                                "0 of 1 instances are up to date and ready."));
+                        told(1, WorkloadStatus.PROGRESSING, "starting", "0 of 1 instances are up to date and ready."));
     }
 
     @Test
@@ -282,18 +281,22 @@ class WorkloadRolloutTest {
                 .andGiven(requested(I1), allocated(I1, N2), stopped(I1, N2, null, "done"))
                 .when(new ReconcileWorkload(WORKLOAD, NOW.plusSeconds(60), Leaving.none()))
                 .expectEvents(
-                        request(I2, new Constraints(null, N2, List.of(MOUNTS.get(0).volumeId()), null)),
-                        told(1, WorkloadStatus.DEGRADED,
+                        request(
+                                I2,
+                                new Constraints(null, N2, List.of(MOUNTS.get(0).volumeId()), null)),
+                        told(
+                                1,
+                                WorkloadStatus.DEGRADED,
                                 "stopped_by_itself",
                                 "An instance failed with stopped_by_itself; another follows."));
         fixture.givenCurrentTime(NOW)
                 .andGiven(wish(1, "spec-1", MOUNTS, N1, null, null, null, null, null))
                 .when(new ReconcileWorkload(WORKLOAD, NOW, Leaving.none()))
                 .expectEvents(
-                        request(I3, new Constraints(null, N1, List.of(MOUNTS.get(0).volumeId()), null)),
-                        told(1, WorkloadStatus.PROGRESSING,
-                                "starting",
-                                "0 of 1 instances are up to date and ready."));
+                        request(
+                                I3,
+                                new Constraints(null, N1, List.of(MOUNTS.get(0).volumeId()), null)),
+                        told(1, WorkloadStatus.PROGRESSING, "starting", "0 of 1 instances are up to date and ready."));
     }
 
     @Test
@@ -301,7 +304,9 @@ class WorkloadRolloutTest {
         fixture.givenCurrentTime(NOW)
                 .andGiven(wish(1, "spec-1", List.of(), null, true, null, null, null, null))
                 .when(new ReconcileWorkload(WORKLOAD, NOW, Leaving.none()))
-                .expectEvents(told(1, WorkloadStatus.DEGRADED,
+                .expectEvents(told(
+                        1,
+                        WorkloadStatus.DEGRADED,
                         "secrets_missing",
                         "Secrets that it needs are missing; nothing starts until they are set."));
     }
@@ -354,8 +359,25 @@ class WorkloadRolloutTest {
             boolean promoted,
             PlacementSettings placement) {
         return new SetDesiredState(
-                WORKLOAD, ORG, APP, ENV, "web", RELEASE, D1, 1, null, mounts, SMALL, spec, 120, home, secretsMissing,
-                rollout, paused, promoted, placement);
+                WORKLOAD,
+                ORG,
+                APP,
+                ENV,
+                "web",
+                RELEASE,
+                D1,
+                1,
+                null,
+                mounts,
+                SMALL,
+                spec,
+                120,
+                home,
+                secretsMissing,
+                rollout,
+                paused,
+                promoted,
+                placement);
     }
 
     private static WorkloadDesiredStateSet wish(
@@ -369,8 +391,26 @@ class WorkloadRolloutTest {
             Boolean promoted,
             PlacementSettings placement) {
         return new WorkloadDesiredStateSet(
-                ORG, APP, ENV, WORKLOAD, "web", generation, RELEASE, 1, null, mounts, SMALL, spec, D1, 120, home,
-                secretsMissing, rollout, paused, promoted, placement);
+                ORG,
+                APP,
+                ENV,
+                WORKLOAD,
+                "web",
+                generation,
+                RELEASE,
+                1,
+                null,
+                mounts,
+                SMALL,
+                spec,
+                D1,
+                120,
+                home,
+                secretsMissing,
+                rollout,
+                paused,
+                promoted,
+                placement);
     }
 
     private static InstanceRequested request(InstanceId id, Constraints constraints) {

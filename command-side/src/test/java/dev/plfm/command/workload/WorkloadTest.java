@@ -2,9 +2,9 @@ package dev.plfm.command.workload;
 
 import static dev.plfm.command.workload.Facts.*;
 
+import dev.plfm.command.testing.StoredState;
 import dev.plfm.command.workload.WorkloadCommand.ReconcileWorkload;
 import dev.plfm.command.workload.WorkloadCommand.RetireWorkload;
-import dev.plfm.command.testing.StoredState;
 import dev.plfm.convergence.reconcile.Leaving;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRelocationRequested;
