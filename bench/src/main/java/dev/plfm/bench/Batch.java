@@ -71,6 +71,12 @@ public enum Batch {
 
     private static PlacementRequest of(int n, int workload, int size, Constraints constraints) {
         InstanceId instance = new InstanceId(SyntheticCluster.id("inst", n));
-        return PlacementRequest.of(instance, SyntheticCluster.workload(workload), ORG, 0.1 + size % 4 * 0.2, (128 + 64L * size) << 20, constraints);
+        return PlacementRequest.of(
+                instance,
+                SyntheticCluster.workload(workload),
+                ORG,
+                0.1 + size % 4 * 0.2,
+                (128 + 64L * size) << 20,
+                constraints);
     }
 }

@@ -14,9 +14,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A view laid out in arrays by node id, on which assignments are marked as they are made. */
@@ -31,11 +34,7 @@ final class Board {
     private final NodeView[] nodes;
     private final NodeId[] ids;
     private final int[] region;
-    private final double[] cores;
-    private final double[] reservedCpu;
-    private final long[] memory;
-    private final long[] reservedMemory;
-    private final long[] steadiness;
+    private final CommonScores scores;
     private final @Nullable Map<String, String>[] labels;
     private final int regions;
     private final Map<WorkloadId, Presence> presences = new HashMap<>();
@@ -46,6 +45,8 @@ final class Board {
             return size() > RANKINGS;
         }
     };
+    private final Set<Size> sizes = new HashSet<>();
+    private final Map<List<LabelAffinity>, int[]> affinities = new HashMap<>();
     private final Map<String, InstanceId> volumesInUse;
     private final Map<OrgId, OrgQuota> quotas;
     private final List<Take> takes = new ArrayList<>();
@@ -57,11 +58,7 @@ final class Board {
         nodes = view.nodes().values().toArray(NodeView[]::new);
         ids = view.nodes().keySet().toArray(NodeId[]::new);
         region = new int[nodes.length];
-        cores = new double[nodes.length];
-        reservedCpu = new double[nodes.length];
-        memory = new long[nodes.length];
-        reservedMemory = new long[nodes.length];
-        steadiness = new long[nodes.length];
+        scores = new CommonScores(nodes.length);
         labels = new Map[nodes.length];
         volumesInUse = new HashMap<>(view.volumesInUse());
         quotas = new HashMap<>(view.quotas());
@@ -70,34 +67,19 @@ final class Board {
             NodeView node = nodes[i];
             Integer number = regionNumbers.putIfAbsent(node.region(), regionNumbers.size());
             region[i] = number == null ? regionNumbers.size() - 1 : number;
-            cores[i] = node.cpuCores();
-            reservedCpu[i] = node.reservedCpu();
-            memory[i] = node.memoryBytes();
-            reservedMemory[i] = node.reservedMemoryBytes();
-            steadiness[i] = Scores.weighSteadiness(node.startFailures(), node.flaps());
+            scores.set(i, node);
         }
         regions = regionNumbers.size();
     }
 
     Outcome place(PlacementRequest request) {
         Field field = field(request);
-        int[] rejected = field.rejected.clone();
         Presence presence = presence(request.workloadId());
-        NodeId home = request.constraints().homeNodeId();
-        if (home != null) {
-            int at = indexOf(home);
-            int eligible = at >= 0 && field.has(at) ? 1 : 0;
-            rejected[Rule.VOLUME_HOME.ordinal()] = field.size - eligible;
-            int fitting = eligible == 1 && fits(at, request.memoryBytes()) ? 1 : 0;
-            return closed(request, eligible, fitting, rejected)
-                    ? rejection(request, rejected)
-                    : assignment(request, presence, alone(request, presence, at), rejected);
-        }
-        Ranking ranking = rankings.computeIfAbsent(Size.of(request), size -> new Ranking(this, field, request));
-        ranking.turnTo(presence);
-        return closed(request, field.size, ranking.fitting(), rejected)
+        Front front = front(request, field, presence);
+        int[] rejected = field.rejected.clone();
+        return closed(request, field.size, front.fitting, rejected)
                 ? rejection(request, rejected)
-                : assignment(request, presence, ranking.ballot(), rejected);
+                : assignment(request, presence, Ballot.of(front, presence, this, field, request), rejected);
     }
 
     void take(Assigned assigned) {
@@ -106,8 +88,8 @@ final class Board {
             throw new IllegalArgumentException("Not on the board: " + assigned.nodeId());
         }
         PlacementRequest request = assigned.request();
-        reservedCpu[i] += request.cpu();
-        reservedMemory[i] += request.memoryBytes();
+        nodes[i] = nodes[i].reserve(request.cpu(), request.memoryBytes());
+        scores.set(i, nodes[i]);
         Presence presence = presence(request.workloadId());
         presence.add(i, region[i], 1);
         takes.add(new Take(i, presence));
@@ -128,26 +110,7 @@ final class Board {
             return new int[0];
         }
         Field field = field(request);
-        NodeId home = request.constraints().homeNodeId();
-        if (home != null) {
-            int at = indexOf(home);
-            return at >= 0 && field.has(at) ? new int[] {at} : new int[0];
-        }
-        return Arrays.stream(field.inRegion)
-                .flatMapToInt(Arrays::stream)
-                .sorted()
-                .toArray();
-    }
-
-    /** What is the same for all workloads, or {@link Ranking#UNFIT}. */
-    long commonScore(int i, double cpu, long bytes, List<LabelAffinity> affinities) {
-        if (!fits(i, bytes)) {
-            return Ranking.UNFIT;
-        }
-        long affinity = affinities.isEmpty() ? 0 : Scores.weighAffinity(affinities, labels(i));
-        return Scores.weighLoad(reservedCpu[i] + cpu, cores[i], reservedMemory[i] + bytes, memory[i])
-                + steadiness[i]
-                + affinity;
+        return IntStream.range(0, nodes.length).filter(field::has).toArray();
     }
 
     /** What was taken, in order. */
@@ -167,7 +130,21 @@ final class Board {
         return region[i];
     }
 
-    /** As it was in the view. */
+    CommonScores scores() {
+        return scores;
+    }
+
+    /** The score of each node for its labels; empty when the request has no affinities. */
+    int[] affinities(PlacementRequest request) {
+        List<LabelAffinity> wanted = request.constraints().settingsOrNone().affinities();
+        return wanted.isEmpty()
+                ? new int[0]
+                : affinities.computeIfAbsent(wanted, all -> IntStream.range(0, nodes.length)
+                        .map(i -> (int) Scores.weighAffinity(all, labels(i)))
+                        .toArray());
+    }
+
+    /** As it is now. */
     NodeView node(int i) {
         return nodes[i];
     }
@@ -190,11 +167,27 @@ final class Board {
     }
 
     private Field field(PlacementRequest request) {
-        return fields.computeIfAbsent(Field.Key.of(request), key -> new Field(this, key));
+        Field field = fields.computeIfAbsent(Field.Key.of(request), key -> new Field(this, key));
+        NodeId home = request.constraints().homeNodeId();
+        return home == null ? field : field.only(indexOf(home));
     }
 
-    private boolean fits(int i, long bytes) {
-        return bytes <= memory[i] - reservedMemory[i];
+    /** Only what is asked for again is worth a ranking. */
+    private Front front(PlacementRequest request, Field field, Presence presence) {
+        if (request.constraints().homeNodeId() != null) {
+            return Front.alone(this, field, request, presence);
+        }
+        Size size = Size.of(request);
+        Ranking ranking = rankings.get(size);
+        if (ranking == null) {
+            if (sizes.add(size)) {
+                return Front.survey(this, field, request, presence);
+            }
+            ranking = new Ranking(this, field, request);
+            rankings.put(size, ranking);
+        }
+        ranking.turnTo(presence);
+        return ranking.front();
     }
 
     private @Nullable QuotaDimension exceeded(PlacementRequest request) {
@@ -217,26 +210,11 @@ final class Board {
         return fitting == 0;
     }
 
-    private Ballot alone(PlacementRequest request, Presence presence, int i) {
-        int onNode = presence.onNode(i);
-        int inRegion = presence.inRegion(region[i]);
-        Ballot ballot = new Ballot(onNode, inRegion);
-        List<LabelAffinity> affinities = request.constraints().settingsOrNone().affinities();
-        ballot.offer(
-                i,
-                commonScore(i, request.cpu(), request.memoryBytes(), affinities)
-                        + Scores.weighSpread(onNode, onNode)
-                        + Scores.weighRegion(inRegion, inRegion));
-        return ballot;
-    }
-
     private Outcome assignment(PlacementRequest request, Presence presence, Ballot ballot, int[] rejected) {
         int i = ballot.winner;
-        NodeView node = nodes[i].reserve(
-                reservedCpu[i] - nodes[i].reservedCpu(), reservedMemory[i] - nodes[i].reservedMemoryBytes());
         Standing standing = new Standing(
                 request,
-                node,
+                nodes[i],
                 presence.onNode(i),
                 ballot.leastOnNode,
                 presence.inRegion(region[i]),

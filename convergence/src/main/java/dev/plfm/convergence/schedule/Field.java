@@ -1,6 +1,7 @@
 package dev.plfm.convergence.schedule;
 
 import dev.plfm.kernel.value.LabelConstraint;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +13,16 @@ final class Field {
     final int[][] inRegion;
 
     /** How many nodes each rule ruled out. */
-    final int[] rejected = new int[Rule.values().length];
+    final int[] rejected;
 
     final int size;
     private final int[] position;
+    private final int only;
 
     Field(Board board, Key key) {
+        rejected = new int[Rule.values().length];
         position = new int[board.size()];
+        only = ABSENT;
         int[] sizes = new int[board.regions()];
         for (int i = 0; i < position.length; i++) {
             Rule broken = broken(board, key, i);
@@ -29,13 +33,8 @@ final class Field {
                 rejected[broken.ordinal()]++;
             }
         }
-        inRegion = new int[sizes.length][];
-        int all = 0;
-        for (int r = 0; r < sizes.length; r++) {
-            inRegion[r] = new int[sizes[r]];
-            all += sizes[r];
-        }
-        size = all;
+        size = Arrays.stream(sizes).sum();
+        inRegion = Arrays.stream(sizes).mapToObj(int[]::new).toArray(int[][]::new);
         for (int i = 0; i < position.length; i++) {
             if (position[i] != ABSENT) {
                 inRegion[board.region(i)][position[i]] = i;
@@ -43,8 +42,28 @@ final class Field {
         }
     }
 
+    private Field(Field all, int home) {
+        boolean there = home >= 0 && all.has(home);
+        inRegion = all.inRegion;
+        position = all.position;
+        only = there ? home : position.length;
+        size = there ? 1 : 0;
+        rejected = all.rejected.clone();
+        rejected[Rule.VOLUME_HOME.ordinal()] = all.size - size;
+    }
+
+    /** What is left of it when volumes are on that node; a negative number when there is no such node. */
+    Field only(int home) {
+        return new Field(this, home);
+    }
+
+    /** The node of which {@link #only(int)} made it. */
+    int only() {
+        return only;
+    }
+
     boolean has(int node) {
-        return position[node] != ABSENT;
+        return position[node] != ABSENT && (only == ABSENT || only == node);
     }
 
     /** Its place among those of its region; only of a node of the field. */

@@ -1,7 +1,6 @@
 package dev.plfm.convergence.schedule;
 
 import dev.plfm.convergence.schedule.Board.Take;
-import dev.plfm.kernel.value.LabelAffinity;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -10,21 +9,18 @@ import java.util.List;
  * The nodes of a field in the order of those scores that are the same for all requests of one size and affinities: a tournament
  * tree a region, whose root is the best node.
  *
- * <p>The few nodes that already have instances of the workload in question are taken out of the trees and looked at one by one,
+ * <p>The nodes that already have instances of the workload in question are taken out of the trees and looked at one by one,
  * so that within a tree only the common scores differ. What was taken from nodes since the last question is caught up with first.
  */
 final class Ranking {
-    /** The common score of a node that does not fit. */
-    static final long UNFIT = Long.MIN_VALUE;
-
     private static final int NONE = Ballot.NONE;
 
     private final Board board;
     private final Field field;
     private final double cpu;
     private final long memory;
-    private final List<LabelAffinity> affinities;
-    private final long[] common;
+    private final int[] affinities;
+    private final int[] common;
     private final int[][] trees;
     private final BitSet hidden = new BitSet();
     private Presence hiddenFor;
@@ -36,19 +32,14 @@ final class Ranking {
         this.field = field;
         cpu = request.cpu();
         memory = request.memoryBytes();
-        affinities = request.constraints().settingsOrNone().affinities();
-        common = new long[board.size()];
+        affinities = board.affinities(request);
+        common = new int[board.size()];
         trees = new int[field.inRegion.length][];
         hiddenFor = new Presence(board.regions());
         seen = board.takes().size();
         for (int r = 0; r < trees.length; r++) {
             trees[r] = tree(field.inRegion[r]);
         }
-    }
-
-    /** How many nodes fit. */
-    int fitting() {
-        return fitting;
     }
 
     /** Makes it the ranking for a workload, as things are now. */
@@ -74,61 +65,21 @@ final class Ranking {
         }
     }
 
-    /** The best two, for the workload to which it was turned. Only when some fit. */
-    Ballot ballot() {
-        Ballot ballot = new Ballot(leastOnNode(), leastInRegion());
+    /** As of now, for the workload to which it was turned. */
+    Front front() {
+        Front front = new Front(trees.length);
+        front.fitting = fitting;
         for (int r = 0; r < trees.length; r++) {
             int best = trees[r][1];
             if (best != NONE) {
-                long rest = Scores.weighSpread(0, ballot.leastOnNode)
-                        + Scores.weighRegion(hiddenFor.inRegion(r), ballot.leastInRegion);
-                ballot.offer(best, common[best] + rest);
                 int second = second(r, best);
-                if (second != NONE) {
-                    ballot.offer(second, common[second] + rest);
-                }
+                front.best[r] = best;
+                front.bestScore[r] = common[best];
+                front.second[r] = second;
+                front.secondScore[r] = second == NONE ? NONE : common[second];
             }
         }
-        for (int k = 0; k < hiddenFor.size(); k++) {
-            int node = hiddenFor.node(k);
-            if (fits(node)) {
-                ballot.offer(
-                        node,
-                        common[node]
-                                + Scores.weighSpread(hiddenFor.count(k), ballot.leastOnNode)
-                                + Scores.weighRegion(hiddenFor.inRegion(board.region(node)), ballot.leastInRegion));
-            }
-        }
-        return ballot;
-    }
-
-    private int leastOnNode() {
-        for (int[] tree : trees) {
-            if (tree[1] != NONE) {
-                return 0;
-            }
-        }
-        int least = Integer.MAX_VALUE;
-        for (int k = 0; k < hiddenFor.size(); k++) {
-            least = fits(hiddenFor.node(k)) ? Math.min(least, hiddenFor.count(k)) : least;
-        }
-        return least;
-    }
-
-    private int leastInRegion() {
-        int least = Integer.MAX_VALUE;
-        for (int r = 0; r < trees.length; r++) {
-            least = trees[r][1] == NONE ? least : Math.min(least, hiddenFor.inRegion(r));
-        }
-        for (int k = 0; k < hiddenFor.size(); k++) {
-            int node = hiddenFor.node(k);
-            least = fits(node) ? Math.min(least, hiddenFor.inRegion(board.region(node))) : least;
-        }
-        return least;
-    }
-
-    private boolean fits(int node) {
-        return field.has(node) && common[node] != UNFIT;
+        return front;
     }
 
     private int[] tree(int[] nodes) {
@@ -137,8 +88,8 @@ final class Ranking {
         Arrays.fill(tree, NONE);
         for (int n = 0; n < nodes.length; n++) {
             int node = nodes[n];
-            common[node] = board.commonScore(node, cpu, memory, affinities);
-            if (common[node] != UNFIT) {
+            common[node] = board.scores().of(node, cpu, memory, affinities);
+            if (common[node] != CommonScores.UNFIT) {
                 fitting++;
                 tree[leaves + n] = node;
             }
@@ -150,15 +101,15 @@ final class Ranking {
     }
 
     private void rate(int node) {
-        fitting -= common[node] == UNFIT ? 0 : 1;
-        common[node] = board.commonScore(node, cpu, memory, affinities);
-        fitting += common[node] == UNFIT ? 0 : 1;
+        fitting -= common[node] == CommonScores.UNFIT ? 0 : 1;
+        common[node] = board.scores().of(node, cpu, memory, affinities);
+        fitting += common[node] == CommonScores.UNFIT ? 0 : 1;
     }
 
     private void refresh(int node) {
         int[] tree = trees[board.region(node)];
         int k = tree.length / 2 + field.position(node);
-        tree[k] = hidden.get(node) || common[node] == UNFIT ? NONE : node;
+        tree[k] = hidden.get(node) || common[node] == CommonScores.UNFIT ? NONE : node;
         for (k /= 2; k >= 1; k /= 2) {
             tree[k] = better(tree[2 * k], tree[2 * k + 1]);
         }

@@ -17,7 +17,7 @@ final class Scores {
     static final int SPREAD_WEIGHT = 4;
     static final int REGION_WEIGHT = 1;
 
-    private static final double CPU_WEIGHT = 1.0;
+    private static final int WHOLE_CPU = 1_000_000;
     private static final double PACKING_WEIGHT = 0.5;
     private static final double RELIABILITY_WEIGHT = 4.0;
     private static final double STABILITY_WEIGHT = 2.0;
@@ -65,8 +65,33 @@ final class Scores {
         return units(REGION_WEIGHT * fewest(count, least));
     }
 
-    static long weighLoad(double reservedCpu, double cores, long reservedMemory, long memory) {
-        return units(CPU_WEIGHT * cpu(reservedCpu, cores)) + units(PACKING_WEIGHT * packing(reservedMemory, memory));
+    /** Of a node that fits, with so much reserved and the request's cpu and memory to come. */
+    static int weighLoad(NodeView node, double cpu, long memory) {
+        double perCore = perCore(node.cpuCores());
+        double perByte = perByte(node.memoryBytes());
+        return weighLoad(
+                share(perCore, node.reservedCpu()),
+                share(perCore, cpu),
+                share(perByte, node.reservedMemoryBytes()) + share(perByte, memory));
+    }
+
+    /** From the shares of what is reserved and of what comes: each is rounded on its own, so that each can be kept. */
+    static int weighLoad(int cpuReserved, int cpu, int memoryThen) {
+        return Math.max(0, WHOLE_CPU - cpuReserved - cpu) + memoryThen;
+    }
+
+    /** What a reserved core takes from the score. */
+    static double perCore(double cores) {
+        return cores > 0 ? WHOLE_CPU / (cores * CPU_OVERCOMMIT) : WHOLE_CPU;
+    }
+
+    /** What a reserved byte adds to the score. */
+    static double perByte(long memory) {
+        return memory > 0 ? PACKING_WEIGHT * UNITS / memory : 0;
+    }
+
+    static int share(double rate, double amount) {
+        return (int) (rate * amount + 0.5);
     }
 
     static long weighSteadiness(double startFailures, double flaps) {

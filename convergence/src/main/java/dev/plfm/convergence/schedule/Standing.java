@@ -18,7 +18,7 @@ record Standing(PlacementRequest request, NodeView node, int onNode, int leastOn
     long score() {
         return Scores.weighSpread(onNode, leastOnNode)
                 + Scores.weighRegion(inRegion, leastInRegion)
-                + Scores.weighLoad(cpuThen(), node.cpuCores(), memoryThen(), node.memoryBytes())
+                + Scores.weighLoad(node, request.cpu(), request.memoryBytes())
                 + Scores.weighSteadiness(node.startFailures(), node.flaps())
                 + Scores.weighAffinity(affinities(), affinities().isEmpty() ? Map.of() : node.allLabels());
     }

@@ -19,6 +19,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.domains.Domain;
 import net.jqwik.api.domains.DomainContext;
+import net.jqwik.api.statistics.Statistics;
 
 /** What preemption and rebalancing may do to instances that run. */
 @Domain(Arbitrarily.class)
@@ -51,6 +52,8 @@ class UpheavalPropertiesTest {
             Optional<Preemption> proposed =
                     Preemption.propose(List.of(request), view, PreemptionPolicy.ALL, NOW).stream()
                             .findFirst();
+            Statistics.label("victims")
+                    .collect(proposed.map(one -> one.victims().size()).orElse(0));
             assertThat(proposed.map(Preemption::victims)).isEqualTo(cheapest(request, view));
         }
     }
@@ -74,6 +77,8 @@ class UpheavalPropertiesTest {
         ClusterView view = start;
         Set<Map<NodeId, Set<InstanceId>>> seen = new HashSet<>();
         List<Move> moves = Rebalancing.propose(view, Set.of(), 3, NOW);
+        Statistics.label("first moves")
+                .collect(moves.stream().map(Move::reason).distinct().toList());
         while (!moves.isEmpty()) {
             assertThat(seen.add(places(view))).as("never twice in one state").isTrue();
             view = Residents.moved(view, moves);
