@@ -66,6 +66,25 @@ public final class LogChecks {
                         """).query(Long.class).single();
     }
 
+    /** The most instances of an organization that had a node and were not stopped, at one position. */
+    public long mostPlacedInstances(String org) {
+        return sql.sql("""
+                        WITH placed AS (
+                            SELECT min(event_id) AS event_id, payload ->> 'instance_id' AS instance_id FROM event_log
+                            WHERE event_type = 'instance.allocated' AND org_id = ? GROUP BY 2
+                        ), change AS (
+                            SELECT event_id, 1 AS n FROM placed
+                            UNION ALL
+                            SELECT min(s.event_id), -1 FROM event_log s JOIN placed p
+                                ON s.payload ->> 'instance_id' = p.instance_id AND s.event_id > p.event_id
+                            WHERE s.event_type = 'instance.status_changed' AND s.payload ->> 'status' = 'stopped'
+                            GROUP BY p.instance_id
+                        )
+                        SELECT coalesce(max(live), 0) FROM (
+                            SELECT sum(n) OVER (ORDER BY event_id) AS live FROM change) moments
+                        """).param(org).query(Long.class).single();
+    }
+
     /** Every row of every read table, as text, in one order. */
     public Map<String, List<String>> readModel() {
         Map<String, List<String>> rows = new TreeMap<>();

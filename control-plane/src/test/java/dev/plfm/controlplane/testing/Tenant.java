@@ -37,6 +37,13 @@ public final class Tenant {
         return new Tenant(api, org, app, env);
     }
 
+    /** Another environment of the same app. */
+    public Tenant inAnotherEnv(String name) {
+        String other =
+                api.post(appPath() + "/envs", Map.of("name", name)).expect(201).get("/id");
+        return new Tenant(api, org, app, other);
+    }
+
     /** The same with another client. */
     public Tenant with(Api other) {
         return new Tenant(other, org, app, env);

@@ -19,7 +19,7 @@ public record QuotaResource(
         Instant updatedAt,
         long resourceVersion) implements Resource {
 
-    /** How much is used of each dimension; instances count until they are stopped. */
+    /** How much is used of each dimension; instances count from their placement until they are stopped. */
     public record Usage(
             long maxApps,
             long maxEnvs,
