@@ -14,7 +14,6 @@ import dev.plfm.kernel.value.NodeState;
 import dev.plfm.kernel.value.PlacementSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -30,6 +29,7 @@ final class Arbitrarily extends DomainContextBase {
     private static final int WORKLOADS = 5;
     private static final int NODES = 14;
     private static final int VOLUMES = 4;
+    private static final int NODES_THAT_WORK = 4;
 
     @Provide
     Arbitrary<ClusterView> views() {
@@ -64,7 +64,7 @@ final class Arbitrarily extends DomainContextBase {
                 .map(Arbitrarily::numbered);
     }
 
-    /** With instances whose memory is reserved, so that what leaves makes room. */
+    /** Mostly usable nodes that are just as large as to have little room beside their instances, or much. */
     Arbitrary<ClusterView> populated() {
         Arbitrary<RunningInstance> resident = Combinators.combine(
                         Arbitraries.integers().between(1, WORKLOADS).map(Clusters::workload),
@@ -72,7 +72,7 @@ final class Arbitrarily extends DomainContextBase {
                         Arbitraries.of(5, 10, 20, 50, 80),
                         Arbitraries.of(0.1, 1.0),
                         Arbitraries.of(10L, 50L, 70L, 200L, 500L),
-                        Arbitraries.of(0, 0, 0, 0, 1, 2),
+                        Arbitraries.integers().between(0, 30),
                         Arbitraries.longs().between(0, 3),
                         constraints())
                 .as((workload, org, priority, cpu, memory, kind, age, constraints) -> new RunningInstance(
@@ -86,28 +86,45 @@ final class Arbitrarily extends DomainContextBase {
                         kind == 2,
                         NOW.minusSeconds(age),
                         new Constraints(constraints.arch(), null, null, constraints.settings())));
-        Arbitrary<List<RunningInstance>> some = resident.list().ofMaxSize(6);
-        return views().flatMap(view -> some.list().ofSize(view.nodes().size()).map(all -> Residents.with(
-                        view.nodes().values(), inhabited(view, all))
-                .withQuotas(view.quotas())));
+        Arbitrary<Home> home = Combinators.combine(
+                        node(), resident.list().ofMaxSize(6), Arbitraries.of(0L, 0L, 30L, 600L))
+                .as(Home::new);
+        return home.list()
+                .ofMinSize(1)
+                .ofMaxSize(6)
+                .uniqueElements(one -> one.node().nodeId())
+                .map(Arbitrarily::inhabited);
     }
 
-    /** Each node has as many of its instances as there is memory for. */
-    private static Map<NodeId, List<RunningInstance>> inhabited(ClusterView view, List<List<RunningInstance>> all) {
+    private static ClusterView inhabited(List<Home> homes) {
         Map<NodeId, List<RunningInstance>> running = new HashMap<>();
-        Iterator<List<RunningInstance>> next = all.iterator();
+        List<NodeView> nodes = new ArrayList<>();
         int number = 0;
-        for (NodeView node : view.nodes().values()) {
-            long free = node.freeMemoryBytes();
-            for (RunningInstance one : next.next()) {
-                free -= one.memoryBytes();
-                if (free >= 0) {
-                    running.computeIfAbsent(node.nodeId(), id -> new ArrayList<>())
-                            .add(renumbered(one, ++number));
-                }
+        for (Home home : homes) {
+            List<RunningInstance> residents = new ArrayList<>();
+            long memory = home.room();
+            for (RunningInstance one : home.residents()) {
+                residents.add(renumbered(one, ++number));
+                memory += one.memoryBytes();
             }
+            NodeView node = home.node();
+            running.put(node.nodeId(), residents);
+            nodes.add(new NodeView(
+                    node.nodeId(),
+                    node.region(),
+                    node.hostname(),
+                    node.arch(),
+                    node.labels(),
+                    nodes.size() % NODES_THAT_WORK == NODES_THAT_WORK - 1 ? node.state() : NodeState.ACTIVE,
+                    NOW,
+                    node.cpuCores(),
+                    memory,
+                    0,
+                    0,
+                    node.startFailures(),
+                    node.flaps()));
         }
-        return running;
+        return Residents.with(nodes, running);
     }
 
     private static RunningInstance renumbered(RunningInstance one, int number) {
@@ -221,6 +238,8 @@ final class Arbitrarily extends DomainContextBase {
                 })
                 .toList();
     }
+
+    private record Home(NodeView node, List<RunningInstance> residents, long room) {}
 
     private record Room(double cores, long memory, long reserved) {}
 }
