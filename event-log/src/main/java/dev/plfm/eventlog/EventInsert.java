@@ -51,6 +51,11 @@ final class EventInsert {
         this.jdbc = jdbc;
     }
 
+    /** Takes the lock that serialises appends earlier than the append itself would. */
+    void lock() {
+        jdbc.query("SELECT pg_advisory_xact_lock(?)", row -> {}, APPEND_LOCK);
+    }
+
     /**
      * Appends in the current transaction.
      *

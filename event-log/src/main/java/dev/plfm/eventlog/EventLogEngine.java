@@ -58,6 +58,7 @@ public final class EventLogEngine extends BatchingEventStorageEngine {
                 .toList();
         transactions.executeInTransaction(() -> {
             steps.forEach(step -> step.beforeAppend(domainEvents));
+            show(domainEvents);
             report(insert.append(domainEvents, serializer));
         });
     }
@@ -67,6 +68,15 @@ public final class EventLogEngine extends BatchingEventStorageEngine {
             return domainEvent;
         }
         throw new IllegalArgumentException("Only aggregates append to the log, not " + event.getPayloadType());
+    }
+
+    private void show(List<DomainEventMessage<?>> events) {
+        CurrentUnitOfWork.ifStarted(uow -> {
+            Object witness = uow.root().getMessage().getMetaData().get(AppendWitness.KEY);
+            if (witness instanceof AppendWitness appendWitness) {
+                appendWitness.look(events, insert::lock);
+            }
+        });
     }
 
     private void report(long lastEventId) {

@@ -23,7 +23,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Starts deploys, forward and back, and lets people step in. */
@@ -42,12 +41,8 @@ class DeployController {
             @PathVariable("org_id") OrgId orgId,
             @PathVariable("app_id") AppId appId,
             @PathVariable("env_id") EnvId envId,
-            @RequestParam(name = "dry_run", required = false) @Nullable String dryRun,
             @RequestBody DeployBody body,
             WriteRequest request) {
-        if (dryRun != null && !dryRun.equals("false")) {
-            throw DomainException.invalid("dry_run", "is not available");
-        }
         return create(
                 request,
                 new CreateDeploy(

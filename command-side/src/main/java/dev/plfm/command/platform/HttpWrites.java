@@ -34,11 +34,13 @@ class HttpWrites implements Writes {
     private final CommandDispatcher dispatcher;
     private final IdempotencyStore answers;
     private final ReadModelWait readModel;
+    private final Plans plans;
 
-    HttpWrites(CommandDispatcher dispatcher, IdempotencyStore answers, ReadModelWait readModel) {
+    HttpWrites(CommandDispatcher dispatcher, IdempotencyStore answers, ReadModelWait readModel, Plans plans) {
         this.dispatcher = dispatcher;
         this.answers = answers;
         this.readModel = readModel;
+        this.plans = plans;
     }
 
     @Override
@@ -66,6 +68,9 @@ class HttpWrites implements Writes {
 
     private ResponseEntity<Object> execute(
             WriteRequest request, Object command, Function<@Nullable Object, Rendering> render) {
+        if (request.dryRun()) {
+            return plan(request, command);
+        }
         String scope = request.idempotencyKey() == null
                 ? null
                 : sha256(request.idempotencyScope() + "\n" + request.idempotencyKey());
@@ -85,13 +90,23 @@ class HttpWrites implements Writes {
                     new PendingAnswer(scope, position, store.andThen(answer -> sealed(request, answer))));
         }
         try {
-            Object result = dispatcher.dispatch(command, metaData);
+            Object result = request.planToken() == null
+                    ? dispatcher.dispatch(command, metaData)
+                    : plans.carryOut(request.planToken(), command, metaData);
             return respond(request, store.apply(result), false);
         } catch (AnsweredAlreadyException | DomainException refused) {
             // The refusal may be due to the same request, which got its answer in the meantime.
             Optional<StoredAnswer> first = scope == null ? Optional.empty() : answers.find(scope);
             return replay(request, first.orElseThrow(() -> refused));
         }
+    }
+
+    /** Nothing happens, so nothing is remembered either, whatever the Idempotency-Key. */
+    private ResponseEntity<Object> plan(WriteRequest request, Object command) {
+        Object plan = plans.plan(command, metaData(request, new AppendPosition()));
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(Json.mapper().writeValueAsBytes(plan));
     }
 
     private ResponseEntity<Object> replay(WriteRequest request, StoredAnswer earlier) {

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param idempotencyScope organization, actor, method and path template, joined; without the key
  * @param requestHash SHA-256 of path, query and body, in hex
  * @param ifMatch the version of the If-Match header, or null
+ * @param dryRun whether nothing is to happen and the answer says what would
+ * @param planToken given with an earlier dry run: the write is to do what was said then, or nothing
  * @param respondAsync whether the client does not want to wait for the read model
  */
 public record WriteRequest(
@@ -21,6 +23,8 @@ public record WriteRequest(
         String idempotencyScope,
         String requestHash,
         @Nullable Long ifMatch,
+        boolean dryRun,
+        @Nullable String planToken,
         boolean respondAsync) {
     @Override
     public String toString() {

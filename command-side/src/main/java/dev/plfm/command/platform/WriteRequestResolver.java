@@ -50,6 +50,8 @@ final class WriteRequestResolver implements HandlerMethodArgumentResolver {
                 String.join("\n", orgOf(request), caller.actorId(), request.getMethod() + " " + template),
                 requestHash(request),
                 ifMatch(request),
+                isDryRun(request),
+                planToken(request),
                 prefersAsync(request));
     }
 
@@ -91,6 +93,22 @@ final class WriteRequestResolver implements HandlerMethodArgumentResolver {
             throw DomainException.invalid("If-Match", "must be a resource version in double quotes, such as \"3\"");
         }
         return Long.valueOf(tag.group(1));
+    }
+
+    private static boolean isDryRun(HttpServletRequest request) {
+        String dryRun = request.getParameter("dry_run");
+        if (dryRun != null && !dryRun.equals("true") && !dryRun.equals("false")) {
+            throw DomainException.invalid("dry_run", "must be true or false");
+        }
+        return "true".equals(dryRun);
+    }
+
+    private static @Nullable String planToken(HttpServletRequest request) {
+        String token = request.getParameter("plan_token");
+        if (token != null && isDryRun(request)) {
+            throw DomainException.invalid("plan_token", "is for the call that carries a plan out, not for a dry run");
+        }
+        return token;
     }
 
     private static boolean prefersAsync(HttpServletRequest request) {

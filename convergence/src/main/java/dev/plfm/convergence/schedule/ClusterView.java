@@ -5,6 +5,7 @@ import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.WorkloadId;
+import dev.plfm.kernel.value.NodeState;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -52,6 +53,13 @@ public record ClusterView(
     /** The same with these quotas. */
     public ClusterView withQuotas(Map<OrgId, OrgQuota> others) {
         return new ClusterView(nodes, instances, running, volumesInUse, others, freshness);
+    }
+
+    /** The same with a node in another state. */
+    public ClusterView with(NodeId node, NodeState state) {
+        SortedMap<NodeId, NodeView> next = new TreeMap<>(nodes);
+        next.computeIfPresent(node, (id, view) -> view.in(state));
+        return new ClusterView(next, instances, running, volumesInUse, quotas, freshness);
     }
 
     /** The view once these are reserved, and once the nodes that refused are known to be full. */

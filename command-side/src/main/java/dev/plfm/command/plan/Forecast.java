@@ -1,0 +1,311 @@
+package dev.plfm.command.plan;
+
+import dev.plfm.command.plan.PlannedStep.Kind;
+import dev.plfm.command.plan.PlannedStep.PlacementFailure;
+import dev.plfm.convergence.reconcile.Condition;
+import dev.plfm.convergence.reconcile.Decision;
+import dev.plfm.convergence.reconcile.Failures;
+import dev.plfm.convergence.reconcile.InstanceView;
+import dev.plfm.convergence.reconcile.Leaving;
+import dev.plfm.convergence.reconcile.Step;
+import dev.plfm.convergence.schedule.ClusterView;
+import dev.plfm.convergence.schedule.Outcome;
+import dev.plfm.convergence.schedule.Outcome.Assigned;
+import dev.plfm.convergence.schedule.Outcome.Rejected;
+import dev.plfm.convergence.schedule.PlacementRequest;
+import dev.plfm.convergence.schedule.Scheduler;
+import dev.plfm.convergence.schedule.Verdicts;
+import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.id.WorkloadId;
+import dev.plfm.kernel.value.Resources;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out what reconciler and scheduler would do, by asking their decisions and carrying these out in memory: first what they would do now,
+ * then what follows once what was placed is ready and what was drained has stopped, and so on until they would do nothing.
+ */
+final class Forecast {
+    /** How many waves are looked at, the first one included. */
+    static final int MOST_WAVES = 40;
+
+    private static final int MOST_LOOKS = 4 * MOST_WAVES;
+    private static final int DECISIONS_AT_ONE_TIME = 8;
+
+    private final Map<WorkloadId, Outlook> outlooks = new LinkedHashMap<>();
+    private final Map<WorkloadId, ForeseenWorkload> workloads = new LinkedHashMap<>();
+    private final Map<WorkloadId, Condition> ends = new HashMap<>();
+    private final Map<InstanceId, PlacementRequest> sizes;
+    private final Leaving leaving;
+    private final List<Map<WorkloadId, List<PlannedStep>>> waves = new ArrayList<>();
+    /** Nodes stay as recently heard as they were then. */
+    private final Instant seenAt;
+
+    private ClusterView cluster;
+    private Instant now;
+    private @Nullable Instant nextCheckAt;
+    private int planned;
+
+    private Forecast(
+            List<Outlook> outlooks,
+            ClusterView cluster,
+            Map<InstanceId, PlacementRequest> sizes,
+            Leaving leaving,
+            Instant now) {
+        outlooks.forEach(outlook -> {
+            this.outlooks.put(outlook.workloadId(), outlook);
+            workloads.put(outlook.workloadId(), new ForeseenWorkload(outlook.after()));
+        });
+        this.cluster = cluster;
+        this.sizes = new HashMap<>(sizes);
+        this.leaving = leaving;
+        this.seenAt = now;
+        this.now = now;
+    }
+
+    /**
+     * Looks ahead.
+     *
+     * @param sizes what the instances take that have a node
+     */
+    static Course of(
+            List<Outlook> outlooks,
+            ClusterView cluster,
+            Map<InstanceId, PlacementRequest> sizes,
+            Leaving leaving,
+            Instant now) {
+        return new Forecast(outlooks, cluster, sizes, leaving, now).course();
+    }
+
+    private Course course() {
+        waves.add(wave());
+        boolean more = true;
+        for (int look = 0; more && look < MOST_LOOKS && waves.size() < MOST_WAVES; look++) {
+            more = settle() || passTime();
+            if (more) {
+                Map<WorkloadId, List<PlannedStep>> wave = wave();
+                if (!wave.isEmpty()) {
+                    waves.add(wave);
+                }
+            }
+        }
+        return new Course(List.copyOf(waves), !more, ends);
+    }
+
+    /** What is done at this time, decision after decision until there is none. */
+    private Map<WorkloadId, List<PlannedStep>> wave() {
+        Map<WorkloadId, List<PlannedStep>> wave = new LinkedHashMap<>();
+        workloads.keySet().forEach(id -> wave.put(id, new ArrayList<>()));
+        boolean more = true;
+        for (int round = 0; more && round < DECISIONS_AT_ONE_TIME; round++) {
+            more = false;
+            nextCheckAt = null;
+            Map<InstanceId, String> requested = new LinkedHashMap<>();
+            List<PlacementRequest> open = new ArrayList<>();
+            for (WorkloadId id : workloads.keySet()) {
+                more |= decide(id, wave, requested, open);
+            }
+            List<PlacementRequest> all = new ArrayList<>(round == 0 ? waitedBefore(requested) : List.of());
+            all.addAll(open);
+            place(all, requested, wave);
+        }
+        wave.values().removeIf(List::isEmpty);
+        return wave;
+    }
+
+    /** What wanted a node before; it is tried again when it was not tried yet, or when something may have come free. */
+    private List<PlacementRequest> waitedBefore(Map<InstanceId, String> requested) {
+        List<PlacementRequest> waited = new ArrayList<>();
+        workloads.forEach((id, workload) -> workload.waiting().stream()
+                .filter(instance -> !requested.containsKey(instance.id()))
+                .filter(instance -> !waves.isEmpty() || instance.placementFailure() == null)
+                .forEach(instance -> waited.add(request(id, instance))));
+        return waited;
+    }
+
+    private boolean decide(
+            WorkloadId id,
+            Map<WorkloadId, List<PlannedStep>> wave,
+            Map<InstanceId, String> requested,
+            List<PlacementRequest> open) {
+        ForeseenWorkload workload = workload(id);
+        Decision decision = workload.decide(now, leaving);
+        ends.put(id, decision.condition());
+        if (decision.nextCheckAt() != null && (nextCheckAt == null || decision.nextCheckAt().isBefore(nextCheckAt))) {
+            nextCheckAt = decision.nextCheckAt();
+        }
+        for (Step step : decision.steps()) {
+            if (step instanceof Step.Request request) {
+                for (int i = 0; i < request.count(); i++) {
+                    InstanceId instance = new InstanceId("inst_%026d".formatted(++planned));
+                    workload.request(instance, now);
+                    requested.put(instance, reasonToRequest(id));
+                    open.add(request(id, workload.instance(instance)));
+                }
+            } else {
+                PlannedStep shown = shown(step, workload);
+                if (shown != null) {
+                    Objects.requireNonNull(wave.get(id)).add(shown);
+                }
+                workload.take(step, now);
+            }
+        }
+        return !decision.steps().isEmpty();
+    }
+
+    private static @Nullable PlannedStep shown(Step step, ForeseenWorkload workload) {
+        if (step instanceof Step.Drain drain) {
+            return PlannedStep.of(
+                    Kind.DRAIN,
+                    drain.instanceId(),
+                    workload.instance(drain.instanceId()).nodeId(),
+                    drain.reason());
+        }
+        if (step instanceof Step.Stop stop) {
+            return PlannedStep.of(
+                    Kind.STOP,
+                    stop.instanceId(),
+                    workload.instance(stop.instanceId()).nodeId(),
+                    stop.reason());
+        }
+        if (step instanceof Step.Fail fail) {
+            return PlannedStep.of(
+                    Kind.FAIL,
+                    fail.instanceId(),
+                    workload.instance(fail.instanceId()).nodeId(),
+                    fail.reason().wire());
+        }
+        return step instanceof Step.Promote ? PlannedStep.of(Kind.PROMOTE, null, null, "proved") : null;
+    }
+
+    private void place(
+            List<PlacementRequest> open, Map<InstanceId, String> requested, Map<WorkloadId, List<PlannedStep>> wave) {
+        List<Assigned> before = new ArrayList<>();
+        Map<WorkloadId, PlacementFailure> told = new HashMap<>();
+        for (Outcome outcome : Scheduler.place(open, cluster, seenAt)) {
+            PlacementRequest request = outcome.request();
+            InstanceId id = request.instanceId();
+            ForeseenWorkload workload = workload(request.workloadId());
+            PlannedStep step = null;
+            boolean isNew = requested.containsKey(id);
+            Kind kind = isNew ? Kind.REQUEST : Kind.PLACE;
+            String reason = requested.getOrDefault(id, "waiting");
+            InstanceId shownId = isNew || isPlanned(id) ? null : id;
+            Integer count = isNew ? 1 : null;
+            if (outcome instanceof Assigned assigned) {
+                before.add(assigned);
+                workload.placed(id, assigned.nodeId(), now);
+                sizes.put(id, request);
+                step = new PlannedStep(kind, shownId, count, assigned.nodeId(), reason, assigned.placement(), null);
+            } else if (outcome instanceof Rejected rejected) {
+                workload.notPlaced(id, rejected.reason(), now);
+                PlacementFailure failure = told.computeIfAbsent(
+                        request.workloadId(),
+                        same -> new PlacementFailure(
+                                rejected.reason(),
+                                rejected.rejections(),
+                                Verdicts.of(request, cluster.after(before, Set.of()), seenAt)
+                                        .sentenceForTenants()));
+                step = isNew ? new PlannedStep(kind, shownId, count, null, reason, null, failure) : null;
+            }
+            if (step != null) {
+                Objects.requireNonNull(wave.get(request.workloadId())).add(step);
+            }
+        }
+        cluster = cluster.after(before, Set.of());
+    }
+
+    private boolean settle() {
+        boolean changed = false;
+        now = now.plusSeconds(1);
+        for (ForeseenWorkload workload : workloads.values()) {
+            List<InstanceView> gone = workload.settle(now);
+            changed |= gone != null;
+            if (gone != null) {
+                gone.forEach(this::free);
+            }
+        }
+        return changed;
+    }
+
+    /** Goes on to when time alone changes something, as long as something is proving itself or is tried again. */
+    private boolean passTime() {
+        boolean waits = workloads.entrySet().stream().anyMatch(entry -> {
+            Condition condition = ends.get(entry.getKey());
+            boolean proving = condition != null && Condition.PROVING.equals(condition.reason());
+            Failures failures = entry.getValue().view().failures();
+            boolean backingOff = !failures.exhausted()
+                    && !failures.times().isEmpty()
+                    && entry.getValue().waiting().isEmpty();
+            return proving || backingOff;
+        });
+        if (!waits || nextCheckAt == null || !nextCheckAt.isAfter(now)) {
+            return false;
+        }
+        now = nextCheckAt;
+        return true;
+    }
+
+    private void free(InstanceView instance) {
+        PlacementRequest size = sizes.remove(instance.id());
+        NodeId node = instance.nodeId();
+        if (size != null && node != null) {
+            cluster = cluster.without(size, node);
+        }
+    }
+
+    private PlacementRequest request(WorkloadId id, InstanceView instance) {
+        Outlook outlook = outlook(id);
+        Resources resources = outlook.after().wanted().resources();
+        return PlacementRequest.of(
+                instance.id(),
+                id,
+                outlook.orgId(),
+                resources.cpuRequest(),
+                resources.memoryLimitBytes(),
+                instance.constraints());
+    }
+
+    private String reasonToRequest(WorkloadId id) {
+        Outlook outlook = outlook(id);
+        List<InstanceView> instances = workload(id).view().instances();
+        if (instances.stream().anyMatch(outlook::isOld)) {
+            return "replacement";
+        }
+        boolean emptied = instances.stream()
+                .anyMatch(instance -> instance.nodeId() != null
+                        && (leaving.draining().contains(instance.nodeId())
+                                || leaving.disabled().contains(instance.nodeId())));
+        return emptied ? "node_draining" : "missing";
+    }
+
+    private static boolean isPlanned(InstanceId id) {
+        return id.value().startsWith("inst_0000000000");
+    }
+
+    private ForeseenWorkload workload(WorkloadId id) {
+        return Objects.requireNonNull(workloads.get(id));
+    }
+
+    private Outlook outlook(WorkloadId id) {
+        return Objects.requireNonNull(outlooks.get(id));
+    }
+
+    /**
+     * What would be done, in the order in which it would be.
+     *
+     * @param waves the first one now, each further one once what came before it is ready or gone
+     * @param complete whether nothing more would follow
+     * @param ends in which condition each workload would be at the end
+     */
+    record Course(
+            List<Map<WorkloadId, List<PlannedStep>>> waves, boolean complete, Map<WorkloadId, Condition> ends) {}
+}
