@@ -3,6 +3,7 @@ package dev.plfm.command.schedule;
 import dev.plfm.convergence.schedule.PlacementRequest;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
 import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.json.Json;
@@ -85,6 +86,33 @@ class JdbcPendingInstances implements PendingInstances {
                 .param(workload.value())
                 .query((row, number) -> new InstanceId(row.getString(1)))
                 .list());
+    }
+
+    @Override
+    public Set<WorkloadId> workloads() {
+        return new HashSet<>(jdbc.sql("SELECT DISTINCT workload_id FROM command.pending_instance")
+                .query((row, number) -> new WorkloadId(row.getString(1)))
+                .list());
+    }
+
+    @Override
+    public void claim(InstanceId instance, NodeId node, Instant until) {
+        jdbc.sql("""
+                        UPDATE command.pending_instance SET claimed_node_id = ?, claimed_until = ? WHERE instance_id = ?
+                        """)
+                .params(node.value(), Timestamp.from(until), instance.value())
+                .update();
+    }
+
+    @Override
+    public List<Claim> claims(Instant now) {
+        return jdbc.sql("""
+                        SELECT * FROM command.pending_instance WHERE claimed_until > ? ORDER BY priority DESC, requested_at
+                        """)
+                .param(Timestamp.from(now))
+                .query((row, number) ->
+                        new Claim(read(row, number).request(), new NodeId(row.getString("claimed_node_id"))))
+                .list();
     }
 
     @Override

@@ -15,8 +15,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -164,6 +166,16 @@ class JdbcPlacedInstances implements PlacedInstances {
                 row.getBoolean("leaving") || row.getBoolean("moving"),
                 placedAt == null ? Instant.EPOCH : placedAt.toInstant(),
                 Json.lenient().readValue(row.getString("constraints"), Constraints.class));
+    }
+
+    @Override
+    public Set<WorkloadId> unsettled() {
+        return new HashSet<>(jdbc.sql("""
+                        SELECT DISTINCT workload_id FROM command.placed_instance
+                        WHERE leaving OR moving OR status IS DISTINCT FROM 'ready'
+                        """)
+                .query((row, number) -> new WorkloadId(row.getString(1)))
+                .list());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.plfm.command.schedule;
 import dev.plfm.convergence.schedule.PlacementRequest;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
 import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.WorkloadId;
 import java.time.Instant;
 import java.util.Collection;
@@ -31,6 +32,15 @@ interface PendingInstances {
     /** Those of one workload. */
     Set<InstanceId> of(WorkloadId workload);
 
+    /** Those that have any. */
+    Set<WorkloadId> workloads();
+
+    /** Others are leaving the node for this one: until then the room is kept for it. */
+    void claim(InstanceId instance, NodeId node, Instant until);
+
+    /** What is claimed now. */
+    List<Claim> claims(Instant now);
+
     /** How many wait for each reason; those that were not tried yet have none and are not counted. */
     Map<String, Integer> countByReason();
 
@@ -48,6 +58,9 @@ interface PendingInstances {
 
     /** Puts these off. */
     void postpone(Collection<Retry> retries);
+
+    /** A request, and the node on which others make room for it. */
+    record Claim(PlacementRequest request, NodeId nodeId) {}
 
     /**
      * An instance that wants a node.

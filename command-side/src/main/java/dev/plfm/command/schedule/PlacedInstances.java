@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The instances that have a node and have not stopped. */
@@ -38,6 +39,9 @@ interface PlacedInstances {
 
     /** All of them, by node. One that was told to go elsewhere counts as leaving. */
     Map<NodeId, List<RunningInstance>> running();
+
+    /** The workloads of which something starts or leaves, or is not well. */
+    Set<WorkloadId> unsettled();
 
     /** The instance that has a volume. */
     Map<String, InstanceId> volumesInUse();

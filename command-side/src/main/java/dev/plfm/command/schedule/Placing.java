@@ -9,7 +9,6 @@ import dev.plfm.convergence.schedule.Outcome;
 import dev.plfm.convergence.schedule.Outcome.Assigned;
 import dev.plfm.convergence.schedule.Outcome.Rejected;
 import dev.plfm.convergence.schedule.PlacementRequest;
-import dev.plfm.convergence.schedule.Scheduler;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.OrgId;
@@ -44,6 +43,7 @@ class Placing {
     private final ClusterViews views;
     private final Reserving reserving;
     private final Telling telling;
+    private final Preempting preempting;
     private final SchedulerMeters meters;
 
     Placing(
@@ -52,7 +52,9 @@ class Placing {
             ClusterViews views,
             Reserving reserving,
             Telling telling,
+            Preempting preempting,
             SchedulerMeters meters) {
+        this.preempting = preempting;
         this.meters = meters;
         this.pending = pending;
         this.nodes = nodes;
@@ -92,9 +94,10 @@ class Placing {
                 .collect(Collectors.toCollection(ArrayList::new));
         List<Rejected> rejected = new ArrayList<>();
         ClusterView view = view(open, now);
+        Claims claims = preempting.claims(now);
         for (int attempt = 0; attempt < TRIES && !open.isEmpty(); attempt++) {
             List<Assigned> assigned = new ArrayList<>();
-            for (Outcome outcome : Scheduler.place(open, view, now)) {
+            for (Outcome outcome : claims.place(open, view, now)) {
                 if (outcome instanceof Assigned success) {
                     assigned.add(success);
                 } else if (outcome instanceof Rejected failure) {
@@ -109,7 +112,7 @@ class Placing {
             open = reserved.refused();
             view = view.after(reserved.addresses().keySet(), reserved.full());
         }
-        telling.noPlace(rejected, byId, now);
+        telling.noPlace(preempting.makeRoom(rejected, byId, claims, view, now), byId, now);
         return telling.places(places, byId, now);
     }
 

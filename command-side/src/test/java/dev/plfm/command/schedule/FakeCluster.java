@@ -31,6 +31,7 @@ import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.NodeState;
+import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.ReasonCode;
 import dev.plfm.kernel.value.Reservation;
 import dev.plfm.kernel.value.Resources;
@@ -93,6 +94,10 @@ final class FakeCluster implements SystemCommands {
 
     /** An instance that takes so much of a node, overhead included. */
     InstanceId request(String processType, long memoryMib) {
+        return request(processType, memoryMib, PlacementSettings.DEFAULT_PRIORITY);
+    }
+
+    InstanceId request(String processType, long memoryMib, int priority) {
         InstanceRequested event = new InstanceRequested(
                 ORG,
                 APP,
@@ -105,7 +110,7 @@ final class FakeCluster implements SystemCommands {
                 null,
                 "hash",
                 new Resources(0.5, (memoryMib - 64) * MIB, 0),
-                Constraints.none());
+                new Constraints(null, null, null, new PlacementSettings(null, null, priority)));
         wanted.put(event.instanceId(), event);
         log.add(event);
         return event.instanceId();

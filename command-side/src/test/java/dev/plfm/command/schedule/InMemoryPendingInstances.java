@@ -5,6 +5,7 @@ import dev.plfm.command.testing.Transactions;
 import dev.plfm.convergence.schedule.PlacementRequest;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
 import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.WorkloadId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,9 +25,11 @@ final class InMemoryPendingInstances implements PendingInstances {
             .thenComparing(pending -> pending.cause().eventId());
 
     final Rows<InstanceId, Pending> rows;
+    private final Rows<InstanceId, Kept> claims;
 
     InMemoryPendingInstances(Transactions transactions) {
         rows = new Rows<>(transactions);
+        claims = new Rows<>(transactions);
     }
 
     @Override
@@ -62,6 +65,28 @@ final class InMemoryPendingInstances implements PendingInstances {
         return rows.where(one -> one.request().workloadId().equals(workload)).stream()
                 .map(one -> one.request().instanceId())
                 .collect(Collectors.toSet());
+    }
+
+    @Override
+    public Set<WorkloadId> workloads() {
+        return rows.all().stream().map(one -> one.request().workloadId()).collect(Collectors.toSet());
+    }
+
+    @Override
+    public void claim(InstanceId instance, NodeId node, Instant until) {
+        claims.put(instance, new Kept(node, until));
+    }
+
+    @Override
+    public List<Claim> claims(Instant now) {
+        List<Claim> current = new ArrayList<>();
+        rows.all().stream().sorted(OLDEST).forEach(one -> {
+            Kept kept = claims.get(one.request().instanceId());
+            if (kept != null && kept.until.isAfter(now)) {
+                current.add(new Claim(one.request(), kept.node));
+            }
+        });
+        return current;
     }
 
     @Override
@@ -122,6 +147,8 @@ final class InMemoryPendingInstances implements PendingInstances {
                 retry.instanceId(),
                 one -> new Pending(one.request(), one.cause(), retry.at(), retry.attempts(), retry.reason())));
     }
+
+    private record Kept(NodeId node, Instant until) {}
 
     private record Ranked(Pending pending, int place) {}
 }

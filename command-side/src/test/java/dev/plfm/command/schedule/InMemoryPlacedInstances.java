@@ -16,7 +16,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Instances that have a node, in memory. */
@@ -93,6 +95,13 @@ final class InMemoryPlacedInstances implements PlacedInstances, Cluster.Placed {
                 .forEach(row -> running.computeIfAbsent(row.node(), id -> new ArrayList<>())
                         .add(row.running()));
         return running;
+    }
+
+    @Override
+    public Set<WorkloadId> unsettled() {
+        return rows.where(row -> row.leaving || row.status != InstanceStatus.READY).stream()
+                .map(Row::workload)
+                .collect(Collectors.toSet());
     }
 
     @Override

@@ -86,9 +86,9 @@ class SchedulerStoresTest {
     @Test
     void a_heartbeat_counts_when_it_is_later_than_the_enrolment() {
         NodeId node = enrol();
-        assertThat(only().heardAt()).isCloseTo(NOW, within(5, ChronoUnit.SECONDS));
+        assertThat(only().heardAt()).isCloseTo(NOW, within(60, ChronoUnit.SECONDS));
         stores.heard().note(node, NOW.minusSeconds(300));
-        assertThat(only().heardAt()).isCloseTo(NOW, within(5, ChronoUnit.SECONDS));
+        assertThat(only().heardAt()).isCloseTo(NOW, within(60, ChronoUnit.SECONDS));
     }
 
     @Test

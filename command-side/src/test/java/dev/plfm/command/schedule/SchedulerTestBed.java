@@ -36,6 +36,7 @@ final class SchedulerTestBed {
     @Nullable Long maxInstances;
 
     final PlacementAudit audit;
+    final Rebalancer rebalancer;
     final SchedulerMeters meters = new SchedulerMeters(new SimpleMeterRegistry());
     Instant now = Instant.now();
     private final List<EventMessage<?>> history = new ArrayList<>();
@@ -46,6 +47,10 @@ final class SchedulerTestBed {
     private long position;
 
     SchedulerTestBed() {
+        this("off");
+    }
+
+    SchedulerTestBed(String preemption) {
         jdbc = JdbcClient.create(DATABASE);
         jdbc.sql("""
                         TRUNCATE command.cluster_node, command.node_reservation, command.pending_instance,
@@ -58,18 +63,21 @@ final class SchedulerTestBed {
         placed = new JdbcPlacedInstances(jdbc);
         PendingInstances pending = new JdbcPendingInstances(jdbc);
         Dispatch dispatch = new Dispatch(cluster);
+        ClusterViews views = new ClusterViews(
+                nodes,
+                placed,
+                orgs -> maxInstances == null ? Map.of() : Map.of(FakeCluster.ORG, quota(maxInstances)),
+                () -> now,
+                60);
         Placing placing = new Placing(
                 pending,
                 nodes,
-                new ClusterViews(
-                        nodes,
-                        placed,
-                        orgs -> maxInstances == null ? Map.of() : Map.of(FakeCluster.ORG, quota(maxInstances)),
-                        () -> now,
-                        60),
+                views,
                 new Reserving(nodes, dispatch),
                 new Telling(pending, placed, dispatch),
+                new Preempting(pending, placed, dispatch, meters, preemption),
                 meters);
+        rebalancer = new Rebalancer(lock, views, pending, placed, dispatch, meters, () -> now);
         facts = new Facts(nodes, pending, placed);
         consequences = new Consequences(nodes, placed, placing, dispatch, () -> now);
         audit = new PlacementAudit(lock, records(), pending, placed, facts, consequences, transactions);

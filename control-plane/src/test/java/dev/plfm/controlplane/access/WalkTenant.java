@@ -72,7 +72,8 @@ final class WalkTenant {
     /** With a deploy that waits for a node large enough, and so neither ends nor is a rolling one. */
     Map<String, String> idsWithWaitingDeploy() {
         Map<String, String> others = new HashMap<>(ids);
-        Map<String, String> body = Map.of("release_id", tenant.release("large", 100_000, Map.of("web", 1)), "strategy", "canary");
+        Map<String, String> body =
+                Map.of("release_id", tenant.release("large", 100_000, Map.of("web", 1)), "strategy", "canary");
         others.put("deploy_id", created(tenant.envPath() + "/deploys", body));
         return others;
     }

@@ -40,7 +40,10 @@ final class InstanceWatcher implements AutoCloseable {
         int ready = counts.at("/ready").asInt();
         return new Seen(
                 ready,
-                ready + counts.at("/booting").asInt() + counts.at("/draining").asInt() + counts.at("/failed").asInt());
+                ready
+                        + counts.at("/booting").asInt()
+                        + counts.at("/draining").asInt()
+                        + counts.at("/failed").asInt());
     }
 
     /** @param live all that has not stopped */

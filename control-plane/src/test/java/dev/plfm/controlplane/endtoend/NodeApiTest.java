@@ -80,6 +80,23 @@ class NodeApiTest {
     }
 
     @Test
+    void an_operator_sees_what_rebalancing_would_do_and_has_a_round_of_it_done() {
+        assertThat(operator.post("/v1/rebalance?dry_run=true", null)
+                        .expect(200)
+                        .json()
+                        .at("/moves")
+                        .isArray())
+                .isTrue();
+        assertThat(operator.post("/v1/rebalance", null)
+                        .expect(200)
+                        .json()
+                        .at("/moves")
+                        .isArray())
+                .isTrue();
+        operator.post("/v1/rebalance?dry_run=perhaps", null).expect(400, "invalid_argument");
+    }
+
+    @Test
     void its_token_opens_its_own_paths_and_no_others() {
         Answer accepted = node.post(path + "/heartbeat", HEARTBEAT).expect(200);
         assertThat(accepted.json().at("/accepted").asBoolean()).isTrue();

@@ -110,7 +110,8 @@ class RolloutTest {
                         + event.at("/payload/desired_state").asString(""))
                 .toList();
         int firstDrained = order.indexOf("draining");
-        assertThat(order.subList(0, firstDrained).stream().filter("ready"::equals)).hasSize(8);
+        assertThat(order.subList(0, firstDrained).stream().filter("ready"::equals))
+                .hasSize(8);
     }
 
     @Test
@@ -195,7 +196,8 @@ class RolloutTest {
                 LIMIT,
                 () -> {
                     if (status().equals("failed")) {
-                        api.post(tenant.envPath() + "/workloads/web/retry", null).expect(200);
+                        api.post(tenant.envPath() + "/workloads/web/retry", null)
+                                .expect(200);
                     }
                     return tenant.ready(failed.at("/release_id").asString()) == 4;
                 },
@@ -232,7 +234,8 @@ class RolloutTest {
             tenant.with(other.api).tell(deploy, what).expect(404, "not_found");
         }
         other.api.post(tenant.envPath() + "/workloads/web/retry", null).expect(404, "not_found");
-        other.api.post(other.appPath() + "/envs/" + tenant.env + "/workloads/web/retry", null)
+        other.api
+                .post(other.appPath() + "/envs/" + tenant.env + "/workloads/web/retry", null)
                 .expect(404, "not_found");
     }
 

@@ -64,8 +64,11 @@ public final class Tenant {
 
     /** A release of one process type {@code web} of whose instances the first so many on each simulated node fail to boot. */
     public String failingRelease(String label, int failures, int minimum) {
-        return release(label, 64, Map.of("web", minimum), "[env.vars]\nSIMULATED_FAILURES = \"" + failures + "\"\nLABEL = \""
-                + org + label + "\"\n");
+        return release(
+                label,
+                64,
+                Map.of("web", minimum),
+                "[env.vars]\nSIMULATED_FAILURES = \"" + failures + "\"\nLABEL = \"" + org + label + "\"\n");
     }
 
     /** @param processes minimum instances of each process type */

@@ -1,0 +1,106 @@
+package dev.plfm.command.schedule;
+
+import dev.plfm.command.workload.WorkloadCommand.RelocateInstances;
+import dev.plfm.convergence.schedule.Move;
+import dev.plfm.convergence.schedule.Rebalancing;
+import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.id.WorkloadId;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.axonframework.commandhandling.CommandHandler;
+import org.springframework.stereotype.Component;
+
+/** Moves a few instances at a time, replacement first, to where they would be better placed. */
+@Component
+class Rebalancer {
+    private static final String REASON = "rebalanced";
+    private static final int AT_ONCE = 10;
+
+    private final SchedulerLock lock;
+    private final ClusterViews views;
+    private final PendingInstances pending;
+    private final PlacedInstances placed;
+    private final Dispatch dispatch;
+    private final SchedulerMeters meters;
+    private final InstantSource clock;
+
+    Rebalancer(
+            SchedulerLock lock,
+            ClusterViews views,
+            PendingInstances pending,
+            PlacedInstances placed,
+            Dispatch dispatch,
+            SchedulerMeters meters,
+            InstantSource clock) {
+        this.lock = lock;
+        this.views = views;
+        this.pending = pending;
+        this.placed = placed;
+        this.dispatch = dispatch;
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    @CommandHandler
+    Moves handle(Rebalance command) {
+        if (command.dryRun()) {
+            return Moves.of(moves());
+        }
+        lock.acquire();
+        return Moves.of(round());
+    }
+
+    /** One round; to be called with the scheduler's lock. */
+    List<Move> round() {
+        List<Move> moves = moves();
+        for (Move move : moves) {
+            InstanceId instance = move.instance().instanceId();
+            dispatch.send(
+                    Dispatch.SCHEDULER,
+                    new RelocateInstances(move.instance().workloadId(), List.of(instance), REASON),
+                    null);
+            placed.moving(instance);
+        }
+        meters.relocated(moves.size());
+        return moves;
+    }
+
+    /** Workloads of which something starts, waits or leaves have enough to do. */
+    private List<Move> moves() {
+        Instant now = clock.instant();
+        Set<WorkloadId> busy = new HashSet<>(placed.unsettled());
+        busy.addAll(pending.workloads());
+        return Rebalancing.propose(views.whole(now), busy, AT_ONCE, now);
+    }
+
+    /** Has one round done; or only answers with what it would do. */
+    record Rebalance(boolean dryRun) {}
+
+    /** What is moved, the best move first. */
+    record Moves(List<Relocation> moves) {
+        private static Moves of(List<Move> moves) {
+            return new Moves(moves.stream()
+                    .map(move -> new Relocation(
+                            move.instance().instanceId(),
+                            move.instance().workloadId(),
+                            move.from(),
+                            move.to(),
+                            move.gain(),
+                            move.reason()))
+                    .toList());
+        }
+    }
+
+    /** One move as the API shows it; where the replacement comes is decided when it is placed. */
+    record Relocation(
+            InstanceId instanceId,
+            WorkloadId workloadId,
+            NodeId fromNodeId,
+            NodeId toNodeId,
+            double gain,
+            String reason) {}
+}
