@@ -16,6 +16,7 @@ import dev.plfm.kernel.value.LabelOperator;
 import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.ProcessScale;
 import dev.plfm.kernel.value.ReasonCode;
+import dev.plfm.kernel.value.WorkloadCondition;
 import dev.plfm.kernel.value.WorkloadStatus;
 import dev.plfm.query.testing.Machine;
 import dev.plfm.query.testing.Process;
@@ -109,6 +110,28 @@ class ConvergenceViewsTest {
         assertThat(workload.at("/current/generations/1/booting").asInt()).isEqualTo(1);
         assertThat(workload.path("resource_version").asLong()).isEqualTo(5);
         assertThat(server.read(tenant.envPath() + "/workloads").at("/items/0")).isEqualTo(workload);
+    }
+
+    @Test
+    void conditions_that_the_workload_tells_are_shown_as_told_and_since_when() {
+        server.happened(web.wants(1), web.is(WorkloadStatus.PROGRESSING, "starting", "Starting.", told(false, true)));
+        String path = tenant.envPath() + "/workloads/web";
+        JsonNode first = server.read(path).path("conditions");
+        server.happened(web.is(WorkloadStatus.PROGRESSING, "draining", "Draining.", told(true, true)));
+        JsonNode second = server.read(path).path("conditions");
+
+        assertThat(second.at("/0/status").asString()).isEqualTo("true");
+        assertThat(second.at("/0/message").asString()).isEqualTo("So it is.");
+        assertThat(second.at("/0/since").asString()).isNotEqualTo(first.at("/0/since").asString());
+        assertThat(second.at("/1/since").asString()).isEqualTo(first.at("/1/since").asString());
+        server.happened(web.is(WorkloadStatus.CONVERGED, null, "Done."));
+        assertThat(server.read(path).path("conditions")).hasSize(4);
+    }
+
+    private static List<WorkloadCondition> told(boolean available, boolean progressing) {
+        return List.of(
+                new WorkloadCondition("Available", available, "some", "So it is."),
+                new WorkloadCondition("Progressing", progressing, "some", null));
     }
 
     @Test

@@ -3,10 +3,15 @@ package dev.plfm.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plfm.kernel.event.DeployEvent.DeployCreated;
+import dev.plfm.kernel.event.DeployEvent.DeployPaused;
+import dev.plfm.kernel.event.DeployEvent.DeployPromoted;
+import dev.plfm.kernel.event.DeployEvent.DeployResumed;
 import dev.plfm.kernel.event.DeployEvent.DeployStatusChanged;
 import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.value.DeployKind;
+import dev.plfm.kernel.value.DeployPhase;
 import dev.plfm.kernel.value.DeployStatus;
+import dev.plfm.kernel.value.Rollout;
 import dev.plfm.query.testing.Answer;
 import dev.plfm.query.testing.QueryServer;
 import dev.plfm.query.testing.SharedServer;
@@ -47,6 +52,52 @@ class DeployViewTest {
         assertThat(queued.path("status").asString()).isEqualTo("queued");
         assertThat(queued.path("process_types").toString()).isEqualTo("[\"web\",\"worker\"]");
         assertThat(server.read(tenant.envPath() + "/deploys").at("/items/0")).isEqualTo(queued);
+    }
+
+    @Test
+    void what_it_waits_for_and_whether_it_is_paused_is_its_phase() {
+        assertThat(server.read(path()).has("phase")).isFalse();
+        server.happened(becomes(DeployStatus.ROLLING, null));
+        assertThat(server.read(path()).path("phase").asString()).isEqualTo("rolling");
+        server.happened(new DeployStatusChanged(
+                tenant.org(),
+                tenant.app(),
+                tenant.env(),
+                deploy,
+                DeployStatus.ROLLING,
+                "It waits.",
+                null,
+                DeployPhase.AWAITING_PROMOTION));
+        assertThat(server.read(path()).path("phase").asString()).isEqualTo("awaiting_promotion");
+        server.happened(new DeployPaused(tenant.org(), tenant.app(), tenant.env(), deploy));
+        assertThat(server.read(path()).path("phase").asString()).isEqualTo("paused");
+        server.happened(new DeployPromoted(tenant.org(), tenant.app(), tenant.env(), deploy));
+        server.happened(new DeployResumed(tenant.org(), tenant.app(), tenant.env(), deploy));
+        JsonNode resumed = server.read(path());
+        assertThat(resumed.path("phase").asString()).isEqualTo("rolling");
+        assertThat(resumed.path("resource_version").asLong()).isEqualTo(6);
+        server.happened(becomes(DeployStatus.FAILED, "aborted"));
+        assertThat(server.read(path()).has("phase")).isFalse();
+    }
+
+    @Test
+    void a_rollback_shows_how_and_what_it_undoes() {
+        DeployId rollback = DeployId.generate();
+        server.happened(new DeployCreated(
+                tenant.org(),
+                tenant.app(),
+                tenant.env(),
+                rollback,
+                DeployKind.ROLLBACK,
+                tenant.release(),
+                List.of("web"),
+                "rolling",
+                Rollout.rolling(),
+                deploy));
+        JsonNode shown = server.read(tenant.envPath() + "/deploys/" + rollback);
+        assertThat(shown.path("rollback_of").asString()).isEqualTo(deploy.value());
+        assertThat(shown.at("/rollout/max_surge").asInt()).isEqualTo(1);
+        assertThat(server.read(path()).has("rollout")).isFalse();
     }
 
     @Test

@@ -100,6 +100,16 @@ class TenantViewsTest {
     }
 
     @Test
+    void an_environment_shows_whether_failed_deploys_are_undone() {
+        assertThat(server.read(tenant.envPath()).path("auto_rollback").asBoolean()).isFalse();
+        server.happened(new EnvUpdated(tenant.org(), tenant.app(), tenant.env(), "production", null, null, true));
+        server.happened(new EnvUpdated(tenant.org(), tenant.app(), tenant.env(), "live", null, null, null));
+        assertThat(server.read(tenant.envPath()).path("auto_rollback").asBoolean()).isTrue();
+        server.happened(new EnvUpdated(tenant.org(), tenant.app(), tenant.env(), "live", null, null, false));
+        assertThat(server.read(tenant.envPath()).path("auto_rollback").asBoolean()).isFalse();
+    }
+
+    @Test
     void an_environment_shows_that_it_is_being_deleted_and_then_is_gone() {
         assertThat(server.read(tenant.envPath()).has("deleting")).isFalse();
         server.happened(new EnvUpdated(tenant.org(), tenant.app(), tenant.env(), "production", true));

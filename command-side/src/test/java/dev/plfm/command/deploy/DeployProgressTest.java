@@ -111,6 +111,9 @@ class DeployProgressTest {
         desired(progress, "web", 2);
         progress.apply(changed("worker", WorkloadStatus.PROGRESSING, 1, "1 of 2 ready"));
 
+        progress.pause();
+        progress.news();
+
         StoredState.assertComplete(progress);
     }
 

@@ -6,20 +6,27 @@ import dev.plfm.command.deploy.DeployCommand.ChangeDeployStatus;
 import dev.plfm.command.environment.EnvironmentCommand.SetDesiredRelease;
 import dev.plfm.command.testing.RecordedCommands;
 import dev.plfm.kernel.event.DeployEvent.DeployCreated;
+import dev.plfm.kernel.event.DeployEvent.DeployPaused;
+import dev.plfm.kernel.event.DeployEvent.DeployResumed;
+import dev.plfm.kernel.event.DeployEvent.DeployStatusChanged;
 import dev.plfm.kernel.event.DomainEvent;
 import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
 import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
 import dev.plfm.kernel.event.EnvEvent.EnvUpdated;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadDesiredStateSet;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadStatusChanged;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.id.EnvId;
+import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ReleaseId;
 import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.value.DeployKind;
+import dev.plfm.kernel.value.DeployPhase;
 import dev.plfm.kernel.value.DeployStatus;
+import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.Resources;
 import dev.plfm.kernel.value.Rollout;
 import dev.plfm.kernel.value.WorkloadStatus;
@@ -170,6 +177,72 @@ class DeploySagaTest {
     }
 
     @Test
+    void a_deploy_tells_how_it_is_whenever_that_means_something_else() {
+        fixture.givenAPublished(at(POSITION, CREATED))
+                .andThenAPublished(at(13, under("web", "rolling_out", "0 of 3.")))
+                .andThenAPublished(at(14, under("web", "rolling_out", "2 of 3.")))
+                .whenPublishingA(at(15, under("web", "awaiting_promotion", "1 of 3.")))
+                .expectActiveSagas(1);
+        assertThat(commands.sent.subList(3, commands.sent.size()))
+                .containsExactly(
+                        new ChangeDeployStatus(
+                                DEPLOY, DeployStatus.ROLLING, "web: new instances replace the old ones.", null, null),
+                        new ChangeDeployStatus(
+                                DEPLOY,
+                                DeployStatus.ROLLING,
+                                "web: the new instances are ready; the rest follows once somebody promotes the deploy.",
+                                null,
+                                DeployPhase.AWAITING_PROMOTION));
+    }
+
+    @Test
+    void who_waits_for_somebody_or_gets_on_has_more_time() throws Exception {
+        fixture.givenAPublished(at(POSITION, CREATED))
+                .andThenAPublished(at(13, new DeployPaused(ORG, APP, ENV, DEPLOY)))
+                .whenTimeElapses(DEADLINE)
+                .expectActiveSagas(1)
+                .expectScheduledDeadlineWithName(DEADLINE, DeploySaga.DEADLINE);
+        setUp();
+        fixture.givenAPublished(at(POSITION, CREATED))
+                .andThenAPublished(at(13, under("web", "awaiting_promotion", "1 of 3.")))
+                .whenTimeElapses(DEADLINE)
+                .expectActiveSagas(1);
+        setUp();
+        fixture.givenAPublished(at(POSITION, CREATED))
+                .andThenAPublished(at(13, ready("web")))
+                .whenTimeElapses(DEADLINE)
+                .expectActiveSagas(1);
+        setUp();
+        fixture.givenAPublished(at(POSITION, CREATED))
+                .andThenAPublished(at(13, new DeployPaused(ORG, APP, ENV, DEPLOY)))
+                .andThenAPublished(at(14, new DeployResumed(ORG, APP, ENV, DEPLOY)))
+                .andThenTimeElapses(DEADLINE)
+                .whenTimeElapses(DEADLINE)
+                .expectActiveSagas(0);
+        assertThat(last().failedReason()).isEqualTo("deadline_exceeded");
+    }
+
+    @Test
+    void what_is_ready_of_something_else_is_no_progress() {
+        fixture.givenAPublished(at(POSITION, CREATED))
+                .andThenAPublished(at(13, ready("cron")))
+                .whenTimeElapses(DEADLINE)
+                .expectActiveSagas(0);
+    }
+
+    @Test
+    void an_aborted_deploy_is_followed_no_more() {
+        fixture.givenAPublished(at(POSITION, CREATED))
+                .whenPublishingA(at(
+                        13,
+                        new DeployStatusChanged(
+                                ORG, APP, ENV, DEPLOY, DeployStatus.FAILED, "Somebody aborted it.", "aborted")))
+                .expectActiveSagas(0)
+                .expectNoScheduledDeadlines();
+        assertThat(last().status()).isEqualTo(DeployStatus.ROLLING);
+    }
+
+    @Test
     void what_other_deploys_workloads_do_does_not_matter() {
         WorkloadStatusChanged others = new WorkloadStatusChanged(
                 ORG, APP, ENV, WorkloadId.of(ENV, "web"), "web", WorkloadStatus.FAILED, "x", "y", 1, null, null, null);
@@ -188,6 +261,40 @@ class DeploySagaTest {
 
     private static EnvDesiredReleaseSet desiredRelease(String processType, DeployId deploy, long position) {
         return new EnvDesiredReleaseSet(ORG, APP, ENV, processType, RELEASE, deploy, position, null);
+    }
+
+    private static WorkloadStatusChanged under(String processType, String reason, String message) {
+        return new WorkloadStatusChanged(
+                ORG,
+                APP,
+                ENV,
+                WorkloadId.of(ENV, processType),
+                processType,
+                WorkloadStatus.PROGRESSING,
+                reason,
+                message,
+                1,
+                RELEASE,
+                DEPLOY,
+                null);
+    }
+
+    private static InstanceStatusChanged ready(String processType) {
+        return new InstanceStatusChanged(
+                ORG,
+                APP,
+                ENV,
+                WorkloadId.of(ENV, processType),
+                processType,
+                InstanceId.generate(),
+                null,
+                InstanceStatus.READY,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Instant.EPOCH);
     }
 
     private static WorkloadDesiredStateSet desired(String processType, int generation) {

@@ -1,12 +1,21 @@
 package dev.plfm.command.deploy;
 
 import dev.plfm.command.deploy.DeployCommand.ChangeDeployStatus;
+import dev.plfm.command.deploy.DeployCommand.AbortDeploy;
 import dev.plfm.command.deploy.DeployCommand.CreateDeploy;
+import dev.plfm.command.deploy.DeployCommand.Intervention;
+import dev.plfm.command.deploy.DeployCommand.PauseDeploy;
+import dev.plfm.command.deploy.DeployCommand.PromoteDeploy;
+import dev.plfm.command.deploy.DeployCommand.ResumeDeploy;
+import dev.plfm.command.deploy.DeployCommand.UndoDeploy;
 import dev.plfm.command.release.ReleaseLookup;
 import dev.plfm.command.release.ReleaseSpec;
 import dev.plfm.command.testing.Refusals;
 import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.event.DeployEvent.DeployCreated;
+import dev.plfm.kernel.event.DeployEvent.DeployPaused;
+import dev.plfm.kernel.event.DeployEvent.DeployPromoted;
+import dev.plfm.kernel.event.DeployEvent.DeployResumed;
 import dev.plfm.kernel.event.DeployEvent.DeployStatusChanged;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.DeployId;
@@ -16,13 +25,17 @@ import dev.plfm.kernel.id.ReleaseId;
 import dev.plfm.kernel.manifest.ManifestParser;
 import dev.plfm.kernel.resource.DeployResource;
 import dev.plfm.kernel.value.DeployKind;
+import dev.plfm.kernel.value.DeployPhase;
 import dev.plfm.kernel.value.DeployStatus;
 import dev.plfm.kernel.value.ImageRef;
 import dev.plfm.kernel.value.Rollout;
 import java.time.Instant;
 import java.util.List;
+import org.axonframework.commandhandling.CommandResultMessage;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.test.aggregate.AggregateTestFixture;
+import org.hamcrest.CustomTypeSafeMatcher;
+import org.hamcrest.Matcher;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +54,14 @@ class DeployTest {
                 "worker": {"command": ["work"], "resources": {"memory": "64Mi"}},
                 "web": {"command": ["serve"], "resources": {"memory": "64Mi"}}}}
             """;
+
+    private static final DeployCreated CANARY = new DeployCreated(
+            ORG, APP, ENV, DEPLOY, DeployKind.DEPLOY, RELEASE, List.of("web"), "canary", null, null);
+    private static final DeployPaused PAUSED = new DeployPaused(ORG, APP, ENV, DEPLOY);
+    private static final DeployResumed RESUMED = new DeployResumed(ORG, APP, ENV, DEPLOY);
+    private static final DeployPromoted PROMOTED = new DeployPromoted(ORG, APP, ENV, DEPLOY);
+    private static final DeployStatusChanged ABORTED = new DeployStatusChanged(
+            ORG, APP, ENV, DEPLOY, DeployStatus.FAILED, "Somebody aborted it.", "aborted");
 
     private final AggregateTestFixture<Deploy> fixture = new AggregateTestFixture<>(Deploy.class);
 
@@ -133,10 +154,125 @@ class DeployTest {
     }
 
     @Test
+    void while_it_rolls_it_may_tell_something_else() {
+        DeployStatusChanged waiting = new DeployStatusChanged(
+                ORG, APP, ENV, DEPLOY, DeployStatus.ROLLING, "It waits.", null, DeployPhase.AWAITING_PROMOTION);
+        ChangeDeployStatus wait = new ChangeDeployStatus(
+                DEPLOY, DeployStatus.ROLLING, "It waits.", null, DeployPhase.AWAITING_PROMOTION);
+        fixture.given(CREATED, changed(DeployStatus.ROLLING, null)).when(wait).expectEvents(waiting);
+        fixture.given(CREATED, changed(DeployStatus.ROLLING, null), waiting)
+                .when(wait)
+                .expectNoEvents();
+        fixture.given(CREATED, waiting)
+                .when(new PauseDeploy(ORG, APP, ENV, DEPLOY))
+                .expectResultMessageMatching(shows(DeployPhase.PAUSED));
+        fixture.given(CREATED, waiting, PAUSED)
+                .when(new ResumeDeploy(ORG, APP, ENV, DEPLOY))
+                .expectResultMessageMatching(shows(DeployPhase.AWAITING_PROMOTION));
+    }
+
+    @Test
+    void a_deploy_can_be_paused_and_resumed_again_and_again() {
+        fixture.given(CREATED).when(new PauseDeploy(ORG, APP, ENV, DEPLOY)).expectEvents(PAUSED);
+        fixture.given(CREATED, PAUSED).when(new PauseDeploy(ORG, APP, ENV, DEPLOY)).expectNoEvents();
+        fixture.given(CREATED, PAUSED)
+                .when(new ResumeDeploy(ORG, APP, ENV, DEPLOY))
+                .expectEvents(RESUMED);
+        fixture.given(CREATED, PAUSED, RESUMED)
+                .when(new ResumeDeploy(ORG, APP, ENV, DEPLOY))
+                .expectNoEvents()
+                .expectSuccessfulHandlerExecution();
+        fixture.given(CREATED, PAUSED, RESUMED)
+                .when(new PauseDeploy(ORG, APP, ENV, DEPLOY))
+                .expectEvents(PAUSED);
+    }
+
+    @Test
+    void a_canary_can_be_promoted_once() {
+        fixture.given(CANARY).when(new PromoteDeploy(ORG, APP, ENV, DEPLOY)).expectEvents(PROMOTED);
+        fixture.given(CANARY, PROMOTED)
+                .when(new PromoteDeploy(ORG, APP, ENV, DEPLOY))
+                .expectNoEvents()
+                .expectSuccessfulHandlerExecution();
+        fixture.given(CANARY, PROMOTED, changed(DeployStatus.SUCCEEDED, null))
+                .when(new PromoteDeploy(ORG, APP, ENV, DEPLOY))
+                .expectNoEvents()
+                .expectSuccessfulHandlerExecution();
+        fixture.given(CREATED)
+                .when(new PromoteDeploy(ORG, APP, ENV, DEPLOY))
+                .expectException(Refusals.with(ErrorCode.CONFLICT));
+    }
+
+    @Test
+    void an_aborted_deploy_has_failed() {
+        fixture.given(CREATED, PAUSED)
+                .when(new AbortDeploy(ORG, APP, ENV, DEPLOY))
+                .expectEvents(ABORTED)
+                .expectResultMessageMatching(shows(null));
+        fixture.given(CREATED, ABORTED)
+                .when(new AbortDeploy(ORG, APP, ENV, DEPLOY))
+                .expectNoEvents()
+                .expectSuccessfulHandlerExecution();
+    }
+
+    @Test
+    void who_steps_in_after_the_end_is_refused() {
+        DeployStatusChanged done = changed(DeployStatus.SUCCEEDED, null);
+        for (Intervention late : List.of(
+                new PauseDeploy(ORG, APP, ENV, DEPLOY),
+                new ResumeDeploy(ORG, APP, ENV, DEPLOY),
+                new PromoteDeploy(ORG, APP, ENV, DEPLOY),
+                new AbortDeploy(ORG, APP, ENV, DEPLOY))) {
+            fixture.given(CANARY, done).when(late).expectNoEvents().expectException(Refusals.with(ErrorCode.CONFLICT));
+        }
+    }
+
+    @Test
+    void who_steps_in_elsewhere_finds_nothing() {
+        EnvId other = EnvId.generate();
+        for (Intervention foreign : List.of(
+                new PauseDeploy(OrgId.generate(), APP, ENV, DEPLOY),
+                new ResumeDeploy(ORG, AppId.generate(), ENV, DEPLOY),
+                new PromoteDeploy(ORG, APP, other, DEPLOY),
+                new AbortDeploy(ORG, APP, other, DEPLOY))) {
+            fixture.given(CANARY).when(foreign).expectNoEvents().expectException(Refusals.with(ErrorCode.NOT_FOUND));
+        }
+    }
+
+    @Test
+    void a_failed_deploy_is_undone_once() {
+        DeployId failed = DeployId.generate();
+        UndoDeploy undo =
+                new UndoDeploy(ORG, APP, ENV, DEPLOY, failed, RELEASE, List.of("web"), Rollout.rolling());
+        DeployCreated undoing = new DeployCreated(
+                ORG,
+                APP,
+                ENV,
+                DEPLOY,
+                DeployKind.ROLLBACK,
+                RELEASE,
+                List.of("web"),
+                "rolling",
+                Rollout.rolling(),
+                failed);
+        fixture.givenNoPriorActivity().when(undo).expectEvents(undoing);
+        fixture.given(undoing).when(undo).expectNoEvents().expectSuccessfulHandlerExecution();
+    }
+
+    @Test
     void a_deploy_that_never_was_is_not_found() {
         fixture.givenNoPriorActivity()
                 .when(change(DeployStatus.ROLLING, null))
                 .expectException(AggregateNotFoundException.class);
+    }
+
+    private static Matcher<CommandResultMessage<?>> shows(@Nullable DeployPhase phase) {
+        return new CustomTypeSafeMatcher<>("shows " + phase) {
+            @Override
+            protected boolean matchesSafely(CommandResultMessage<?> result) {
+                return ((DeployResource) result.getPayload()).phase() == phase;
+            }
+        };
     }
 
     private static CreateDeploy create(DeployKind kind, @Nullable List<String> processTypes) {

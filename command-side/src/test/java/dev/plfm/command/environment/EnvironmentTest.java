@@ -99,6 +99,26 @@ class EnvironmentTest {
     }
 
     @Test
+    void whether_failed_deploys_are_undone_can_be_set() {
+        EnvUpdated on = new EnvUpdated(ORG, APP, ENV, "prod", null, null, true);
+        fixture.given(CREATED)
+                .when(new UpdateEnvironment(ORG, APP, ENV, null, true, 1))
+                .expectEvents(on);
+        fixture.given(CREATED, on)
+                .when(new UpdateEnvironment(ORG, APP, ENV, null, true, 2))
+                .expectNoEvents();
+        fixture.given(CREATED)
+                .when(new UpdateEnvironment(ORG, APP, ENV, null, false, 1))
+                .expectNoEvents();
+        fixture.given(CREATED, on)
+                .when(new UpdateEnvironment(ORG, APP, ENV, new Name("live"), null, 2))
+                .expectEvents(new EnvUpdated(ORG, APP, ENV, "live", null, null, null));
+        fixture.given(CREATED, on)
+                .when(new UpdateEnvironment(ORG, APP, ENV, null, false, 2))
+                .expectEvents(new EnvUpdated(ORG, APP, ENV, "prod", null, null, false));
+    }
+
+    @Test
     void a_deploy_sets_the_desired_release() {
         fixture.given(CREATED)
                 .when(new SetDesiredRelease(ORG, APP, ENV, "web", RELEASE, DEPLOY, 10, Rollout.rolling()))

@@ -25,6 +25,15 @@ import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.ProcessScale;
 import dev.plfm.kernel.value.Rollout;
+import dev.plfm.kernel.event.DeployEvent.DeployPaused;
+import dev.plfm.kernel.event.DeployEvent.DeployPromoted;
+import dev.plfm.kernel.event.DeployEvent.DeployResumed;
+import dev.plfm.kernel.event.DeployEvent.DeployStatusChanged;
+import dev.plfm.kernel.event.EnvEvent.EnvPlacementSet;
+import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.value.DeployStatus;
+import dev.plfm.kernel.value.Mount;
+import dev.plfm.kernel.value.RolloutStrategy;
 import java.util.List;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
@@ -108,6 +117,89 @@ class DesiredStateProcessTest {
     }
 
     @Test
+    void what_people_say_of_a_deploy_reaches_its_workloads() {
+        Batch.of(() -> deploy("web", R1, D1));
+        Batch.of(() -> process.on(new DeployPaused(ORG, APP, env, D1), message()));
+        assertThat(last().paused()).isTrue();
+        Batch.of(() -> process.on(new DeployResumed(ORG, APP, env, D1), message()));
+        assertThat(last().paused()).isFalse();
+        Batch.of(() -> process.on(new DeployPromoted(ORG, APP, env, D1), message()));
+        assertThat(last().promoted()).isTrue();
+        Batch.of(() -> process.on(ended("image_pull_failed"), message()));
+        assertThat(last().paused()).isFalse();
+        Batch.of(() -> process.on(ended("aborted"), message()));
+        assertThat(last().paused()).isTrue();
+        commands.sent.clear();
+        Batch.of(() -> process.on(new DeployPaused(ORG, APP, env, D2), message()));
+        assertThat(commands.sent).isEmpty();
+        Batch.of(() -> deploy("web", R2, DeployId.generate()));
+        assertThat(last().paused()).isFalse();
+    }
+
+    @Test
+    void volumes_and_secrets_are_part_of_what_is_wanted() {
+        NodeId home = NodeId.generate();
+        Mount mount = new Mount("vol_1", "/data", false, "ext4");
+        CommandDatabase.jdbc()
+                .sql("INSERT INTO command.attached_volume VALUES (?, 'web', 'vol_1', '/data', false, 'ext4', ?)")
+                .params(env.value(), home.value())
+                .update();
+        Batch.of(() -> deploy("web", R1, D1));
+        String without = last().specHash();
+        assertThat(last().mounts()).containsExactly(mount);
+        assertThat(last().homeNodeId()).isEqualTo(home);
+        assertThat(last().secretsMissing()).isFalse();
+        CommandDatabase.jdbc()
+                .sql("INSERT INTO command.env_secret VALUES (?, 'sv_1')")
+                .param(env.value())
+                .update();
+        Batch.of(() -> deploy("web", R1, D1));
+        assertThat(last().secretsVersionId()).isEqualTo("sv_1");
+        assertThat(last().specHash()).isNotEqualTo(without);
+        Batch.of(() -> deploy("worker", R1, D1));
+        assertThat(last().mounts()).isEmpty();
+    }
+
+    @Test
+    void a_process_that_needs_secrets_waits_for_them() {
+        ReleaseSpec needy = Releases.release("""
+                schema_version = "v1"
+                [processes.web]
+                command = ["serve"]
+                resources = { memory = "128Mi" }
+                [processes.web.secrets]
+                required = true
+                """);
+        DesiredStateProcess other = new DesiredStateProcess(
+                new JdbcDesiredProcesses(CommandDatabase.jdbc()), Releases.lookup(needy), commands);
+        Batch.of(() -> other.on(
+                new EnvDesiredReleaseSet(
+                        needy.orgId(), needy.appId(), env, "web", needy.releaseId(), D1, 1, Rollout.rolling()),
+                message()));
+
+        assertThat(last().secretsMissing()).isTrue();
+    }
+
+    @Test
+    void a_rollout_may_give_instances_another_time_to_start() {
+        Rollout quick = new Rollout(RolloutStrategy.ROLLING, 1, 0, null, null, null, 7, 600, 3);
+        Batch.of(() -> process.on(
+                new EnvDesiredReleaseSet(ORG, APP, env, "web", R1.releaseId(), D1, 1, quick), message()));
+
+        assertThat(last().startupTimeoutSeconds()).isEqualTo(7);
+        assertThat(last().rollout()).isEqualTo(quick);
+    }
+
+    @Test
+    void placement_settings_reach_the_workload() {
+        PlacementSettings settings = new PlacementSettings(null, null, 80);
+        Batch.of(() -> deploy("web", R1, D1));
+        Batch.of(() -> process.on(new EnvPlacementSet(ORG, APP, env, "web", settings), message()));
+
+        assertThat(last().placement()).isEqualTo(settings);
+    }
+
+    @Test
     void an_environment_that_goes_retires_its_workloads_once() {
         Batch.of(() -> deploy("web", R1, D1));
         Batch.of(() -> scale(new ProcessScale("never-deployed", 1)));
@@ -188,6 +280,14 @@ class DesiredStateProcessTest {
 
     private void delete() {
         process.on(new EnvUpdated(ORG, APP, env, "prod", true, List.of("web"), null), message());
+    }
+
+    private SetDesiredState last() {
+        return (SetDesiredState) commands.sent.get(commands.sent.size() - 1);
+    }
+
+    private DeployStatusChanged ended(String reason) {
+        return new DeployStatusChanged(ORG, APP, env, D1, DeployStatus.FAILED, "message", reason);
     }
 
     private SetDesiredState wanted(String processType, ReleaseSpec release, DeployId deploy, int replicas) {

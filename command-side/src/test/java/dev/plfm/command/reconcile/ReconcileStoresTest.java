@@ -8,6 +8,7 @@ import dev.plfm.command.reconcile.ReconcileChecks.Due;
 import dev.plfm.command.testing.CommandDatabase;
 import dev.plfm.command.testing.Transactions;
 import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
+import dev.plfm.kernel.event.EnvEvent.EnvPlacementSet;
 import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.DeployId;
@@ -15,7 +16,9 @@ import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ReleaseId;
 import dev.plfm.kernel.id.WorkloadId;
+import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.ProcessScale;
+import dev.plfm.kernel.value.Rollout;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +120,41 @@ class ReconcileStoresTest {
         assertThat(stores.processes.set(scale(new ProcessScale("cron", 2)))).containsExactly(new Key(env, "web"));
         assertThat(stores.processes.find(new Key(env, "web")).orElseThrow().replicas())
                 .isNull();
+    }
+
+    @Test
+    void a_deploy_may_be_paused_and_promoted_before_it_is_wanted() {
+        EnvDesiredReleaseSet release = release(env, "web");
+        assertThat(stores.processes.setPaused(env, release.deployId(), true)).isEmpty();
+        assertThat(stores.processes.setPromoted(env, release.deployId())).isEmpty();
+        stores.processes.set(release);
+        DesiredProcess wanted = stores.processes.find(new Key(env, "web")).orElseThrow();
+        assertThat(wanted.paused()).isTrue();
+        assertThat(wanted.promoted()).isTrue();
+        assertThat(stores.processes.setPaused(env, release.deployId(), false)).containsExactly(new Key(env, "web"));
+        assertThat(stores.processes.find(new Key(env, "web")).orElseThrow().paused())
+                .isFalse();
+        stores.processes.setPaused(env, release.deployId(), true);
+        stores.processes.set(release(env, "web"));
+        DesiredProcess next = stores.processes.find(new Key(env, "web")).orElseThrow();
+        assertThat(next.paused()).isFalse();
+        assertThat(next.promoted()).isFalse();
+    }
+
+    @Test
+    void placement_settings_last_from_deploy_to_deploy() {
+        PlacementSettings settings = new PlacementSettings(null, null, 80);
+        stores.processes.set(new EnvPlacementSet(org, app, env, "web", settings));
+        assertThat(stores.processes.find(new Key(env, "web"))).isEmpty();
+        stores.processes.set(release(env, "web"));
+        stores.processes.set(release(env, "worker"));
+
+        assertThat(stores.processes.find(new Key(env, "web")).orElseThrow().placement())
+                .isEqualTo(settings);
+        assertThat(stores.processes.find(new Key(env, "worker")).orElseThrow().placement())
+                .isEqualTo(PlacementSettings.none());
+        assertThat(stores.processes.find(new Key(env, "web")).orElseThrow().rollout())
+                .isEqualTo(Rollout.rolling());
     }
 
     @Test

@@ -80,7 +80,15 @@ class WorkloadProjection implements ReadModelView {
                         THEN w.progressing_since ELSE :at END,
                     degraded_since = CASE WHEN (w.status IN ('degraded', 'failed')) = (:status IN ('degraded', 'failed'))
                         THEN w.degraded_since ELSE :at END,
+                    conditions = (
+                        SELECT jsonb_agg(told || jsonb_build_object('since',
+                            CASE WHEN known -> 'holds' = told -> 'holds' THEN known ->> 'since' ELSE :since END)
+                            ORDER BY place)
+                        FROM jsonb_array_elements(:conditions::jsonb) WITH ORDINALITY AS t (told, place)
+                        LEFT JOIN jsonb_array_elements(w.conditions) AS k (known) ON known ->> 'type' = told ->> 'type'),
                 """ + NEXT_VERSION + "WHERE w.workload_id = :workload")
+                .param("conditions", Columns.json(event.conditions()))
+                .param("since", at.toString())
                 .param("status", event.status().wire())
                 .param("reason", event.reason())
                 .param("message", event.message())

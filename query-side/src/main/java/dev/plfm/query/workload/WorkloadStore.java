@@ -14,6 +14,7 @@ import dev.plfm.query.platform.TenantRows;
 import dev.plfm.query.workload.WorkloadResource.Generation;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -64,6 +65,7 @@ class WorkloadStore {
     }
 
     private static WorkloadResource workload(ResultSet row, int number) throws SQLException {
+        ToldCondition[] told = Columns.jsonOrNull(row, "conditions", ToldCondition[].class);
         return new WorkloadResource(
                 new WorkloadId(row.getString("workload_id")),
                 new OrgId(row.getString("org_id")),
@@ -77,7 +79,7 @@ class WorkloadStore {
                         row.getInt("generation"),
                         row.getString("spec_hash")),
                 WorkloadResource.Current.of(Columns.json(row, "generations", new TypeReference<List<Generation>>() {})),
-                conditions(row).list(),
+                told == null ? conditions(row).list() : Arrays.stream(told).map(ToldCondition::shown).toList(),
                 row.getLong("resource_version"),
                 Columns.instant(row, "created_at"),
                 Columns.instant(row, "updated_at"));

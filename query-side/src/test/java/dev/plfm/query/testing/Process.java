@@ -20,6 +20,7 @@ import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.Placement;
 import dev.plfm.kernel.value.ReasonCode;
 import dev.plfm.kernel.value.Resources;
+import dev.plfm.kernel.value.WorkloadCondition;
 import dev.plfm.kernel.value.WorkloadStatus;
 import java.time.Instant;
 import java.util.List;
@@ -69,6 +70,14 @@ public record Process(Tenant tenant, String type, WorkloadId id, DeployId deploy
     }
 
     public WorkloadStatusChanged is(WorkloadStatus status, @Nullable String reason, @Nullable String message) {
+        return is(status, reason, message, null);
+    }
+
+    public WorkloadStatusChanged is(
+            WorkloadStatus status,
+            @Nullable String reason,
+            @Nullable String message,
+            @Nullable List<WorkloadCondition> conditions) {
         return new WorkloadStatusChanged(
                 tenant.org(),
                 tenant.app(),
@@ -81,7 +90,7 @@ public record Process(Tenant tenant, String type, WorkloadId id, DeployId deploy
                 1,
                 tenant.release(),
                 deploy,
-                null);
+                conditions);
     }
 
     public WorkloadRetired retires() {
