@@ -137,14 +137,19 @@ final class LocalInstances {
     }
 
     private void observed(Instance instance, Transition transition) {
+        boolean toldToEnd = instance.phase == LocalPhase.STOPPING;
         if (transition.status().ended()) {
-            instance.phase = LocalPhase.ENDED;
+            boolean failed = transition.status() == InstanceStatus.FAILED && !toldToEnd;
+            instance.phase = failed ? LocalPhase.FAILED : LocalPhase.ENDED;
         } else if (instance.phase != LocalPhase.RUNNING) {
             return; // It boots or serves, but is to end: that it is draining was the last word.
         } else if (transition.status() == InstanceStatus.BOOTING) {
             instance.bootId = newBootId();
         }
         record(instance, transition.status(), transition);
+        if (toldToEnd && transition.status() == InstanceStatus.FAILED) {
+            record(instance, InstanceStatus.STOPPED, null);
+        }
     }
 
     private void record(Instance instance, InstanceStatus status, @Nullable Transition seen) {
@@ -175,7 +180,7 @@ final class LocalInstances {
         }
 
         boolean isLive() {
-            return phase != LocalPhase.ENDED;
+            return phase != LocalPhase.ENDED && phase != LocalPhase.FAILED;
         }
     }
 }

@@ -118,19 +118,21 @@ class DesiredStateProcessTest {
 
     @Test
     void what_people_say_of_a_deploy_reaches_its_workloads() {
-        Batch.of(() -> deploy("web", R1, D1));
-        Batch.of(() -> process.on(new DeployPaused(ORG, APP, env, D1), message()));
+        DeployId mine = DeployId.generate();
+        DeployId other = DeployId.generate();
+        Batch.of(() -> deploy("web", R1, mine));
+        Batch.of(() -> process.on(new DeployPaused(ORG, APP, env, mine), message()));
         assertThat(last().paused()).isTrue();
-        Batch.of(() -> process.on(new DeployResumed(ORG, APP, env, D1), message()));
+        Batch.of(() -> process.on(new DeployResumed(ORG, APP, env, mine), message()));
         assertThat(last().paused()).isFalse();
-        Batch.of(() -> process.on(new DeployPromoted(ORG, APP, env, D1), message()));
+        Batch.of(() -> process.on(new DeployPromoted(ORG, APP, env, mine), message()));
         assertThat(last().promoted()).isTrue();
-        Batch.of(() -> process.on(ended("image_pull_failed"), message()));
+        Batch.of(() -> process.on(ended(mine, "image_pull_failed"), message()));
         assertThat(last().paused()).isFalse();
-        Batch.of(() -> process.on(ended("aborted"), message()));
+        Batch.of(() -> process.on(ended(mine, "aborted"), message()));
         assertThat(last().paused()).isTrue();
         commands.sent.clear();
-        Batch.of(() -> process.on(new DeployPaused(ORG, APP, env, D2), message()));
+        Batch.of(() -> process.on(new DeployPaused(ORG, APP, env, other), message()));
         assertThat(commands.sent).isEmpty();
         Batch.of(() -> deploy("web", R2, DeployId.generate()));
         assertThat(last().paused()).isFalse();
@@ -286,8 +288,8 @@ class DesiredStateProcessTest {
         return (SetDesiredState) commands.sent.get(commands.sent.size() - 1);
     }
 
-    private DeployStatusChanged ended(String reason) {
-        return new DeployStatusChanged(ORG, APP, env, D1, DeployStatus.FAILED, "message", reason);
+    private DeployStatusChanged ended(DeployId deploy, String reason) {
+        return new DeployStatusChanged(ORG, APP, env, deploy, DeployStatus.FAILED, "message", reason);
     }
 
     private SetDesiredState wanted(String processType, ReleaseSpec release, DeployId deploy, int replicas) {

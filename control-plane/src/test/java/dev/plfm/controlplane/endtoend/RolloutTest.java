@@ -211,7 +211,7 @@ class RolloutTest {
         String deploy = tenant.deploy(large, "rolling", Map.of("progress_deadline_seconds", 2));
         JsonNode failed = tenant.awaitFailed(deploy, LIMIT);
         assertThat(failed.at("/failed_reason").asString()).isEqualTo("progress_deadline_exceeded");
-        assertThat(failed.at("/message").asString()).contains("no_capacity_memory");
+        assertThat(failed.at("/message").asString()).contains("no node has enough free memory");
         assertThat(tenant.ready(old)).isEqualTo(4);
     }
 

@@ -8,6 +8,8 @@ public enum LocalPhase {
     DRAINING,
     /** Told to end. */
     STOPPING,
+    /** Nothing runs, as it failed; once the plan wants it stopped, that it is remains to be said. */
+    FAILED,
     /** Nothing runs; the outcome is remembered until the plan no longer names the instance. */
     ENDED
 }

@@ -54,7 +54,7 @@ public final class PlanDiff {
                 yield phase == LocalPhase.RUNNING ? new PlanAction.Drain(id, grace(assignment)) : null;
             }
             case STOPPED -> {
-                if (phase == null) {
+                if (phase == null || phase == LocalPhase.FAILED) {
                     yield new PlanAction.ConfirmStopped(assignment);
                 }
                 yield live(phase) ? new PlanAction.Stop(id) : null;
@@ -63,7 +63,7 @@ public final class PlanDiff {
     }
 
     private static List<PlanAction> forUnplanned(String instanceId, LocalPhase phase) {
-        if (phase == LocalPhase.ENDED) {
+        if (phase == LocalPhase.ENDED || phase == LocalPhase.FAILED) {
             return List.of(new PlanAction.Forget(instanceId));
         }
         return live(phase) ? List.of(new PlanAction.Stop(instanceId)) : List.of();

@@ -50,6 +50,10 @@ class PlanDiffTest {
         assertThat(actions(LocalPhase.DRAINING, DesiredState.STOPPED)).containsExactly(new PlanAction.Stop(ID));
         assertThat(actions(LocalPhase.STOPPING, DesiredState.STOPPED)).isEmpty();
         assertThat(actions(LocalPhase.ENDED, DesiredState.STOPPED)).isEmpty();
+        assertThat(actions(LocalPhase.FAILED, DesiredState.RUNNING)).isEmpty();
+        assertThat(actions(LocalPhase.FAILED, DesiredState.STOPPED))
+                .hasOnlyElementsOfType(PlanAction.ConfirmStopped.class)
+                .hasSize(1);
     }
 
     @Test
