@@ -24,11 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A view laid out in arrays by node id, on which assignments are marked as they are made. */
 final class Board {
-    /** How many rankings are kept: each is as large as the cluster, and most batches have fewer sizes of instances. */
-    private static final int RANKINGS = 64;
-
-    private static final float LOAD_FACTOR = 0.75f;
-
     private final ClusterView view;
     private final Instant now;
     private final NodeView[] nodes;
@@ -38,15 +33,10 @@ final class Board {
     private final @Nullable Map<String, String>[] labels;
     private final int regions;
     private final Map<WorkloadId, Presence> presences = new HashMap<>();
-    private final Map<Field.Key, Field> fields = new HashMap<>();
-    private final Map<Size, Ranking> rankings = new LinkedHashMap<>(RANKINGS, LOAD_FACTOR, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Size, Ranking> eldest) {
-            return size() > RANKINGS;
-        }
-    };
+    private final Map<Field.Key, Field> fields = new Recent<>();
+    private final Map<Size, Ranking> rankings = new Recent<>();
     private final Set<Size> sizes = new HashSet<>();
-    private final Map<List<LabelAffinity>, int[]> affinities = new HashMap<>();
+    private final Map<List<LabelAffinity>, int[]> affinities = new Recent<>();
     private final Map<String, InstanceId> volumesInUse;
     private final Map<OrgId, OrgQuota> quotas;
     private final List<Take> takes = new ArrayList<>();

@@ -115,7 +115,8 @@ public final class Rebalancing {
         NodeId to = assigned.nodeId();
         NodeView source = node(from);
         NodeView target = node(to);
-        if (affinity(instance, target) < affinity(instance, source)) {
+        if (!instance.constraints().settingsOrNone().affinities().isEmpty()
+                && affinity(instance, target) < affinity(instance, source)) {
             return null;
         }
         int spread = Scores.SPREAD_WEIGHT * (crowd.on(from) - crowd.on(to) - 1);

@@ -90,8 +90,9 @@ final class Scores {
         return memory > 0 ? PACKING_WEIGHT * UNITS / memory : 0;
     }
 
+    /** No more than the whole, so that sums of shares stay small whatever was reserved. */
     static int share(double rate, double amount) {
-        return (int) (rate * amount + 0.5);
+        return (int) Math.min(WHOLE_CPU, rate * amount + 0.5);
     }
 
     static long weighSteadiness(double startFailures, double flaps) {
