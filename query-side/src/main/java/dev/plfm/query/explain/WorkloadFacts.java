@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
 
 /**
  * How a workload is doing, and the positions of the events that say why.
@@ -31,7 +32,7 @@ record WorkloadFacts(
         int ready,
         int current,
         boolean deleting,
-        List<WorkloadWhyNot.Aspect> conditions,
+        List<JsonNode> conditions,
         @Nullable Long desired,
         @Nullable Long told,
         @Nullable Long failed) {
@@ -48,7 +49,7 @@ record WorkloadFacts(
                 row.getBoolean("deleting"),
                 row.getString("conditions") == null
                         ? List.of()
-                        : Columns.json(row, "conditions", new TypeReference<List<WorkloadWhyNot.Aspect>>() {}),
+                        : Columns.json(row, "conditions", new TypeReference<List<JsonNode>>() {}),
                 row.getObject("desired_event_id", Long.class),
                 row.getObject("status_event_id", Long.class),
                 row.getObject("failed_event_id", Long.class));

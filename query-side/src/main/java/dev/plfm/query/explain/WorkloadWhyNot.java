@@ -9,6 +9,7 @@ import dev.plfm.query.explain.InstanceWhy.Event;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What stops a workload from being as it should be.
@@ -35,7 +36,21 @@ record WorkloadWhyNot(
             String status,
             String reason,
             @Nullable String message,
-            @Nullable Instant since) {}
+            Instant since) {
+
+        /** @param told when it was told, if it does not say since when it is so */
+        static Aspect of(JsonNode condition, Instant told) {
+            JsonNode status = condition.path("status");
+            JsonNode message = condition.path("message");
+            JsonNode since = condition.path("since");
+            return new Aspect(
+                    condition.path("type").asString(),
+                    status.isString() ? status.asString() : Boolean.toString(condition.path("holds").asBoolean(false)),
+                    condition.path("reason").asString(),
+                    message.isString() ? message.asString() : null,
+                    since.isString() ? Instant.parse(since.asString()) : told);
+        }
+    }
 
     /** @param event what happened */
     record Blocker(

@@ -11,6 +11,7 @@ import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.WorkloadStatus;
+import dev.plfm.query.explain.WorkloadWhyNot.Aspect;
 import dev.plfm.query.explain.WorkloadWhyNot.Blocker;
 import dev.plfm.query.explain.WorkloadWhyNot.Unsettled;
 import dev.plfm.query.platform.OneCut;
@@ -21,10 +22,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
 
 /** Answers what stops a workload from being as it should be. */
 @Component
@@ -61,33 +64,51 @@ class WorkloadWhyNotQuery {
 
     private WorkloadWhyNot answer(
             OrgId orgId, String processType, WorkloadFacts workload, boolean figures, Instant now) {
+        Map<Long, LoggedEvent> events = events(orgId, workload);
         List<WorkloadFacts.Unsettled> unsettled = workloads.unsettled(orgId, workload, INSTANCES);
         Map<InstanceId, Verdicts> verdicts = verdicts(orgId, workload, unsettled, now);
-        List<Blocker> blockers = blockers(orgId, processType, workload, verdicts);
+        List<Blocker> blockers = blockers(orgId, processType, workload, events, verdicts);
         List<Unsettled> instances = unsettled.stream()
                 .map(instance -> UnsettledWords.of(instance, workload, verdicts.get(instance.id()), figures))
                 .toList();
         int count = unsettled.size() < INSTANCES ? unsettled.size() : workloads.countUnsettled(orgId, workload);
-        boolean converged = workload.status() == WorkloadStatus.CONVERGED;
         return new WorkloadWhyNot(
                 processType,
                 workload.generation(),
                 workload.status(),
-                converged,
+                workload.status() == WorkloadStatus.CONVERGED,
                 WhyNotSentence.of(processType, workload, blockers, instances, count),
-                workload.conditions(),
+                conditions(workload, at(events, workload.told())),
                 blockers,
                 count,
                 instances);
     }
 
-    private List<Blocker> blockers(
-            OrgId orgId, String processType, WorkloadFacts workload, Map<InstanceId, Verdicts> verdicts) {
+    private Map<Long, LoggedEvent> events(OrgId orgId, WorkloadFacts workload) {
         Set<Long> positions = Stream.of(workload.desired(), workload.told(), workload.failed())
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
-        Map<Long, LoggedEvent> events =
-                causes.at(orgId, positions).stream().collect(Collectors.toMap(LoggedEvent::eventId, event -> event));
+        return causes.at(orgId, positions).stream()
+                .collect(Collectors.toMap(LoggedEvent::eventId, Function.identity()));
+    }
+
+    /** As the workload has them, or else as they were told last. */
+    private static List<Aspect> conditions(WorkloadFacts workload, @Nullable LoggedEvent told) {
+        if (told == null) {
+            return List.of();
+        }
+        Stream<JsonNode> known = workload.conditions().isEmpty()
+                ? told.payload().path("conditions").valueStream()
+                : workload.conditions().stream();
+        return known.map(condition -> Aspect.of(condition, told.occurredAt())).toList();
+    }
+
+    private List<Blocker> blockers(
+            OrgId orgId,
+            String processType,
+            WorkloadFacts workload,
+            Map<Long, LoggedEvent> events,
+            Map<InstanceId, Verdicts> verdicts) {
         LoggedEvent desired = at(events, workload.desired());
         String deploy = desired == null ? null : desired.text("deploy_id");
         Map<String, Failing> quotas = new TreeMap<>();

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * One microVM of a workload.
  *
  * @param nodeId absent until a node is found
+ * @param desiredReason why it was told to drain or to stop
  * @param failureReason why it failed or was stopped, when its status says so
  * @param placement why it runs where it runs
  * @param placementFailure why no node was found the last time, while it has none
@@ -33,6 +34,7 @@ record InstanceResource(
         int generation,
         ReleaseId releaseId,
         DesiredState desiredState,
+        @Nullable String desiredReason,
         InstanceStatus status,
         @Nullable ReasonCode failureReason,
         @Nullable String failureMessage,

@@ -82,6 +82,7 @@ class InstanceStore {
                 row.getInt("generation"),
                 new ReleaseId(row.getString("release_id")),
                 Columns.wire(row, "desired_state", DesiredState.class),
+                row.getString("desired_reason"),
                 Columns.wire(row, "status", InstanceStatus.class),
                 Columns.wireOrNull(row, "failure_reason", ReasonCode.class),
                 row.getString("failure_detail"),
