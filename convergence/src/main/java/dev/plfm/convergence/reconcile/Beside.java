@@ -30,12 +30,17 @@ record Beside(int ahead, boolean paused) implements Manner {
         int wanted = survey.wanted();
         Move move = Move.next(survey, movable(survey), draft);
         Trim.keepingService(move.without(survey.old()), wanted, LEAST_PROVED, survey, draft);
-        int gap = Math.max(0, wanted - move.without(survey.old()).size());
-        int most = Math.min(wanted, gap + survey.workload().surge());
-        Trim.keepingService(move.without(survey.current()), most, InstanceView.LEAST_MISSED, survey, draft);
+        int most =
+                missing(survey, move.without(survey.old())) + survey.workload().surge();
+        Trim.keepingService(
+                move.without(survey.current()), Math.min(wanted, most), InstanceView.LEAST_MISSED, survey, draft);
         move.end();
-        int least = Math.min(wanted, Math.max(ahead, gap));
-        draft.request(least - move.without(survey.current()).size(), move.bound());
+        int least = Math.max(ahead, missing(survey, move.counting(survey.old())));
+        draft.request(Math.min(wanted, least) - move.counting(survey.current()).size(), move.bound());
+    }
+
+    private static int missing(Survey survey, List<InstanceView> old) {
+        return Math.max(0, survey.wanted() - old.size());
     }
 
     private List<InstanceView> movable(Survey survey) {

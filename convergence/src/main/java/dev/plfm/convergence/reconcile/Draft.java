@@ -19,12 +19,14 @@ final class Draft {
     private Failures failures;
     private int gone;
     private int requested;
+    private Instant progressSince;
     private @Nullable Instant nextCheckAt;
 
     Draft(WorkloadView workload, Instant now) {
         this.workload = workload;
         this.now = now;
         this.failures = workload.failures();
+        this.progressSince = workload.progressSince();
     }
 
     /** Takes it out of service; one without a place is gone at once. */
@@ -57,6 +59,7 @@ final class Draft {
 
     void promote() {
         steps.add(new Step.Promote());
+        progressSince = now;
     }
 
     /**
@@ -105,6 +108,11 @@ final class Draft {
     /** All that has not stopped and will not do so at once. */
     int live() {
         return workload.instances().size() - gone + requested;
+    }
+
+    /** When the rollout last got on, this decision included. */
+    Instant progressSince() {
+        return progressSince;
     }
 
     Failures failures() {

@@ -37,7 +37,7 @@ sealed interface Manner permits InPlace, Rolling, Beside {
     }
 
     private static boolean promotes(Proof proof, Draft draft) {
-        if (!draft.canRequest() || !proof.isGiven()) {
+        if (draft.failures().exhausted() || !proof.isGiven()) {
             return false;
         }
         draft.promote();

@@ -15,7 +15,7 @@ final class Move {
         this.mover = mover;
     }
 
-    /** Those that serve nothing go at once; of those that serve the oldest is next, unless one is on its way out. */
+    /** Those that serve nothing go at once; of those that serve the oldest is next. */
     static Move next(Survey survey, List<InstanceView> among, Draft draft) {
         if (draft.canRequest() || survey.serving() >= survey.wanted()) {
             among.stream()
@@ -23,13 +23,16 @@ final class Move {
                     .sorted(InstanceView.OLDEST)
                     .forEach(instance -> draft.remove(instance, survey.reasonToMove(instance)));
         }
-        InstanceView mover = survey.moveUnderWay()
-                ? null
-                : among.stream()
-                        .filter(instance -> survey.mustMove(instance) && instance.isReady())
-                        .min(InstanceView.OLDEST)
-                        .orElse(null);
+        InstanceView mover = among.stream()
+                .filter(instance -> survey.mustMove(instance) && instance.isReady())
+                .min(InstanceView.OLDEST)
+                .orElse(null);
         return new Move(survey, draft, mover);
+    }
+
+    /** Those of them that need no replacement, as they stay, or as the one before has not gone yet. */
+    List<InstanceView> counting(List<InstanceView> instances) {
+        return survey.moveUnderWay() ? instances : without(instances);
     }
 
     /** Those of them that stay. */
@@ -45,7 +48,7 @@ final class Move {
 
     /** Lets it go if it is not needed any more. */
     void end() {
-        if (mover != null && draft.keeps(mover) && survey.serving() > survey.wanted()) {
+        if (mover != null && !survey.moveUnderWay() && draft.keeps(mover) && survey.serving() > survey.wanted()) {
             draft.remove(mover, survey.reasonToMove(mover));
         }
     }

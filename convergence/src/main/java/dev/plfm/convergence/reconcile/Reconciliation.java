@@ -20,16 +20,16 @@ public final class Reconciliation {
     public static Decision decide(WorkloadView workload, Instant now, Leaving leaving) {
         Draft draft = new Draft(workload, now);
         Survey survey = new Survey(workload, now, leaving, draft);
-        Proof proof = Proof.of(survey);
-        Manner manner = Manner.of(survey, proof, draft);
+        Manner manner = Manner.of(survey, Proof.of(survey), draft);
         manner.take(survey, draft);
-        Standing standing = Standing.of(survey, draft, manner, proof);
+        Standing standing = Standing.of(survey, draft, manner);
         Condition condition = Assessment.of(standing);
         if (standing.runsAgainstDeadline() && !standing.isLate()) {
             draft.checkAt(standing.deadline());
         }
-        if (standing.isProving() && proof.until() != null) {
-            draft.checkAt(proof.until());
+        Instant until = standing.proof().until();
+        if (standing.isProving() && until != null && until.isAfter(now)) {
+            draft.checkAt(until);
         }
         if (workload.retiring() && draft.live() == 0) {
             draft.retire();

@@ -16,7 +16,7 @@ record Rolling() implements Manner {
         Trim.keepingService(staying, survey.wanted(), InstanceView.LEAST_MISSED, survey, draft);
         removeSpare(survey, draft);
         move.end();
-        draft.request(survey.wanted() - move.without(survey.current()).size(), move.bound());
+        draft.request(survey.wanted() - move.counting(survey.current()).size(), move.bound());
     }
 
     private static void removeIdle(Survey survey, Draft draft) {

@@ -27,10 +27,11 @@ record Standing(
         boolean moving,
         @Nullable String placementFailure,
         Failures failures,
+        Instant progressSince,
         Manner manner,
         Proof proof) {
 
-    static Standing of(Survey survey, Draft draft, Manner manner, Proof proof) {
+    static Standing of(Survey survey, Draft draft, Manner manner) {
         return new Standing(
                 survey.workload(),
                 survey.now(),
@@ -43,8 +44,9 @@ record Standing(
                 survey.current().stream().anyMatch(survey::mustMove),
                 survey.placementFailure(),
                 draft.failures(),
+                draft.progressSince(),
                 manner,
-                proof);
+                Proof.of(survey));
     }
 
     /** Whether all is as it should be, and nothing else is there. */
@@ -66,7 +68,7 @@ record Standing(
 
     /** Whether enough went ahead and is ready, and is not promoted yet. */
     private boolean isComplete() {
-        return manner instanceof Beside beside && !beside.paused() && proof.isComplete() && !workload.promoted();
+        return isBeside() && proof.isComplete() && !workload.promoted();
     }
 
     boolean isAwaitingPromotion() {
@@ -79,7 +81,11 @@ record Standing(
 
     /** Whether some go ahead of the others, and are not enough yet. */
     boolean isGoingAhead() {
-        return manner instanceof Beside beside && !beside.paused() && !proof.isComplete();
+        return isBeside() && !proof.isComplete();
+    }
+
+    private boolean isBeside() {
+        return old > 0 && manner instanceof Beside beside && !beside.paused();
     }
 
     boolean tooFewServe() {
@@ -88,7 +94,7 @@ record Standing(
 
     /** When the rollout has not got on for too long. */
     Instant deadline() {
-        return workload.progressSince().plusSeconds(workload.wanted().rollout().progressDeadlineSeconds());
+        return progressSince.plusSeconds(workload.wanted().rollout().progressDeadlineSeconds());
     }
 
     /** Whether something is waited for that should not take forever. */

@@ -3,6 +3,7 @@ package dev.plfm.convergence.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.WorkloadStatus;
 import java.time.Duration;
@@ -24,44 +25,95 @@ class ConvergenceSimulationTest {
     private static final Duration TICK = Duration.ofMillis(500);
     private static final int NODES = 4;
     private static final int ROOM = 3;
+    private static final Constraints ELSEWHERE = new Constraints("arm64", null, null, null);
     private static final int CHAOS_TICKS = 240;
     private static final int CALM_TICKS = 1_200;
 
     @Property(tries = 300)
     void whatever_happens_it_converges_once_things_calm_down(@ForAll long seed) {
         Simulation simulation = new Simulation(seed);
-        for (int i = 0; i < CHAOS_TICKS; i++) {
-            simulation.chaos();
-            simulation.tick();
-        }
-        simulation.calm();
+        simulation.chaosAndCalm();
+        simulation.fleet.secretsMissing = false;
+        simulation.fleet.deploy("spec-calm", Rollouts.any(simulation.random));
+        simulation.fleet.promote();
         simulation.run();
 
         assertThat(simulation.fleet.condition.status()).isEqualTo(WorkloadStatus.CONVERGED);
-        assertThat(simulation.fleet.ready()).hasSize(simulation.fleet.replicas);
+        assertThat(simulation.fleet.ready()).hasSize(simulation.fleet.view().replicas());
+        assertThat(simulation.fleet.reconcile()).isEmpty();
+    }
+
+    @Property(tries = 300)
+    void what_does_not_converge_by_itself_waits_for_somebody_and_says_so(@ForAll long seed) {
+        Simulation simulation = new Simulation(seed);
+        simulation.chaosAndCalm();
+        simulation.run();
+
+        Condition condition = simulation.fleet.condition;
+        if (condition.status() != WorkloadStatus.CONVERGED) {
+            boolean givenUp = condition.status() == WorkloadStatus.FAILED;
+            assertThat(givenUp
+                            || Set.of("paused", "awaiting_promotion", "secrets_missing")
+                                    .contains(condition.reason()))
+                    .as("%s", condition)
+                    .isTrue();
+        }
         assertThat(simulation.fleet.reconcile()).isEmpty();
     }
 
     @Property(tries = 200)
-    void deploys_in_a_row_never_take_ready_below_what_is_wanted(@ForAll long seed) {
-        Simulation simulation = new Simulation(seed);
-        simulation.fleet.scale(1 + simulation.random.nextInt(6));
+    void deploys_in_a_row_never_make_more_unavailable_than_they_may(@ForAll long seed) {
+        Simulation simulation = new Simulation(seed, false);
+        Fleet fleet = simulation.fleet;
+        fleet.scale(1 + simulation.random.nextInt(6));
         simulation.run();
+        int mayBeMissing = 0;
         for (int deploy = 2; deploy < 6; deploy++) {
-            simulation.fleet.deploy("spec-" + deploy);
+            fleet.deploy("spec-" + deploy, Rollouts.any(simulation.random));
+            mayBeMissing = Math.max(mayBeMissing, fleet.rollout.maxUnavailable());
             int ticks = simulation.random.nextInt(60);
             for (int i = 0; i < ticks; i++) {
                 simulation.tick();
-                assertThat(simulation.fleet.ready().size()).isGreaterThanOrEqualTo(simulation.fleet.replicas);
+                assertThat(fleet.ready().size()).isGreaterThanOrEqualTo(fleet.replicas - mayBeMissing);
             }
         }
+        fleet.promote();
+        simulation.run();
+        assertThat(fleet.condition.status()).isEqualTo(WorkloadStatus.CONVERGED);
+    }
+
+    @Property(tries = 200)
+    void a_workload_with_volumes_never_has_two_instances(@ForAll long seed) {
+        Simulation simulation = new Simulation(seed, true);
+        for (int i = 0; i < CHAOS_TICKS; i++) {
+            simulation.chaos();
+            simulation.tick();
+            assertThat(simulation.fleet.instances.size()).isLessThanOrEqualTo(1);
+        }
+        simulation.calm();
+        simulation.fleet.secretsMissing = false;
+        simulation.fleet.deploy("spec-calm");
         simulation.run();
         assertThat(simulation.fleet.condition.status()).isEqualTo(WorkloadStatus.CONVERGED);
     }
 
     @Property(tries = 100)
+    void a_rollout_is_told_of_a_bounded_number_of_times(@ForAll long seed) {
+        Simulation simulation = new Simulation(seed, false);
+        simulation.fleet.scale(12);
+        simulation.roomy = true;
+        simulation.run();
+        simulation.fleet.deploy("spec-2", Rollouts.any(simulation.random));
+        simulation.fleet.promote();
+        simulation.tells = 0;
+        simulation.run();
+        assertThat(simulation.fleet.condition.status()).isEqualTo(WorkloadStatus.CONVERGED);
+        assertThat(simulation.tells).isLessThanOrEqualTo(16);
+    }
+
+    @Property(tries = 100)
     void a_drained_node_is_left_without_a_gap_in_service(@ForAll long seed) {
-        Simulation simulation = new Simulation(seed);
+        Simulation simulation = new Simulation(seed, false);
         simulation.fleet.scale(1 + simulation.random.nextInt(6));
         simulation.run();
         simulation.fleet.evacuating.add(Fleet.node(simulation.random.nextInt(NODES)));
@@ -75,7 +127,7 @@ class ConvergenceSimulationTest {
 
     @Property(tries = 100)
     void a_spec_that_never_gets_ready_fails_and_leaves_the_old_one_serving(@ForAll long seed) {
-        Simulation simulation = new Simulation(seed);
+        Simulation simulation = new Simulation(seed, false);
         simulation.fleet.scale(1 + simulation.random.nextInt(4));
         simulation.run();
         simulation.brokenSpecs.add("spec-bad");
@@ -112,16 +164,31 @@ class ConvergenceSimulationTest {
         private final Set<NodeId> silent = new HashSet<>();
         private final Map<Object, Integer> age = new HashMap<>();
         private int specs = 10;
+        private boolean roomy;
+        private int tells;
 
         Simulation(long seed) {
+            this(seed, new Random(seed).nextInt(6) == 0);
+        }
+
+        Simulation(long seed, boolean stateful) {
             random = new Random(seed);
+            fleet.stateful = stateful;
+        }
+
+        void chaosAndCalm() {
+            for (int i = 0; i < CHAOS_TICKS; i++) {
+                chaos();
+                tick();
+            }
+            calm();
         }
 
         /** What may go wrong, or what people may want. */
         void chaos() {
-            switch (random.nextInt(40)) {
-                case 0 -> fleet.deploy("spec-" + ++specs);
-                case 1 -> fleet.deploy("spec-" + Math.max(1, specs - 1));
+            switch (random.nextInt(60)) {
+                case 0, 10 -> fleet.deploy("spec-" + ++specs, Rollouts.any(random));
+                case 1 -> fleet.deploy("spec-" + Math.max(1, specs - 1), Rollouts.any(random));
                 case 2 -> fleet.scale(random.nextInt(7));
                 case 3, 4 -> any(fleet.ready()).forEach(i -> fleet.fails(i.id()));
                 case 5 -> any(fleet.booting()).forEach(i -> fleet.fails(i.id()));
@@ -129,6 +196,14 @@ class ConvergenceSimulationTest {
                 case 7 -> silent.clear();
                 case 8 -> fleet.evacuating.add(Fleet.node(random.nextInt(NODES)));
                 case 9 -> fleet.evacuating.clear();
+                case 11 -> fleet.pause();
+                case 12 -> fleet.resume();
+                case 13, 14 -> fleet.promote();
+                case 15 -> fleet.disabled.add(Fleet.node(random.nextInt(NODES)));
+                case 16 -> fleet.disabled.clear();
+                case 17 -> any(fleet.ready()).forEach(i -> fleet.relocate(i.id()));
+                case 18 -> fleet.want(random.nextBoolean() ? Constraints.none() : ELSEWHERE);
+                case 19 -> fleet.secretsMissing = random.nextBoolean();
                 default -> {}
             }
         }
@@ -138,11 +213,11 @@ class ConvergenceSimulationTest {
             fleet.lost(node);
         }
 
-        /** Nothing goes wrong any more, and somebody deploys once again. */
+        /** Nothing goes wrong any more. */
         void calm() {
             silent.clear();
             fleet.evacuating.clear();
-            fleet.deploy("spec-calm");
+            fleet.disabled.clear();
         }
 
         void run() {
@@ -166,8 +241,15 @@ class ConvergenceSimulationTest {
                     }));
             fleet.waiting().forEach(i -> place(i));
             int before = fleet.instances.size();
-            fleet.reconcile();
-            assertThat(fleet.instances.size()).isLessThanOrEqualTo(Math.max(before, fleet.replicas + 1));
+            int most = fleet.replicas + Math.max(1, fleet.view().surge());
+            List<Step> steps = fleet.reconcile();
+            for (Step step : steps) {
+                tells += step instanceof Step.Tell ? 1 : 0;
+            }
+            assertThat(fleet.instances.size()).isLessThanOrEqualTo(Math.max(before, most));
+            assertThat(fleet.retired || fleet.decide().steps().isEmpty())
+                    .as("after %s still %s", steps, fleet.decide().steps())
+                    .isTrue();
         }
 
         private void place(InstanceView instance) {
@@ -176,7 +258,10 @@ class ConvergenceSimulationTest {
                 long there = fleet.instances.values().stream()
                         .filter(i -> id.equals(i.nodeId()))
                         .count();
-                if (there < ROOM && !silent.contains(id) && !fleet.evacuating.contains(id)) {
+                if (there < (roomy ? 100 : ROOM)
+                        && !silent.contains(id)
+                        && !fleet.evacuating.contains(id)
+                        && !fleet.disabled.contains(id)) {
                     fleet.place(instance.id(), id);
                     return;
                 }

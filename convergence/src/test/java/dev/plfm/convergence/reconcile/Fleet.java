@@ -167,6 +167,12 @@ final class Fleet {
         examineAnew();
     }
 
+    /** Places that new instances should have. */
+    void want(Constraints wanted) {
+        constraints = wanted;
+        examineAnew();
+    }
+
     void pause() {
         paused = true;
         examineAnew();
@@ -246,6 +252,11 @@ final class Fleet {
                         i.readySince(),
                         i.drainUntil(),
                         "rebalanced"));
+    }
+
+    /** The same, with no need to go elsewhere. */
+    static InstanceView staying(InstanceView i) {
+        return copy(i, i.nodeId(), i.desired(), i.status(), i.bootingSince(), i.readySince(), i.drainUntil(), null);
     }
 
     int upToDate() {

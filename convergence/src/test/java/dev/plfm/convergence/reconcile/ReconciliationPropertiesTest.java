@@ -7,7 +7,9 @@ import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.InstanceStatus;
+import dev.plfm.kernel.value.Promotion;
 import dev.plfm.kernel.value.Rollout;
+import dev.plfm.kernel.value.WorkloadCondition;
 import dev.plfm.kernel.value.WorkloadStatus;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** What holds for every workload, in whatever state it is, reachable or not. */
 class ReconciliationPropertiesTest {
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Constraints ELSEWHERE = new Constraints("arm64", null, null, null);
 
     /** A workload in some state, and the nodes that are evacuated. */
     record Situation(WorkloadView workload, Leaving leaving) {
@@ -37,6 +41,35 @@ class ReconciliationPropertiesTest {
 
         Fleet fleet() {
             return Fleet.in(workload, NOW, leaving);
+        }
+
+        /** The bound of requests; moving one instance takes a surge of one. */
+        int most() {
+            if (workload.wanted().stateful()) {
+                return 1;
+            }
+            boolean moves = workload.instances().stream()
+                    .anyMatch(i -> i.relocation() != null
+                            || i.nodeId() != null && leaving.draining().contains(i.nodeId()));
+            return workload.replicas() + (moves ? Math.max(1, workload.surge()) : workload.surge());
+        }
+
+        int least() {
+            return Math.max(0, workload.replicas() - workload.wanted().rollout().maxUnavailable());
+        }
+
+        /** Not counting those that a disabled node loses. */
+        long ready(Fleet fleet) {
+            return fleet.ready().stream()
+                    .filter(i -> !leaving.disabled().contains(i.nodeId()))
+                    .count();
+        }
+
+        long readyOld(Fleet fleet) {
+            return fleet.ready().stream()
+                    .filter(i -> !leaving.disabled().contains(i.nodeId()))
+                    .filter(i -> !i.specHash().equals(workload.wanted().specHash()))
+                    .count();
         }
     }
 
@@ -58,39 +91,78 @@ class ReconciliationPropertiesTest {
     @Property
     void once_its_steps_are_taken_a_decision_has_none(@ForAll("situations") Situation situation) {
         Fleet fleet = situation.fleet();
-        fleet.reconcile();
+        List<Step> steps = fleet.reconcile();
 
         assertThat(fleet.retired || fleet.decide().steps().isEmpty())
-                .as("%s", fleet.decide().steps())
+                .as("after %s still %s", steps, fleet.decide().steps())
                 .isTrue();
     }
 
     @Property
-    void there_are_never_more_than_wanted_and_the_surge(@ForAll("situations") Situation situation) {
-        int wanted = situation.workload().replicas();
-        int before = situation.workload().instances().size();
+    void nothing_is_requested_beyond_what_is_wanted_and_the_surge(@ForAll("situations") Situation situation) {
         Fleet fleet = situation.fleet();
         List<Step> steps = fleet.reconcile();
 
-        assertThat(fleet.instances.size())
-                .isLessThanOrEqualTo(
-                        Math.max(before, wanted + situation.workload().surge()));
         if (steps.stream().anyMatch(Step.Request.class::isInstance)) {
-            int surge = situation.workload().wanted().stateful()
-                    ? 0
-                    : situation.workload().surge();
-            assertThat(fleet.instances.size()).isLessThanOrEqualTo(wanted + surge);
+            assertThat(fleet.instances.size()).isLessThanOrEqualTo(situation.most());
         }
     }
 
     @Property
     void no_ready_instance_goes_while_it_is_needed(@ForAll("stateless") Situation situation) {
         Fleet fleet = situation.fleet();
-        int before = fleet.ready().size();
+        long before = situation.ready(fleet);
         fleet.reconcile();
 
-        assertThat(fleet.ready().size())
+        assertThat(situation.ready(fleet)).isGreaterThanOrEqualTo(Math.min(before, situation.least()));
+    }
+
+    @Property
+    void a_pause_keeps_old_instances_in_service(@ForAll("stateless") Situation situation) {
+        Fleet fleet = situation.fleet();
+        fleet.paused = true;
+        long before = situation.readyOld(fleet);
+        fleet.reconcile();
+
+        assertThat(situation.readyOld(fleet))
                 .isGreaterThanOrEqualTo(Math.min(before, situation.workload().replicas()));
+    }
+
+    @Property
+    void a_canary_keeps_old_instances_in_service_until_it_is_promoted(@ForAll("stateless") Situation situation) {
+        Fleet fleet = situation.fleet();
+        fleet.rollout = Rollouts.canary(1, Promotion.MANUAL, null);
+        fleet.promoted = false;
+        fleet.latched = false;
+        fleet.evacuating.clear();
+        fleet.instances.replaceAll((id, instance) -> ofGeneration(instance, 3));
+        fleet.instances.replaceAll((id, instance) -> Fleet.staying(instance));
+        long before = situation.readyOld(fleet);
+        fleet.reconcile();
+
+        assertThat(situation.readyOld(fleet))
+                .isGreaterThanOrEqualTo(Math.min(before, situation.workload().replicas()));
+    }
+
+    @Property
+    void two_instances_with_volumes_are_never_had_at_a_time(@ForAll("stateful") Situation situation) {
+        Fleet fleet = situation.fleet();
+        List<Step> steps = fleet.reconcile();
+
+        if (steps.stream().anyMatch(Step.Request.class::isInstance)) {
+            assertThat(fleet.instances).hasSize(1);
+        }
+    }
+
+    @Property
+    void whatever_is_not_converged_is_explained(@ForAll("situations") Situation situation) {
+        Condition condition = situation.decide().condition();
+
+        assertThat(condition.message()).endsWith(".");
+        assertThat(condition.aspects())
+                .extracting(WorkloadCondition::type)
+                .containsExactly("Available", "Progressing", "Scheduled", "Degraded");
+        assertThat(condition.reason() == null).isEqualTo(condition.status() == WorkloadStatus.CONVERGED);
     }
 
     @Property
@@ -134,8 +206,10 @@ class ReconciliationPropertiesTest {
     }
 
     @Property
-    void nothing_is_requested_for_a_generation_that_has_failed(@ForAll("situations") Situation situation) {
-        if (situation.workload().failures().exhausted()) {
+    void nothing_is_requested_for_a_generation_that_has_failed_or_lacks_secrets(
+            @ForAll("situations") Situation situation) {
+        if (situation.workload().failures().exhausted()
+                || situation.workload().wanted().secretsMissing()) {
             assertThat(situation.decide().steps()).noneMatch(Step.Request.class::isInstance);
         }
     }
@@ -143,6 +217,11 @@ class ReconciliationPropertiesTest {
     @Provide
     Arbitrary<Situation> situations() {
         return Arbitraries.randomValue(random -> situation(random, random.nextInt(4) == 0, random.nextInt(6) == 0));
+    }
+
+    @Provide
+    Arbitrary<Situation> stateful() {
+        return Arbitraries.randomValue(random -> situation(random, true, random.nextInt(6) == 0));
     }
 
     @Provide
@@ -162,31 +241,54 @@ class ReconciliationPropertiesTest {
         }
         boolean converged = random.nextBoolean();
         Wanted wanted = new Wanted(
-                2,
-                "spec-2",
+                3,
+                "spec-3",
                 random.nextInt(6),
                 stateful,
                 Fleet.SMALL,
                 Constraints.none(),
-                false,
-                Rollout.rolling(),
-                false,
-                false,
+                random.nextInt(8) == 0,
+                random.nextInt(3) == 0 ? Rollout.rolling() : Rollouts.any(random),
+                random.nextInt(5) == 0,
+                random.nextInt(4) == 0,
                 Fleet.STARTUP_TIMEOUT);
         WorkloadView workload = new WorkloadView(
                 wanted,
                 retiring,
                 stateful && random.nextInt(4) == 0,
                 converged,
-                false,
-                NOW,
-                0,
+                wanted.promoted() || random.nextInt(4) == 0,
+                NOW.minusSeconds(random.nextInt(900)),
+                random.nextInt(3),
                 instances,
                 failures,
                 converged ? new Condition(WorkloadStatus.CONVERGED, null, null, List.of()) : Condition.unexamined());
-        Set<NodeId> evacuating = new HashSet<>();
-        Stream.of(0, 1).filter(node -> random.nextInt(4) == 0).map(Fleet::node).forEach(evacuating::add);
-        return new Situation(workload, new Leaving(evacuating, Set.of()));
+        Set<NodeId> evacuating = nodes(random, 0, 1);
+        return new Situation(workload, new Leaving(evacuating, nodes(random, 2, 3)));
+    }
+
+    private static Set<NodeId> nodes(Random random, Integer... numbers) {
+        return Stream.of(numbers)
+                .filter(node -> random.nextInt(4) == 0)
+                .map(Fleet::node)
+                .collect(Collectors.toSet());
+    }
+
+    private static InstanceView ofGeneration(InstanceView i, int generation) {
+        return new InstanceView(
+                i.id(),
+                generation,
+                i.specHash(),
+                i.constraints(),
+                i.requestedAt(),
+                i.nodeId(),
+                i.desired(),
+                i.status(),
+                i.bootingSince(),
+                i.readySince(),
+                i.drainUntil(),
+                i.placementFailure(),
+                i.relocation());
     }
 
     private static InstanceView instance(Random random, int number) {
@@ -203,9 +305,9 @@ class ReconciliationPropertiesTest {
                         InstanceStatus.FAILED);
         return new InstanceView(
                 Fleet.instance(number),
-                1,
-                random.nextBoolean() ? "spec-2" : "spec-1",
-                Constraints.none(),
+                random.nextBoolean() ? 3 : 1 + random.nextInt(2),
+                "spec-" + (random.nextBoolean() ? 3 : 1 + random.nextInt(2)),
+                random.nextInt(5) == 0 ? ELSEWHERE : Constraints.none(),
                 NOW.minusSeconds(random.nextInt(5)),
                 node,
                 desired,
@@ -214,7 +316,7 @@ class ReconciliationPropertiesTest {
                 status == InstanceStatus.READY ? NOW.minusSeconds(random.nextInt(150)) : null,
                 desired == DesiredState.DRAINING ? NOW.plusSeconds(random.nextInt(20) - 10) : null,
                 node == null && random.nextBoolean() ? "no_capacity_memory" : null,
-                null);
+                node != null && random.nextInt(6) == 0 ? "rebalanced" : null);
     }
 
     @SafeVarargs
