@@ -11,6 +11,7 @@ import dev.plfm.kernel.event.ProjectEvent.ProjectCreated;
 import dev.plfm.kernel.event.ServicePrincipalEvent.ServicePrincipalCreated;
 import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.ProjectId;
 import dev.plfm.kernel.id.ServicePrincipalId;
 import dev.plfm.kernel.value.DeployKind;
@@ -52,6 +53,7 @@ class ForgottenConditionTest {
                 new ServicePrincipalCreated(theirs.org(), PRINCIPAL, "ci", List.of(Scope.APPS_READ)),
                 process.wants(1),
                 process.requests(INSTANCE),
+                process.places(INSTANCE, NodeId.generate()),
                 new DeployCreated(
                         theirs.org(),
                         theirs.app(),

@@ -76,6 +76,8 @@ public final class Story {
         events.addAll(Arrays.asList(tenant.founding()));
         for (String type : List.of("web", "worker")) {
             Process process = Process.of(tenant, type);
+            events.add(isReleased(process));
+            events.add(isPlaced(process, 70));
             events.add(process.wants(2));
             processes.add(process);
         }
@@ -148,24 +150,8 @@ public final class Story {
                 () -> new EnvUpdated(tenant.org(), tenant.app(), tenant.env(), "env" + random.nextInt(), null),
                 () -> new EnvScaleSet(
                         tenant.org(), tenant.app(), tenant.env(), List.of(new ProcessScale("web", random.nextInt(9)))),
-                () -> new EnvPlacementSet(
-                        tenant.org(),
-                        tenant.app(),
-                        tenant.env(),
-                        process.type(),
-                        new PlacementSettings(
-                                List.of(new LabelConstraint("disk", LabelOperator.IN, List.of("ssd"))),
-                                List.of(),
-                                random.nextInt(100))),
-                () -> new EnvDesiredReleaseSet(
-                        tenant.org(),
-                        tenant.app(),
-                        tenant.env(),
-                        process.type(),
-                        tenant.release(),
-                        process.deploy(),
-                        1,
-                        null),
+                () -> isPlaced(process, random.nextInt(100)),
+                () -> isReleased(process),
                 () -> new OrgMemberAdded(tenant.org(), MemberId.generate(), "a@example.com", Role.DEVELOPER),
                 () -> new OrgMemberRemoved(tenant.org(), MemberId.generate(), "a@example.com"),
                 () -> new ServicePrincipalScopesUpdated(
@@ -174,6 +160,23 @@ public final class Story {
                 () -> principalDeleted(tenant.org()),
                 () -> deployed(process));
         return any(choices).get();
+    }
+
+    private static EnvDesiredReleaseSet isReleased(Process process) {
+        Tenant tenant = process.tenant();
+        return new EnvDesiredReleaseSet(
+                tenant.org(), tenant.app(), tenant.env(), process.type(), tenant.release(), process.deploy(), 1, null);
+    }
+
+    private static EnvPlacementSet isPlaced(Process process, int priority) {
+        Tenant tenant = process.tenant();
+        LabelConstraint constraint = new LabelConstraint("disk", LabelOperator.IN, List.of("ssd"));
+        return new EnvPlacementSet(
+                tenant.org(),
+                tenant.app(),
+                tenant.env(),
+                process.type(),
+                new PlacementSettings(List.of(constraint), List.of(), priority));
     }
 
     private static ServicePrincipalCreated principalCreated(OrgId org, ServicePrincipalId id) {
