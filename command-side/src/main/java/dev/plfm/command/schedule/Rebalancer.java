@@ -45,11 +45,13 @@ class Rebalancer {
         this.clock = clock;
     }
 
+    /** What a round would do now. */
+    Moves preview() {
+        return Moves.of(moves());
+    }
+
     @CommandHandler
     Moves handle(Rebalance command) {
-        if (command.dryRun()) {
-            return Moves.of(moves());
-        }
         lock.acquire();
         return Moves.of(round());
     }
@@ -77,8 +79,8 @@ class Rebalancer {
         return Rebalancing.propose(views.whole(now), busy, AT_ONCE, now);
     }
 
-    /** Has one round done; or only answers with what it would do. */
-    record Rebalance(boolean dryRun) {}
+    /** Has one round done. */
+    record Rebalance() {}
 
     /** What is moved, the best move first. */
     record Moves(List<Relocation> moves) {

@@ -87,12 +87,12 @@ class PreemptionTest {
         bed.settle();
         instances.forEach(instance -> cluster.report(instance, InstanceStatus.READY, null));
         bed.settle();
-        assertThat(bed.rebalancer.handle(new Rebalancer.Rebalance(true)).moves())
+        assertThat(bed.rebalancer.preview().moves())
                 .isEmpty();
 
         NodeId fresh = cluster.enrol(1000);
         bed.settle();
-        Rebalancer.Moves preview = bed.rebalancer.handle(new Rebalancer.Rebalance(true));
+        Rebalancer.Moves preview = bed.rebalancer.preview();
         assertThat(preview.moves()).singleElement().satisfies(move -> {
             assertThat(move.fromNodeId()).isEqualTo(old);
             assertThat(move.toNodeId()).isEqualTo(fresh);
