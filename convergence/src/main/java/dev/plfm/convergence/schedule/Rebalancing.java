@@ -72,15 +72,30 @@ public final class Rebalancing {
         });
         wishes.sort(BEST_FIRST);
         List<Move> moves = new ArrayList<>();
+        Set<NodeId> touched = new HashSet<>();
         for (Move wish : wishes) {
             Crowd crowd = crowds.get(wish.instance().workloadId());
             Move move = moves.size() < maxMoves && crowd != null ? best(crowd) : null;
-            if (move != null) {
+            if (move != null && stillTheSame(move, wish, touched)) {
                 moves.add(move);
                 made(move);
+                touched.add(move.from());
+                touched.add(move.to());
             }
         }
         return moves;
+    }
+
+    /**
+     * Whether the moves before it have left the wish what it was. One for balance needs its two nodes to itself: were another to
+     * change their loads as well, it might be undone in the next round.
+     */
+    private static boolean stillTheSame(Move move, Move wish, Set<NodeId> touched) {
+        return move.reason().equals(wish.reason())
+                && move.from().equals(wish.from())
+                && move.to().equals(wish.to())
+                && (move.reason().equals(Move.SPREAD)
+                        || !touched.contains(move.from()) && !touched.contains(move.to()));
     }
 
     /** Nothing of it leaves, nothing is where it must leave: else others are at it already. */

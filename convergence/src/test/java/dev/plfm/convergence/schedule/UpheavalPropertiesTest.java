@@ -72,7 +72,7 @@ class UpheavalPropertiesTest {
         }
     }
 
-    @Property(tries = 500)
+    @Property(tries = 1000)
     void moves_come_to_an_end_and_none_is_undone(@ForAll("populated") ClusterView start) {
         ClusterView view = start;
         Set<Map<NodeId, Set<InstanceId>>> seen = new HashSet<>();
