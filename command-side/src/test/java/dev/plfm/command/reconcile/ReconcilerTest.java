@@ -12,6 +12,7 @@ import dev.plfm.convergence.reconcile.Leaving;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.event.WorkloadEvent;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceDesiredStateChanged;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadDesiredStateSet;
@@ -25,6 +26,7 @@ import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ReleaseId;
 import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.value.Constraints;
+import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.Resources;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -189,6 +191,15 @@ class ReconcilerTest {
     }
 
     @Test
+    void the_saga_looks_at_what_others_than_a_decision_ordered() {
+        SagaTestFixture<ReconcilerSaga> saga = new SagaTestFixture<>(ReconcilerSaga.class);
+        saga.registerResource(reconciler);
+
+        saga.givenAPublished(wanted).andThenAPublished(drained("scaled_down")).whenPublishingA(drained("preempted"));
+        assertThat(commands.sent).hasSize(2);
+    }
+
+    @Test
     void the_saga_does_not_mind_the_events_of_other_workloads() {
         SagaTestFixture<ReconcilerSaga> saga = new SagaTestFixture<>(ReconcilerSaga.class);
         saga.registerResource(reconciler);
@@ -243,6 +254,20 @@ class ReconcilerTest {
                 null,
                 null,
                 now);
+    }
+
+    private WorkloadEvent drained(String reason) {
+        return new InstanceDesiredStateChanged(
+                org,
+                app,
+                env,
+                workload,
+                "web",
+                InstanceId.generate(),
+                NodeId.generate(),
+                DesiredState.DRAINING,
+                10,
+                reason);
     }
 
     private WorkloadEvent requested() {
