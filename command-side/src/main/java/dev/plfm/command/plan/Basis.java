@@ -31,8 +31,7 @@ final class Basis {
             workload.put("id", outlook.workloadId());
             workload.put("before", outlook.before() == null ? null : state(outlook.before()));
             workload.put("after", state(outlook.after()));
-            List<PlannedStep> steps =
-                    prospect.course().waves().get(0).getOrDefault(outlook.workloadId(), List.of());
+            List<PlannedStep> steps = prospect.course().waves().get(0).getOrDefault(outlook.workloadId(), List.of());
             workload.put("steps", steps.stream().map(Basis::step).toList());
             workloads.add(workload);
         }

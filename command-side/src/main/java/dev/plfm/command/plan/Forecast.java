@@ -1,20 +1,14 @@
 package dev.plfm.command.plan;
 
+import dev.plfm.command.plan.ForeseenCluster.Place;
 import dev.plfm.command.plan.PlannedStep.Kind;
-import dev.plfm.command.plan.PlannedStep.PlacementFailure;
 import dev.plfm.convergence.reconcile.Condition;
 import dev.plfm.convergence.reconcile.Decision;
 import dev.plfm.convergence.reconcile.Failures;
 import dev.plfm.convergence.reconcile.InstanceView;
 import dev.plfm.convergence.reconcile.Leaving;
 import dev.plfm.convergence.reconcile.Step;
-import dev.plfm.convergence.schedule.ClusterView;
-import dev.plfm.convergence.schedule.Outcome;
-import dev.plfm.convergence.schedule.Outcome.Assigned;
-import dev.plfm.convergence.schedule.Outcome.Rejected;
 import dev.plfm.convergence.schedule.PlacementRequest;
-import dev.plfm.convergence.schedule.Scheduler;
-import dev.plfm.convergence.schedule.Verdicts;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.WorkloadId;
@@ -26,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,46 +36,26 @@ final class Forecast {
     private final Map<WorkloadId, Outlook> outlooks = new LinkedHashMap<>();
     private final Map<WorkloadId, ForeseenWorkload> workloads = new LinkedHashMap<>();
     private final Map<WorkloadId, Condition> ends = new HashMap<>();
-    private final Map<InstanceId, PlacementRequest> sizes;
+    private final ForeseenCluster cluster;
     private final Leaving leaving;
     private final List<Map<WorkloadId, List<PlannedStep>>> waves = new ArrayList<>();
-    /** Nodes stay as recently heard as they were then. */
-    private final Instant seenAt;
-
-    private ClusterView cluster;
     private Instant now;
     private @Nullable Instant nextCheckAt;
     private int planned;
 
-    private Forecast(
-            List<Outlook> outlooks,
-            ClusterView cluster,
-            Map<InstanceId, PlacementRequest> sizes,
-            Leaving leaving,
-            Instant now) {
+    private Forecast(List<Outlook> outlooks, ForeseenCluster cluster, Leaving leaving, Instant now) {
         outlooks.forEach(outlook -> {
             this.outlooks.put(outlook.workloadId(), outlook);
             workloads.put(outlook.workloadId(), new ForeseenWorkload(outlook.after()));
         });
         this.cluster = cluster;
-        this.sizes = new HashMap<>(sizes);
         this.leaving = leaving;
-        this.seenAt = now;
         this.now = now;
     }
 
-    /**
-     * Looks ahead.
-     *
-     * @param sizes what the instances take that have a node
-     */
-    static Course of(
-            List<Outlook> outlooks,
-            ClusterView cluster,
-            Map<InstanceId, PlacementRequest> sizes,
-            Leaving leaving,
-            Instant now) {
-        return new Forecast(outlooks, cluster, sizes, leaving, now).course();
+    /** Looks ahead. */
+    static Course of(List<Outlook> outlooks, ForeseenCluster cluster, Leaving leaving, Instant now) {
+        return new Forecast(outlooks, cluster, leaving, now).course();
     }
 
     private Course course() {
@@ -139,7 +112,8 @@ final class Forecast {
         ForeseenWorkload workload = workload(id);
         Decision decision = workload.decide(now, leaving);
         ends.put(id, decision.condition());
-        if (decision.nextCheckAt() != null && (nextCheckAt == null || decision.nextCheckAt().isBefore(nextCheckAt))) {
+        if (decision.nextCheckAt() != null
+                && (nextCheckAt == null || decision.nextCheckAt().isBefore(nextCheckAt))) {
             nextCheckAt = decision.nextCheckAt();
         }
         for (Step step : decision.steps()) {
@@ -188,39 +162,24 @@ final class Forecast {
 
     private void place(
             List<PlacementRequest> open, Map<InstanceId, String> requested, Map<WorkloadId, List<PlannedStep>> wave) {
-        List<Assigned> before = new ArrayList<>();
-        Map<WorkloadId, PlacementFailure> told = new HashMap<>();
-        for (Outcome outcome : Scheduler.place(open, cluster, seenAt)) {
-            PlacementRequest request = outcome.request();
-            InstanceId id = request.instanceId();
-            ForeseenWorkload workload = workload(request.workloadId());
-            PlannedStep step = null;
-            boolean isNew = requested.containsKey(id);
-            Kind kind = isNew ? Kind.REQUEST : Kind.PLACE;
-            String reason = requested.getOrDefault(id, "waiting");
-            InstanceId shownId = isNew || isPlanned(id) ? null : id;
-            Integer count = isNew ? 1 : null;
-            if (outcome instanceof Assigned assigned) {
-                before.add(assigned);
-                workload.placed(id, assigned.nodeId(), now);
-                sizes.put(id, request);
-                step = new PlannedStep(kind, shownId, count, assigned.nodeId(), reason, assigned.placement(), null);
-            } else if (outcome instanceof Rejected rejected) {
-                workload.notPlaced(id, rejected.reason(), now);
-                PlacementFailure failure = told.computeIfAbsent(
-                        request.workloadId(),
-                        same -> new PlacementFailure(
-                                rejected.reason(),
-                                rejected.rejections(),
-                                Verdicts.of(request, cluster.after(before, Set.of()), seenAt)
-                                        .sentenceForTenants()));
-                step = isNew ? new PlannedStep(kind, shownId, count, null, reason, null, failure) : null;
+        for (Place place : cluster.place(open)) {
+            InstanceId id = place.request().instanceId();
+            WorkloadId workloadId = place.request().workloadId();
+            NodeId node = place.nodeId();
+            if (place.placement() != null && node != null) {
+                workload(workloadId).placed(id, node, now);
+            } else if (place.failure() != null) {
+                workload(workloadId).notPlaced(id, place.failure().reason(), now);
             }
-            if (step != null) {
-                Objects.requireNonNull(wave.get(request.workloadId())).add(step);
+            String reason = requested.get(id);
+            List<PlannedStep> steps = Objects.requireNonNull(wave.get(workloadId));
+            if (reason != null) {
+                steps.add(new PlannedStep(Kind.REQUEST, null, 1, node, reason, place.placement(), place.failure()));
+            } else if (place.placement() != null) {
+                InstanceId shown = isPlanned(id) ? null : id;
+                steps.add(new PlannedStep(Kind.PLACE, shown, null, node, "waiting", place.placement(), null));
             }
         }
-        cluster = cluster.after(before, Set.of());
     }
 
     private boolean settle() {
@@ -230,7 +189,7 @@ final class Forecast {
             List<InstanceView> gone = workload.settle(now);
             changed |= gone != null;
             if (gone != null) {
-                gone.forEach(this::free);
+                gone.forEach(cluster::free);
             }
         }
         return changed;
@@ -252,14 +211,6 @@ final class Forecast {
         }
         now = nextCheckAt;
         return true;
-    }
-
-    private void free(InstanceView instance) {
-        PlacementRequest size = sizes.remove(instance.id());
-        NodeId node = instance.nodeId();
-        if (size != null && node != null) {
-            cluster = cluster.without(size, node);
-        }
     }
 
     private PlacementRequest request(WorkloadId id, InstanceView instance) {
@@ -306,6 +257,5 @@ final class Forecast {
      * @param complete whether nothing more would follow
      * @param ends in which condition each workload would be at the end
      */
-    record Course(
-            List<Map<WorkloadId, List<PlannedStep>>> waves, boolean complete, Map<WorkloadId, Condition> ends) {}
+    record Course(List<Map<WorkloadId, List<PlannedStep>>> waves, boolean complete, Map<WorkloadId, Condition> ends) {}
 }

@@ -85,7 +85,14 @@ final class ForeseenWorkload {
     void take(Step step, Instant now) {
         if (step instanceof Step.Drain drain) {
             InstanceView draining = instance(drain.instanceId());
-            put(draining, draining.nodeId(), DesiredState.DRAINING, draining.status(), now.plus(drain.grace()), null, now);
+            put(
+                    draining,
+                    draining.nodeId(),
+                    DesiredState.DRAINING,
+                    draining.status(),
+                    now.plus(drain.grace()),
+                    null,
+                    now);
         } else if (step instanceof Step.Stop stop) {
             stop(instance(stop.instanceId()), now);
         } else if (step instanceof Step.Fail fail) {

@@ -55,9 +55,6 @@ class LogPositions {
         return jdbc.sql("""
                         SELECT coalesce(min((convert_from(token, 'UTF8')::jsonb ->> 'globalIndex')::bigint), 0)
                         FROM token_entry WHERE processor_name = ANY (?)
-                        """)
-                .param(FOLLOWERS)
-                .query(Long.class)
-                .single();
+                        """).param(FOLLOWERS).query(Long.class).single();
     }
 }

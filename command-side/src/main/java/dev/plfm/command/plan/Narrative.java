@@ -57,7 +57,9 @@ final class Narrative {
         });
         if (!prospect.course().complete()) {
             warnings.add(new Warning(
-                    "more_follows", null, "More would follow than the " + (further + 1) + " waves that were looked at."));
+                    "more_follows",
+                    null,
+                    "More would follow than the " + (further + 1) + " waves that were looked at."));
         }
         return warnings;
     }
@@ -123,7 +125,9 @@ final class Narrative {
                 .filter(Objects::nonNull)
                 .collect(Collectors.groupingBy(PlacementFailure::reason));
         failures.forEach((reason, same) -> {
-            String code = reason.startsWith("org_quota_exceeded") ? "quota_full" : "no_room";
+            String code = reason.startsWith("org_quota_exceeded")
+                    ? "quota_full"
+                    : reason.equals(ForeseenCluster.PREEMPTING) ? "preempts" : "no_room";
             String sentence = same.get(0).sentence();
             warnings.add(new Warning(
                     code,
@@ -137,7 +141,8 @@ final class Narrative {
             return;
         }
         List<InstanceView> staying = outlook.after().instances().stream()
-                .filter(instance -> prospect.drained() != null && prospect.drained().equals(instance.nodeId()))
+                .filter(instance ->
+                        prospect.drained() != null && prospect.drained().equals(instance.nodeId()))
                 .toList();
         for (InstanceView instance : staying) {
             warnings.add(new Warning(

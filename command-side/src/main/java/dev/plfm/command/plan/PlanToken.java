@@ -51,8 +51,10 @@ record PlanToken(String call, String basis) {
                 .put(decoder.decode(call))
                 .put(decoder.decode(basis))
                 .array();
-        return ENCODER.encodeToString(
-                ByteBuffer.allocate(LENGTH).put(body).put(sha256(body), 0, CHECK).array());
+        return ENCODER.encodeToString(ByteBuffer.allocate(LENGTH)
+                .put(body)
+                .put(sha256(body), 0, CHECK)
+                .array());
     }
 
     private static String digest(String text) {

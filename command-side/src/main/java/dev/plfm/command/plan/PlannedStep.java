@@ -27,7 +27,8 @@ record PlannedStep(
         @Nullable Placement placement,
         @Nullable PlacementFailure placementFailure) {
 
-    static PlannedStep of(Kind step, @Nullable InstanceId instanceId, @Nullable NodeId nodeId, @Nullable String reason) {
+    static PlannedStep of(
+            Kind step, @Nullable InstanceId instanceId, @Nullable NodeId nodeId, @Nullable String reason) {
         return new PlannedStep(step, instanceId, null, nodeId, reason, null, null);
     }
 

@@ -86,7 +86,8 @@ class Planner implements Plans {
 
     private static Set<String> watched(Prospect prospect) {
         Set<String> watched = new LinkedHashSet<>();
-        prospect.desiredBefore().forEach(process -> watched.add(process.key().envId().value()));
+        prospect.desiredBefore()
+                .forEach(process -> watched.add(process.key().envId().value()));
         prospect.outlooks().forEach(outlook -> {
             watched.add(outlook.workloadId().value());
             watched.add(outlook.envId().value());

@@ -1,5 +1,6 @@
 package dev.plfm.command.plan;
 
+import dev.plfm.command.node.NodeCommand.DrainNode;
 import dev.plfm.command.plan.Wishes.Wish;
 import dev.plfm.command.plan.WorkloadNames.WorkloadName;
 import dev.plfm.command.platform.Rehearsals;
@@ -7,8 +8,8 @@ import dev.plfm.command.reconcile.DesiredProcess;
 import dev.plfm.command.reconcile.DesiredStates;
 import dev.plfm.command.reconcile.DesiredStates.DesiredState;
 import dev.plfm.command.reconcile.EvacuatingNodes;
-import dev.plfm.command.node.NodeCommand.DrainNode;
 import dev.plfm.command.schedule.ClusterViews;
+import dev.plfm.command.schedule.Preempting;
 import dev.plfm.command.workload.WorkloadCommand.DescribeWorkload;
 import dev.plfm.command.workload.WorkloadCommand.SetDesiredState;
 import dev.plfm.convergence.reconcile.Leaving;
@@ -48,6 +49,7 @@ class Prospects {
     private final DesiredStates states;
     private final EvacuatingNodes evacuating;
     private final ClusterViews clusters;
+    private final Preempting preempting;
     private final WorkloadNames names;
     private final InstantSource clock;
 
@@ -57,6 +59,7 @@ class Prospects {
             DesiredStates states,
             EvacuatingNodes evacuating,
             ClusterViews clusters,
+            Preempting preempting,
             WorkloadNames names,
             InstantSource clock) {
         this.rehearsals = rehearsals;
@@ -64,6 +67,7 @@ class Prospects {
         this.states = states;
         this.evacuating = evacuating;
         this.clusters = clusters;
+        this.preempting = preempting;
         this.names = names;
         this.clock = clock;
     }
@@ -84,14 +88,19 @@ class Prospects {
         }
         Instant now = clock.instant();
         Leaving leaving = leaving(drained);
-        ClusterView cluster = cluster(found.outlooks(), drained, now);
+        Map<NodeId, List<RunningInstance>> running = clusters.running();
+        ClusterView cluster = cluster(found.outlooks(), drained, now).withRunning(running);
         return new Prospect(
                 call,
                 found.before(),
                 found.outlooks(),
                 found.retiring(),
                 drained,
-                Forecast.of(found.outlooks(), cluster, sizes(found.outlooks()), leaving, now));
+                Forecast.of(
+                        found.outlooks(),
+                        new ForeseenCluster(cluster, sizes(found.outlooks(), running), preempting.policy(), now),
+                        leaving,
+                        now));
     }
 
     private void look(Wish wish, Finding found) {
@@ -157,14 +166,15 @@ class Prospects {
     private ClusterView cluster(List<Outlook> outlooks, @Nullable NodeId drained, Instant now) {
         Set<WorkloadId> workloads = outlooks.stream().map(Outlook::workloadId).collect(Collectors.toSet());
         Set<OrgId> orgs = outlooks.stream().map(Outlook::orgId).collect(Collectors.toSet());
-        ClusterView cluster = clusters.of(workloads, orgs, now);
+        ClusterView cluster = preempting.withoutClaimedRoom(clusters.of(workloads, orgs, now), now);
         return drained == null ? cluster : cluster.with(drained, NodeState.DRAINING);
     }
 
-    private Map<InstanceId, PlacementRequest> sizes(List<Outlook> outlooks) {
+    private static Map<InstanceId, PlacementRequest> sizes(
+            List<Outlook> outlooks, Map<NodeId, List<RunningInstance>> running) {
         Set<WorkloadId> workloads = outlooks.stream().map(Outlook::workloadId).collect(Collectors.toSet());
         Map<InstanceId, PlacementRequest> sizes = new HashMap<>();
-        clusters.running().values().stream()
+        running.values().stream()
                 .flatMap(List::stream)
                 .filter(instance -> workloads.contains(instance.workloadId()))
                 .forEach(instance -> sizes.put(instance.instanceId(), size(instance)));

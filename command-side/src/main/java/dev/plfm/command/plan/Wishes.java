@@ -39,8 +39,8 @@ class Wishes {
         for (Object event : events) {
             if (event instanceof DeployCreated deploy) {
                 deploy.processTypes().forEach(processType -> releases(deploy, processType)
-                        .forEach(set -> wishes.add(
-                                wish(new Key(set.envId(), set.processType()), () -> processes.set(set)))));
+                        .forEach(set ->
+                                wishes.add(wish(new Key(set.envId(), set.processType()), () -> processes.set(set)))));
             } else if (event instanceof EnvScaleSet scale) {
                 for (ProcessScale process : scale.scales()) {
                     Key key = new Key(scale.envId(), process.processType());
@@ -77,8 +77,7 @@ class Wishes {
     }
 
     /** What is wanted of a process type and what would be; null for what was never deployed. */
-    record Wish(
-            @Nullable DesiredProcess before, @Nullable DesiredProcess after) {
+    record Wish(@Nullable DesiredProcess before, @Nullable DesiredProcess after) {
         boolean changes() {
             return after != null && !after.equals(before);
         }

@@ -25,7 +25,7 @@ import org.springframework.stereotype.Component;
 
 /** Has instances of lower priority leave for requests that found no room, if the operator allows it. */
 @Component
-class Preempting {
+public class Preempting {
     /** Longer than a drain takes; afterwards the request is looked at as if for the first time. */
     private static final Duration CLAIMED_FOR = Duration.ofMinutes(2);
 
@@ -48,6 +48,16 @@ class Preempting {
         this.dispatch = dispatch;
         this.meters = meters;
         this.policy = PreemptionPolicy.valueOf(policy.toUpperCase(Locale.ROOT));
+    }
+
+    /** Who may have whom leave. */
+    public PreemptionPolicy policy() {
+        return policy;
+    }
+
+    /** The view in which room that is being made for others is taken already. */
+    public ClusterView withoutClaimedRoom(ClusterView view, Instant now) {
+        return claims(now).heldFrom(view);
     }
 
     Claims claims(Instant now) {

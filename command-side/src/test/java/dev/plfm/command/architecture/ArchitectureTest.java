@@ -24,7 +24,10 @@ class ArchitectureTest {
                 CommandSideRules.CONTROLLERS_TOUCH_NO_AGGREGATE_AND_NO_TABLE,
                 CommandSideRules.EVENT_SOURCING_HANDLERS_CALL_NO_GATEWAY,
                 CommandSideRules.coresArePure(
-                        COMMAND_SIDE, ROOT + "intake.SilencePolicy", ROOT + "deploy.DeployProgress"));
+                        COMMAND_SIDE,
+                        ROOT + "intake.SilencePolicy",
+                        ROOT + "deploy.DeployProgress",
+                        ROOT + "plan.Forecast"));
     }
 
     @ParameterizedTest

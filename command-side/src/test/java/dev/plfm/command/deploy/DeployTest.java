@@ -1,7 +1,7 @@
 package dev.plfm.command.deploy;
 
-import dev.plfm.command.deploy.DeployCommand.ChangeDeployStatus;
 import dev.plfm.command.deploy.DeployCommand.AbortDeploy;
+import dev.plfm.command.deploy.DeployCommand.ChangeDeployStatus;
 import dev.plfm.command.deploy.DeployCommand.CreateDeploy;
 import dev.plfm.command.deploy.DeployCommand.Intervention;
 import dev.plfm.command.deploy.DeployCommand.PauseDeploy;
@@ -55,13 +55,13 @@ class DeployTest {
                 "web": {"command": ["serve"], "resources": {"memory": "64Mi"}}}}
             """;
 
-    private static final DeployCreated CANARY = new DeployCreated(
-            ORG, APP, ENV, DEPLOY, DeployKind.DEPLOY, RELEASE, List.of("web"), "canary", null, null);
+    private static final DeployCreated CANARY =
+            new DeployCreated(ORG, APP, ENV, DEPLOY, DeployKind.DEPLOY, RELEASE, List.of("web"), "canary", null, null);
     private static final DeployPaused PAUSED = new DeployPaused(ORG, APP, ENV, DEPLOY);
     private static final DeployResumed RESUMED = new DeployResumed(ORG, APP, ENV, DEPLOY);
     private static final DeployPromoted PROMOTED = new DeployPromoted(ORG, APP, ENV, DEPLOY);
-    private static final DeployStatusChanged ABORTED = new DeployStatusChanged(
-            ORG, APP, ENV, DEPLOY, DeployStatus.FAILED, "Somebody aborted it.", "aborted");
+    private static final DeployStatusChanged ABORTED =
+            new DeployStatusChanged(ORG, APP, ENV, DEPLOY, DeployStatus.FAILED, "Somebody aborted it.", "aborted");
 
     private final AggregateTestFixture<Deploy> fixture = new AggregateTestFixture<>(Deploy.class);
 
@@ -157,8 +157,8 @@ class DeployTest {
     void while_it_rolls_it_may_tell_something_else() {
         DeployStatusChanged waiting = new DeployStatusChanged(
                 ORG, APP, ENV, DEPLOY, DeployStatus.ROLLING, "It waits.", null, DeployPhase.AWAITING_PROMOTION);
-        ChangeDeployStatus wait = new ChangeDeployStatus(
-                DEPLOY, DeployStatus.ROLLING, "It waits.", null, DeployPhase.AWAITING_PROMOTION);
+        ChangeDeployStatus wait =
+                new ChangeDeployStatus(DEPLOY, DeployStatus.ROLLING, "It waits.", null, DeployPhase.AWAITING_PROMOTION);
         fixture.given(CREATED, changed(DeployStatus.ROLLING, null)).when(wait).expectEvents(waiting);
         fixture.given(CREATED, changed(DeployStatus.ROLLING, null), waiting)
                 .when(wait)
@@ -174,7 +174,9 @@ class DeployTest {
     @Test
     void a_deploy_can_be_paused_and_resumed_again_and_again() {
         fixture.given(CREATED).when(new PauseDeploy(ORG, APP, ENV, DEPLOY)).expectEvents(PAUSED);
-        fixture.given(CREATED, PAUSED).when(new PauseDeploy(ORG, APP, ENV, DEPLOY)).expectNoEvents();
+        fixture.given(CREATED, PAUSED)
+                .when(new PauseDeploy(ORG, APP, ENV, DEPLOY))
+                .expectNoEvents();
         fixture.given(CREATED, PAUSED)
                 .when(new ResumeDeploy(ORG, APP, ENV, DEPLOY))
                 .expectEvents(RESUMED);
@@ -242,8 +244,7 @@ class DeployTest {
     @Test
     void a_failed_deploy_is_undone_once() {
         DeployId failed = DeployId.generate();
-        UndoDeploy undo =
-                new UndoDeploy(ORG, APP, ENV, DEPLOY, failed, RELEASE, List.of("web"), Rollout.rolling());
+        UndoDeploy undo = new UndoDeploy(ORG, APP, ENV, DEPLOY, failed, RELEASE, List.of("web"), Rollout.rolling());
         DeployCreated undoing = new DeployCreated(
                 ORG,
                 APP,

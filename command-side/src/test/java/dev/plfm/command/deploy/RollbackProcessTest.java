@@ -100,8 +100,7 @@ class RollbackProcessTest {
         DeployCreated failed = deploy(R3, "cron", "web", "worker");
         fails(failed, "aborted");
 
-        assertThat(commands.sent)
-                .containsExactlyInAnyOrder(undo(failed, R1, "web"), undo(failed, R2, "worker"));
+        assertThat(commands.sent).containsExactlyInAnyOrder(undo(failed, R1, "web"), undo(failed, R2, "worker"));
     }
 
     @Test
@@ -183,8 +182,8 @@ class RollbackProcessTest {
 
         assertThatThrownBy(() -> take(rollback)).isInstanceOf(DomainException.class);
         assertThat(history.newest(env)).hasSize(2);
-        newest.beforeAppend(List.of(new GenericDomainEventMessage<>(
-                "env", env.value(), 9, new EnvDeleted(ORG, APP, env, "prod"))));
+        newest.beforeAppend(
+                List.of(new GenericDomainEventMessage<>("env", env.value(), 9, new EnvDeleted(ORG, APP, env, "prod"))));
         assertThat(history.newest(env)).isEmpty();
     }
 

@@ -16,6 +16,7 @@ import dev.plfm.convergence.reconcile.Step;
 import dev.plfm.convergence.schedule.ClusterView;
 import dev.plfm.convergence.schedule.Outcome;
 import dev.plfm.convergence.schedule.PlacementRequest;
+import dev.plfm.convergence.schedule.PreemptionPolicy;
 import dev.plfm.convergence.schedule.Scheduler;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
@@ -53,9 +54,7 @@ class ForecastPropertiesTest {
                 .flatMap(Collection::stream)
                 .toList();
         assertThat(places(planned)).isEqualTo(situation.placesOfRequests());
-        assertThat(planned.stream()
-                        .filter(step -> step.step() == Kind.DRAIN)
-                        .map(PlannedStep::instanceId))
+        assertThat(planned.stream().filter(step -> step.step() == Kind.DRAIN).map(PlannedStep::instanceId))
                 .containsExactlyElementsOf(situation.drains());
     }
 
@@ -117,7 +116,11 @@ class ForecastPropertiesTest {
         }
 
         Course course() {
-            return Forecast.of(outlooks, cluster(), Workloads.sizes(outlooks), leaving, NOW);
+            return Forecast.of(
+                    outlooks,
+                    new ForeseenCluster(cluster(), Workloads.sizes(outlooks), PreemptionPolicy.OFF, NOW),
+                    leaving,
+                    NOW);
         }
 
         /** As the scheduler gives them to the requests that decisions make, one workload after the other. */

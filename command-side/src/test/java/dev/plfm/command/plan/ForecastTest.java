@@ -14,6 +14,7 @@ import dev.plfm.convergence.reconcile.Condition;
 import dev.plfm.convergence.reconcile.InstanceView;
 import dev.plfm.convergence.reconcile.Leaving;
 import dev.plfm.convergence.schedule.ClusterView;
+import dev.plfm.convergence.schedule.PreemptionPolicy;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.NodeState;
@@ -48,8 +49,7 @@ class ForecastTest {
         assertThat(steps(course, 0).map(PlannedStep::step)).containsExactly(Kind.REQUEST);
         assertThat(all(course).filter(step -> step.step() == Kind.REQUEST)).hasSize(3);
         assertThat(all(course).filter(step -> step.step() == Kind.DRAIN).map(PlannedStep::instanceId))
-                .containsExactlyInAnyOrder(
-                        Workloads.instance(0), Workloads.instance(1), Workloads.instance(2));
+                .containsExactlyInAnyOrder(Workloads.instance(0), Workloads.instance(1), Workloads.instance(2));
         assertThat(course.complete()).isTrue();
     }
 
@@ -141,7 +141,8 @@ class ForecastTest {
         for (NodeId node : leaving.draining()) {
             cluster = cluster.with(node, NodeState.DRAINING);
         }
-        return Forecast.of(all, cluster, Workloads.sizes(all), leaving, NOW);
+        return Forecast.of(
+                all, new ForeseenCluster(cluster, Workloads.sizes(all), PreemptionPolicy.OFF, NOW), leaving, NOW);
     }
 
     private static Outlook outlook(String processType, int replicas, Rollout rollout, List<InstanceView> instances) {

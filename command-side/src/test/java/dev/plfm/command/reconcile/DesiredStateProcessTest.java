@@ -12,27 +12,27 @@ import dev.plfm.command.workload.WorkloadCommand.RetireWorkload;
 import dev.plfm.command.workload.WorkloadCommand.SetDesiredState;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
+import dev.plfm.kernel.event.DeployEvent.DeployPaused;
+import dev.plfm.kernel.event.DeployEvent.DeployPromoted;
+import dev.plfm.kernel.event.DeployEvent.DeployResumed;
+import dev.plfm.kernel.event.DeployEvent.DeployStatusChanged;
 import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
 import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
+import dev.plfm.kernel.event.EnvEvent.EnvPlacementSet;
 import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
 import dev.plfm.kernel.event.EnvEvent.EnvUpdated;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.id.EnvId;
+import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ReleaseId;
 import dev.plfm.kernel.id.WorkloadId;
+import dev.plfm.kernel.value.DeployStatus;
+import dev.plfm.kernel.value.Mount;
 import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.ProcessScale;
 import dev.plfm.kernel.value.Rollout;
-import dev.plfm.kernel.event.DeployEvent.DeployPaused;
-import dev.plfm.kernel.event.DeployEvent.DeployPromoted;
-import dev.plfm.kernel.event.DeployEvent.DeployResumed;
-import dev.plfm.kernel.event.DeployEvent.DeployStatusChanged;
-import dev.plfm.kernel.event.EnvEvent.EnvPlacementSet;
-import dev.plfm.kernel.id.NodeId;
-import dev.plfm.kernel.value.DeployStatus;
-import dev.plfm.kernel.value.Mount;
 import dev.plfm.kernel.value.RolloutStrategy;
 import java.util.List;
 import org.axonframework.eventhandling.EventMessage;
@@ -185,8 +185,8 @@ class DesiredStateProcessTest {
     @Test
     void a_rollout_may_give_instances_another_time_to_start() {
         Rollout quick = new Rollout(RolloutStrategy.ROLLING, 1, 0, null, null, null, 7, 600, 3);
-        Batch.of(() -> process.on(
-                new EnvDesiredReleaseSet(ORG, APP, env, "web", R1.releaseId(), D1, 1, quick), message()));
+        Batch.of(() ->
+                process.on(new EnvDesiredReleaseSet(ORG, APP, env, "web", R1.releaseId(), D1, 1, quick), message()));
 
         assertThat(last().startupTimeoutSeconds()).isEqualTo(7);
         assertThat(last().rollout()).isEqualTo(quick);

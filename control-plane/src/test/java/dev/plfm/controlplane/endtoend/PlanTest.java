@@ -26,8 +26,8 @@ class PlanTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /** What clocks write, whatever anybody asks. */
-    private static final Set<String> CLOCKWORK =
-            Set.of("command.scheduled_tasks", "public.token_entry", "command.node_heartbeat", "command.reconcile_check");
+    private static final Set<String> CLOCKWORK = Set.of(
+            "command.scheduled_tasks", "public.token_entry", "command.node_heartbeat", "command.reconcile_check");
 
     private static TestServer server;
     private static NodeAgents nodes;
@@ -86,8 +86,10 @@ class PlanTest {
                 .flatMap(wave -> wave.at("/workloads").valueStream())
                 .flatMap(part -> part.at("/steps").valueStream())
                 .toList();
-        assertThat(later.stream().filter(step -> step.at("/step").asString().equals("drain"))).hasSize(3);
-        assertThat(later.stream().filter(step -> step.at("/step").asString().equals("request"))).hasSize(2);
+        assertThat(later.stream().filter(step -> step.at("/step").asString().equals("drain")))
+                .hasSize(3);
+        assertThat(later.stream().filter(step -> step.at("/step").asString().equals("request")))
+                .hasSize(2);
         assertThat(plan.at("/complete").asBoolean()).isTrue();
 
         tenant.awaitSucceeded(apply(tenant, release, plan).expect(201).get("/id"), LIMIT);
@@ -107,12 +109,17 @@ class PlanTest {
                 "Idempotency-Key",
                 "the-same-key");
         assertThat(deploy.expect(200).header("X-Event-Id")).isEmpty();
-        tenant.api.post(tenant.envPath() + "/rollbacks?dry_run=true", Map.of("release_id", release)).expect(200);
+        tenant.api
+                .post(tenant.envPath() + "/rollbacks?dry_run=true", Map.of("release_id", release))
+                .expect(200);
         scale(tenant, "?dry_run=true", "web", 5).expect(200);
-        server.operator().post("/v1/nodes/" + anyNode() + "/drain?dry_run=true", null).expect(200);
+        server.operator()
+                .post("/v1/nodes/" + anyNode() + "/drain?dry_run=true", null)
+                .expect(200);
 
         assertThat(tables()).isEqualTo(before);
-        tenant.api.post(tenant.envPath() + "/deploys", Map.of("release_id", release), "Idempotency-Key", "the-same-key")
+        tenant.api
+                .post(tenant.envPath() + "/deploys", Map.of("release_id", release), "Idempotency-Key", "the-same-key")
                 .expect(201);
     }
 
@@ -128,7 +135,8 @@ class PlanTest {
         tenant.scale("web", 2);
 
         apply(tenant, planned, other).expect(409, "plan_stale");
-        assertThat(plan.at("/plan_token").asString()).isNotEqualTo(other.at("/plan_token").asString());
+        assertThat(plan.at("/plan_token").asString())
+                .isNotEqualTo(other.at("/plan_token").asString());
     }
 
     @Test
@@ -140,9 +148,10 @@ class PlanTest {
         JsonNode plan = scale(tenant, "?dry_run=true", "web", 2).expect(200).json();
 
         Tenant other = tenant();
-        other.awaitSucceeded(other.deploy(other.release("tiny", 8, Map.of("web", 3))), LIMIT);
+        other.awaitSucceeded(other.deploy(other.release("tiny", 64, Map.of("web", 3))), LIMIT);
 
-        scale(tenant, "?plan_token=" + plan.at("/plan_token").asString(), "web", 2).expect(200);
+        scale(tenant, "?plan_token=" + plan.at("/plan_token").asString(), "web", 2)
+                .expect(200);
         tenant.awaitReady(2, LIMIT);
     }
 
@@ -156,7 +165,8 @@ class PlanTest {
 
         assertThat(plan.at("/warnings/0/code").asString()).isEqualTo("nothing_to_do");
         assertThat(plan.at("/sentence").asString()).isEqualTo("Scaling would change no instance.");
-        scale(tenant, "?plan_token=" + plan.at("/plan_token").asString(), "web", 1).expect(200);
+        scale(tenant, "?plan_token=" + plan.at("/plan_token").asString(), "web", 1)
+                .expect(200);
     }
 
     @Test
@@ -168,12 +178,14 @@ class PlanTest {
 
         stranger.api.post(tenant.envPath() + "/deploys?dry_run=true", body).expect(404, "not_found");
         stranger.api.post(stranger.envPath() + "/deploys?dry_run=true", body).expect(404, "not_found");
-        tenant.api.post(
+        tenant.api
+                .post(
                         tenant.envPath() + "/deploys?dry_run=true",
                         Map.of("release_id", release, "process_types", List.of("nope")))
                 .expect(400, "invalid_argument");
         tenant.api.post(tenant.envPath() + "/deploys?dry_run=perhaps", body).expect(400, "invalid_argument");
-        tenant.api.put(
+        tenant.api
+                .put(
                         tenant.envPath() + "/scale?dry_run=true",
                         Map.of(
                                 "processes",
@@ -183,7 +195,9 @@ class PlanTest {
                 .expect(409, "version_conflict");
         tenant.api.post("/v1/orgs?dry_run=true", Map.of("name", "no")).expect(400, "invalid_argument");
         server.operator()
-                .put("/v1/orgs/" + tenant.org + "/quotas", Map.of("limits", Map.of("max_instances", 3)))
+                .put(
+                        "/v1/orgs/" + tenant.org + "/quotas",
+                        Map.of("limits", Map.of("max_instances", 3), "expected_version", 1))
                 .expect(200);
         scale(tenant, "?dry_run=true", "web", 1).expect(200);
         tenant.api.post(tenant.envPath() + "/deploys", body).expect(201);
@@ -203,14 +217,17 @@ class PlanTest {
             assertThat(answer.get("/details/0/field")).isEqualTo("plan_token");
         }
         String other = tenant.release("two");
-        tenant.api.post(tenant.envPath() + "/deploys?plan_token=" + token, Map.of("release_id", other))
+        tenant.api
+                .post(tenant.envPath() + "/deploys?plan_token=" + token, Map.of("release_id", other))
                 .expect(400, "invalid_argument");
-        tenant.api.post(tenant.envPath() + "/rollbacks?plan_token=" + token, Map.of("release_id", release))
+        tenant.api
+                .post(tenant.envPath() + "/rollbacks?plan_token=" + token, Map.of("release_id", release))
                 .expect(400, "invalid_argument");
-        tenant.api.post(
-                        tenant.envPath() + "/deploys?dry_run=true&plan_token=" + token, Map.of("release_id", release))
+        tenant.api
+                .post(tenant.envPath() + "/deploys?dry_run=true&plan_token=" + token, Map.of("release_id", release))
                 .expect(400, "invalid_argument");
-        tenant.api.post(tenant.envPath() + "/deploys?plan_token=" + token, Map.of("release_id", release))
+        tenant.api
+                .post(tenant.envPath() + "/deploys?plan_token=" + token, Map.of("release_id", release))
                 .expect(201);
     }
 
@@ -221,7 +238,8 @@ class PlanTest {
 
         JsonNode plan = plan(tenant, release);
 
-        assertThat(plan.at("/workloads/0/steps/0/placement_failure/reason").asString()).isEqualTo("no_capacity_memory");
+        assertThat(plan.at("/workloads/0/steps/0/placement_failure/reason").asString())
+                .isEqualTo("no_capacity_memory");
         assertThat(plan.at("/workloads/0/steps/0/node_id").isMissingNode()).isTrue();
         assertThat(plan.at("/warnings/0/code").asString()).isEqualTo("no_room");
         assertThat(plan.at("/warnings/0/message").asString()).contains("too little free memory");
@@ -256,10 +274,15 @@ class PlanTest {
         try (TestServer own = TestServer.start(Map.of(), new ContractCheck()::check);
                 NodeAgents three = own.nodes("emptied", 3, 4_096)) {
             Tenant tenant = Tenant.create(own.as("ada@example.com"));
-            tenant.awaitSucceeded(tenant.deploy(tenant.release("one", 64, Map.of("web", 3))), LIMIT);
-            tenant.awaitReady(3, LIMIT);
-            JsonNode moved = tenant.instances("?status=ready").get(0);
-            String node = moved.at("/node_id").asString();
+            tenant.awaitSucceeded(tenant.deploy(webAndDatabase(own, tenant)), LIMIT);
+            tenant.awaitReady(4, LIMIT);
+            JsonNode staying = tenant.instances("?process_type=db").get(0);
+            String node = staying.at("/node_id").asString();
+            JsonNode moved = tenant.instances("?process_type=web")
+                    .valueStream()
+                    .filter(instance -> instance.at("/node_id").asString().equals(node))
+                    .findFirst()
+                    .orElseThrow();
 
             JsonNode plan = own.operator()
                     .post("/v1/nodes/" + node + "/drain?dry_run=true", null)
@@ -267,27 +290,77 @@ class PlanTest {
                     .json();
 
             assertThat(plan.at("/kind").asString()).isEqualTo("drain");
-            assertThat(plan.at("/workloads/0/steps/0/step").asString()).isEqualTo("request");
-            assertThat(plan.at("/workloads/0/steps/0/reason").asString()).isEqualTo("node_draining");
-            String target = plan.at("/workloads/0/steps/0/node_id").asString();
+            assertThat(plan.at("/workloads")).hasSize(2);
+            JsonNode web = ofType(plan, "web");
+            assertThat(web.at("/steps/0/step").asString()).isEqualTo("request");
+            assertThat(web.at("/steps/0/reason").asString()).isEqualTo("node_draining");
+            String target = web.at("/steps/0/node_id").asString();
             assertThat(target).isNotEqualTo(node);
+            assertThat(ofType(plan, "db").at("/steps")).isEmpty();
             assertThat(plan.at("/waves/0/workloads/0/steps/0/instance_id").asString())
                     .isEqualTo(moved.at("/id").asString());
+            assertThat(plan.at("/warnings")).hasSize(1);
+            assertThat(plan.at("/warnings/0/code").asString()).isEqualTo("stateful_blocker");
+            assertThat(plan.at("/warnings/0/message").asString())
+                    .contains(staying.at("/id").asString());
 
             own.operator()
-                    .post("/v1/nodes/" + node + "/drain?plan_token=" + plan.at("/plan_token").asString(), null)
+                    .post(
+                            "/v1/nodes/" + node + "/drain?plan_token="
+                                    + plan.at("/plan_token").asString(),
+                            null)
                     .expect(200);
-            Await.until(
-                    "the node is empty",
-                    LIMIT,
-                    () -> tenant.instances("?status=ready").valueStream().noneMatch(i -> i.at("/node_id")
-                                    .asString()
-                                    .equals(node))
-                            && tenant.ready() == 3);
-            assertThat(tenant.instances("?status=ready").valueStream()
-                            .filter(i -> i.at("/node_id").asString().equals(target)))
-                    .hasSize(2);
+            Await.until("web has left the node", LIMIT, () -> on(tenant, node).equals(List.of("db")));
+            assertThat(on(tenant, target)).containsExactly("web", "web");
         }
+    }
+
+    private static List<String> on(Tenant tenant, String node) {
+        return tenant.instances("?status=ready")
+                .valueStream()
+                .filter(instance -> instance.at("/node_id").asString().equals(node))
+                .map(instance -> instance.at("/process_type").asString())
+                .sorted()
+                .toList();
+    }
+
+    private static JsonNode ofType(JsonNode plan, String processType) {
+        return plan.at("/workloads")
+                .valueStream()
+                .filter(workload -> workload.at("/process_type").asString().equals(processType))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Three of web, and one of db that has a volume. */
+    private static String webAndDatabase(TestServer server, Tenant tenant) {
+        server.sql().sql("""
+                        INSERT INTO command.attached_volume (env_id, process_type, volume_id, mount_path)
+                        VALUES (?, 'db', 'vol_01JD0000000000000000000009', '/data')
+                        """).param(tenant.env).update();
+        String manifest = """
+                schema_version = "v1"
+                [image]
+                ref = "registry.example/shop:one"
+                [processes.web]
+                command = ["run"]
+                resources = {memory = "64Mi"}
+                scaling = {min = 3}
+                [processes.db]
+                command = ["run"]
+                resources = {memory = "64Mi"}
+                scaling = {min = 1, max = 1}
+                mounts = [{volume = "data", path = "/data"}]
+                [[volumes]]
+                name = "data"
+                size = "1Gi"
+                """;
+        return tenant.api
+                .post(
+                        tenant.appPath() + "/releases",
+                        Map.of("manifest", manifest, "image_digest", "sha256:" + "ab".repeat(32)))
+                .expect(201)
+                .get("/id");
     }
 
     private static Tenant tenant() {
@@ -307,7 +380,8 @@ class PlanTest {
 
     private static Answer apply(Tenant tenant, String release, JsonNode plan) {
         return tenant.api.post(
-                tenant.envPath() + "/deploys?plan_token=" + plan.at("/plan_token").asString(),
+                tenant.envPath() + "/deploys?plan_token="
+                        + plan.at("/plan_token").asString(),
                 Map.of("release_id", release));
     }
 
@@ -330,8 +404,10 @@ class PlanTest {
     private static List<String> plannedPlaces(JsonNode plan) {
         return plan.at("/workloads")
                 .valueStream()
-                .flatMap(workload -> workload.at("/steps").valueStream().map(step -> workload.at("/process_type")
-                                .asString() + " on " + step.at("/node_id").asString()))
+                .flatMap(workload -> workload.at("/steps")
+                        .valueStream()
+                        .map(step -> workload.at("/process_type").asString() + " on "
+                                + step.at("/node_id").asString()))
                 .sorted()
                 .toList();
     }

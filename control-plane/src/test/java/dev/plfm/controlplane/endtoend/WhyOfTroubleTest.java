@@ -61,7 +61,7 @@ class WhyOfTroubleTest {
                     "moved",
                     PATIENCE,
                     () -> tenant.instances("?status=ready").valueStream().anyMatch(instance -> !instance.at("/id")
-                            .equals(moved.at("/id")))
+                                    .equals(moved.at("/id")))
                             && tenant.instances("?status=stopped").size() == 1,
                     () -> tenant.instances("").toString());
         } finally {

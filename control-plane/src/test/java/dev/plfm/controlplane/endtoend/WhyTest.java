@@ -64,7 +64,8 @@ class WhyTest {
         tenant.awaitSucceeded(tenant.deploy(tenant.release("second")), LIMIT);
         String rollback = tenant.rollback(first);
         tenant.awaitSucceeded(rollback, LIMIT);
-        assertThat(newest().at("/sentence").asString()).contains(", from rollback " + rollback + ", asked for by " + ann);
+        assertThat(newest().at("/sentence").asString())
+                .contains(", from rollback " + rollback + ", asked for by " + ann);
         tenant.scale("web", 2);
         tenant.awaitReady(2, LIMIT);
         JsonNode scaled = newest();
@@ -88,15 +89,16 @@ class WhyTest {
         JsonNode waiting = whyNot.at("/instances/0");
         assertThat(waiting.at("/attempts").asInt()).isPositive();
         assertThat(waiting.has("retry_at")).isTrue();
-        assertThat(waiting.at("/verdicts")).isNotEmpty().allMatch(verdict -> verdict.at("/reasons")
-                .toString()
-                .contains("no_capacity_memory"));
+        assertThat(waiting.at("/verdicts"))
+                .isNotEmpty()
+                .allMatch(verdict -> verdict.at("/reasons").toString().contains("no_capacity_memory"));
         JsonNode why = why(tenant.instances("").get(0));
         assertThat(why.at("/sentence").asString())
                 .startsWith("Waits for a node, because none fits (no capacity memory)");
 
         String node = waiting.at("/verdicts/0/node_ids/0").asString();
-        String path = "/v1/nodes/" + node + "/why-not?instance=" + waiting.at("/instance_id").asString();
+        String path = "/v1/nodes/" + node + "/why-not?instance="
+                + waiting.at("/instance_id").asString();
         JsonNode judged = operator.get(path).expect(200).json();
         JsonNode memory = judged.at("/failing")
                 .valueStream()
@@ -104,14 +106,16 @@ class WhyTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(memory.at("/needed").asLong()).isEqualTo(1_000_064L << 20);
-        assertThat(memory.at("/available").asLong()).isLessThan(memory.at("/needed").asLong());
+        assertThat(memory.at("/available").asLong())
+                .isLessThan(memory.at("/needed").asLong());
         assertThat(judged.at("/org_id").asString()).isEqualTo(tenant.org);
         tenant.api.get(path).expect(403);
     }
 
     @Test
     void a_label_constraint_that_no_node_meets_is_named() {
-        tenant.api.put(
+        tenant.api
+                .put(
                         tenant.envPath() + "/workloads/web/placement",
                         Map.of(
                                 "constraints",
@@ -129,7 +133,9 @@ class WhyTest {
     @Test
     void a_paused_deploy_is_what_stops_it() {
         String deploy = tenant.deploy(tenant.release("big", 1_000_000, Map.of("web", 1)));
-        tenant.api.post(tenant.envPath() + "/deploys/" + deploy + "/pause", null).expect(200);
+        tenant.api
+                .post(tenant.envPath() + "/deploys/" + deploy + "/pause", null)
+                .expect(200);
         Await.until(
                 "paused",
                 LIMIT,
@@ -155,7 +161,8 @@ class WhyTest {
                 .expect(200)
                 .json();
         assertThat(other.at("/fits").asBoolean()).isTrue();
-        assertThat(other.at("/score").asDouble()).isLessThan(other.at("/winner/score").asDouble());
+        assertThat(other.at("/score").asDouble())
+                .isLessThan(other.at("/winner/score").asDouble());
         operator.get("/v1/nodes/" + there + "/why-not").expect(400, "invalid_argument");
         operator.get("/v1/nodes/" + there + "/why-not?instance=x").expect(400, "invalid_id");
     }
