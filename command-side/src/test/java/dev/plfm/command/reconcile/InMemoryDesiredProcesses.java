@@ -1,6 +1,7 @@
 package dev.plfm.command.reconcile;
 
 import dev.plfm.command.reconcile.DesiredProcess.Key;
+import dev.plfm.command.testing.Cluster;
 import dev.plfm.command.testing.Rows;
 import dev.plfm.command.testing.Transactions;
 import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
@@ -27,8 +28,10 @@ final class InMemoryDesiredProcesses implements DesiredProcesses {
     private final Rows<Key, Row> rows;
     private final Rows<DeployId, EnvId> paused;
     private final Rows<DeployId, EnvId> promoted;
+    private final Cluster.Volumes volumes;
 
-    InMemoryDesiredProcesses(Transactions transactions) {
+    InMemoryDesiredProcesses(Transactions transactions, Cluster.Volumes volumes) {
+        this.volumes = volumes;
         rows = new Rows<>(transactions);
         paused = new Rows<>(transactions);
         promoted = new Rows<>(transactions);
@@ -121,7 +124,7 @@ final class InMemoryDesiredProcesses implements DesiredProcesses {
                         paused.contains(row.deployId),
                         promoted.contains(row.deployId),
                         row.placement,
-                        List.of(),
+                        volumes.of(key.envId(), key.processType()),
                         null,
                         null));
     }

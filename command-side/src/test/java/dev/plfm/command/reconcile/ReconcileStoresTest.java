@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plfm.command.reconcile.DesiredProcess.Key;
 import dev.plfm.command.reconcile.ReconcileChecks.Due;
+import dev.plfm.command.testing.Cluster;
 import dev.plfm.command.testing.CommandDatabase;
 import dev.plfm.command.testing.Transactions;
 import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
@@ -214,7 +215,7 @@ class ReconcileStoresTest {
             Transactions transactions = new Transactions();
             return new Stores(
                     new InMemoryReconcileChecks(transactions),
-                    new InMemoryDesiredProcesses(transactions),
+                    new InMemoryDesiredProcesses(transactions, new Cluster.Volumes()),
                     new TransactionTemplate(transactions));
         }
     }

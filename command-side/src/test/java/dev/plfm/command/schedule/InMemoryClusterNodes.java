@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -175,6 +176,7 @@ final class InMemoryClusterNodes implements ClusterNodes, Cluster.Nodes {
     public Map<NodeId, List<InstanceId>> orphans(int limit) {
         Map<NodeId, List<InstanceId>> orphans = new HashMap<>();
         promises.keys().stream()
+                .sorted(Comparator.comparing(promise -> promise.instance.value()))
                 .filter(promise ->
                         !waits.apply(promise.instance) && !promise.node.equals(placedOn.apply(promise.instance)))
                 .limit(limit)

@@ -1,5 +1,6 @@
 package dev.plfm.command.schedule;
 
+import dev.plfm.command.testing.Cluster;
 import dev.plfm.command.testing.Rows;
 import dev.plfm.command.testing.Transactions;
 import dev.plfm.convergence.schedule.PlacementRequest;
@@ -12,14 +13,16 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Instances that want a node, in memory. */
-final class InMemoryPendingInstances implements PendingInstances {
+final class InMemoryPendingInstances implements PendingInstances, Cluster.Waiting {
     private static final Comparator<Pending> OLDEST = Comparator.<Pending>comparingInt(
                     pending -> -pending.request().priority())
             .thenComparing(pending -> pending.cause().eventId());
@@ -30,6 +33,13 @@ final class InMemoryPendingInstances implements PendingInstances {
     InMemoryPendingInstances(Transactions transactions) {
         rows = new Rows<>(transactions);
         claims = new Rows<>(transactions);
+    }
+
+    @Override
+    public Map<InstanceId, @Nullable String> reasons() {
+        Map<InstanceId, @Nullable String> reasons = new LinkedHashMap<>();
+        rows.all().forEach(one -> reasons.put(one.request().instanceId(), one.lastReason()));
+        return reasons;
     }
 
     @Override

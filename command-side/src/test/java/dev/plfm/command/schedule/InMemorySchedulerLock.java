@@ -1,9 +1,10 @@
 package dev.plfm.command.schedule;
 
+import dev.plfm.command.testing.Cluster;
 import dev.plfm.command.testing.Transactions;
 
 /** The lock in memory: as all is on one thread, nobody can wait for it. */
-final class InMemorySchedulerLock implements SchedulerLock {
+final class InMemorySchedulerLock implements SchedulerLock, Cluster.Lock {
     private final Transactions transactions;
     private boolean held;
 
@@ -28,7 +29,8 @@ final class InMemorySchedulerLock implements SchedulerLock {
         return true;
     }
 
-    boolean isHeld() {
+    @Override
+    public boolean isHeld() {
         return held;
     }
 }

@@ -1,5 +1,6 @@
 package dev.plfm.command.simulation;
 
+import dev.plfm.eventlog.AppendStep;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,6 +27,14 @@ final class Components {
             .<Class<?>>map(type -> type)
             .toList();
 
+    private static final Map<String, List<Class<?>>> PROCESSES = findProcesses();
+
+    private static final List<Class<?>> APPEND_STEPS = implementations(AppendStep.class).stream()
+            .map(step -> step.getPackageName() + ".InMemory" + step.getSimpleName())
+            .filter(name -> ClassUtils.isPresent(name, null))
+            .<Class<?>>map(name -> ClassUtils.resolveClassName(name, null))
+            .toList();
+
     private Components() {}
 
     static List<Class<?>> aggregates() {
@@ -38,6 +47,10 @@ final class Components {
 
     /** By the name of their group, sagas apart. */
     static Map<String, List<Class<?>>> processes() {
+        return PROCESSES;
+    }
+
+    private static Map<String, List<Class<?>>> findProcesses() {
         Map<String, List<Class<?>>> groups = new TreeMap<>();
         for (Class<?> type : annotatedWith(ProcessingGroup.class)) {
             if (!type.isAnnotationPresent(Saga.class)) {
@@ -53,6 +66,11 @@ final class Components {
                 .filter(type::isAssignableFrom)
                 .<Class<?>>map(one -> one)
                 .toList();
+    }
+
+    /** In memory; those whose tables nothing in the simulation reads are left out. */
+    static List<Class<?>> appendSteps() {
+        return APPEND_STEPS;
     }
 
     private static List<Class<?>> annotatedWith(Class<? extends Annotation> annotation) {

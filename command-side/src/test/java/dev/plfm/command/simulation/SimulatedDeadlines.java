@@ -17,11 +17,17 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedDeadlines extends AbstractDeadlineManager {
     private final VirtualTime time;
     private final Rows<String, Row> rows;
+    private Runnable onDue = () -> {};
     private int created;
 
     SimulatedDeadlines(VirtualTime time, Transactions transactions) {
         this.time = time;
         this.rows = new Rows<>(transactions);
+    }
+
+    /** Is called when a deadline may be due. */
+    void whenDue(Runnable action) {
+        onDue = action;
     }
 
     List<Row> due() {
@@ -42,7 +48,10 @@ final class SimulatedDeadlines extends AbstractDeadlineManager {
     @Override
     public String schedule(Instant at, String name, @Nullable Object payload, ScopeDescriptor scope) {
         String id = "deadline-%06d".formatted(++created);
-        runOnPrepareCommitOrNow(() -> rows.put(id, new Row(id, at, name, payload, scope)));
+        runOnPrepareCommitOrNow(() -> {
+            rows.put(id, new Row(id, at, name, payload, scope));
+            time.at(at, onDue);
+        });
         return id;
     }
 

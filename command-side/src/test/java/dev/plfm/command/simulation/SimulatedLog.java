@@ -1,5 +1,6 @@
 package dev.plfm.command.simulation;
 
+import dev.plfm.eventlog.AppendStep;
 import dev.plfm.eventlog.EventMetadata;
 import dev.plfm.kernel.json.Json;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ final class SimulatedLog extends AbstractEventStore {
     }
 
     /** May refuse an append by an exception. */
-    void beforeAppend(Consumer<List<DomainEventMessage<?>>> step) {
+    void beforeAppend(AppendStep step) {
         engine.steps.add(step);
     }
 
@@ -53,7 +54,7 @@ final class SimulatedLog extends AbstractEventStore {
 
     List<TrackedEventMessage<?>> after(long position, int most) {
         int from = (int) position;
-        return List.copyOf(engine.events.subList(from, Math.min(engine.events.size(), from + most)));
+        return List.copyOf(engine.events.subList(from, (int) Math.min(engine.events.size(), (long) from + most)));
     }
 
     @Override
@@ -71,7 +72,7 @@ final class SimulatedLog extends AbstractEventStore {
         private final List<TrackedEventMessage<?>> events = new ArrayList<>();
         private final Map<String, List<DomainEventMessage<?>>> streams = new HashMap<>();
         private final List<Consumer<DomainEventMessage<?>>> listeners = new ArrayList<>();
-        private final List<Consumer<List<DomainEventMessage<?>>>> steps = new ArrayList<>();
+        private final List<AppendStep> steps = new ArrayList<>();
         private final boolean throughJson;
 
         Engine(boolean throughJson) {
@@ -82,7 +83,7 @@ final class SimulatedLog extends AbstractEventStore {
         public void appendEvents(List<? extends EventMessage<?>> appended) {
             List<DomainEventMessage<?>> messages = new ArrayList<>();
             appended.forEach(event -> messages.add((DomainEventMessage<?>) event));
-            steps.forEach(step -> step.accept(messages));
+            steps.forEach(step -> step.beforeAppend(messages));
             messages.forEach(this::append);
         }
 

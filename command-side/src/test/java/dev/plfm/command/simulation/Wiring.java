@@ -52,7 +52,12 @@ final class Wiring {
             throw new IllegalStateException("The simulation has no " + type.getName());
         }
         Executable maker = MAKERS.computeIfAbsent(type, Wiring::makerOf);
-        Object component = call(maker);
+        Object component;
+        try {
+            component = call(maker);
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException(e.getMessage() + ", for " + type.getSimpleName(), e);
+        }
         made.add(component);
         return component;
     }

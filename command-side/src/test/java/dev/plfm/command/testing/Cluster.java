@@ -3,12 +3,15 @@ package dev.plfm.command.testing;
 import dev.plfm.kernel.event.DomainEvent;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
+import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.value.InstanceStatus;
+import dev.plfm.kernel.value.Mount;
 import dev.plfm.kernel.value.NodeState;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +50,25 @@ public final class Cluster {
             }
         }
 
+        public Collection<WorkloadId> workloads() {
+            return workloads.values();
+        }
+
         public @Nullable WorkloadId workloadOf(InstanceId instance) {
             return workloads.get(instance);
+        }
+    }
+
+    /** The volumes that are attached to process types. */
+    public static final class Volumes {
+        private final Map<String, List<Mount>> mounts = new HashMap<>();
+
+        public void attach(EnvId env, String processType, Mount mount) {
+            mounts.put(env + processType, List.of(mount));
+        }
+
+        public List<Mount> of(EnvId env, String processType) {
+            return mounts.getOrDefault(env + processType, List.of());
         }
     }
 
@@ -62,6 +82,17 @@ public final class Cluster {
         @Nullable KnownInstance known(InstanceId instance);
 
         List<KnownInstance> on(NodeId node);
+    }
+
+    /** The instances that want a node. */
+    public interface Waiting {
+        /** Each with why it had none the last time, or null. */
+        Map<InstanceId, @Nullable String> reasons();
+    }
+
+    /** The scheduler's lock. */
+    public interface Lock {
+        boolean isHeld();
     }
 
     /** Enrolment and state of a node. */

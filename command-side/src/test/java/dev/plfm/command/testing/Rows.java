@@ -1,16 +1,17 @@
 package dev.plfm.command.testing;
 
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A table in memory, ordered by key: what a transaction did to it is undone with the transaction. */
+/** A table in memory, in no order to rely on: what a transaction did to it is undone with the transaction. */
 public final class Rows<K, V> {
-    private final TreeMap<K, V> rows = new TreeMap<>(Comparator.comparing(Object::toString));
+    private final Map<K, V> rows = new LinkedHashMap<>();
     private final Transactions transactions;
 
     public Rows(Transactions transactions) {
@@ -62,15 +63,21 @@ public final class Rows<K, V> {
 
     /** As they are now. */
     public List<V> all() {
-        return List.copyOf(rows.values());
+        return new ArrayList<>(rows.values());
     }
 
     public List<V> where(Predicate<V> condition) {
-        return rows.values().stream().filter(condition).toList();
+        List<V> found = new ArrayList<>();
+        for (V row : rows.values()) {
+            if (condition.test(row)) {
+                found.add(row);
+            }
+        }
+        return found;
     }
 
     public List<K> keys() {
-        return List.copyOf(rows.keySet());
+        return new ArrayList<>(rows.keySet());
     }
 
     public int size() {
