@@ -18,6 +18,7 @@ import dev.plfm.kernel.value.Rollout;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -47,7 +48,8 @@ class JdbcDesiredProcesses implements DesiredProcesses {
                         event.appId().value(),
                         event.releaseId().value(),
                         event.deployId().value(),
-                        event.rollout() == null ? null : Json.mapper().writeValueAsString(event.rollout()))
+                        Json.mapper()
+                                .writeValueAsString(Objects.requireNonNullElse(event.rollout(), Rollout.rolling())))
                 .update();
     }
 
