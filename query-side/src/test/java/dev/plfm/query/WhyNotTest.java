@@ -113,7 +113,8 @@ class WhyNotTest {
                 web.requests(second));
         JsonNode whyNot = whyNot();
         assertThat(whyNot.at("/blockers/0/reason").asString()).isEqualTo("org_quota_exceeded:max_instances");
-        assertThat(whyNot.at("/blockers/0/sentence").asString()).contains("max_instances leaves no room (1 needed, 0 left)");
+        assertThat(whyNot.at("/blockers/0/sentence").asString())
+                .contains("max_instances leaves no room (1 needed, 0 left)");
     }
 
     @Test
@@ -198,15 +199,20 @@ class WhyNotTest {
                 web.places(second, other.id()),
                 other.reserves(second));
         JsonNode there = server.read(machine.path() + "/why-not?instance=" + first);
-        assertThat(there.path("current_node_id").asString()).isEqualTo(machine.id().value());
-        assertThat(there.path("why").asString()).startsWith("Starts on node " + machine.id() + " because it had the best");
+        assertThat(there.path("current_node_id").asString())
+                .isEqualTo(machine.id().value());
+        assertThat(there.path("why").asString())
+                .startsWith("Starts on node " + machine.id() + " because it had the best");
         assertThat(there.path("sentence").asString())
                 .startsWith("It is on this node. Node " + machine.id() + " fits best now");
         JsonNode elsewhere = server.read(other.path() + "/why-not?instance=" + first);
-        assertThat(elsewhere.at("/winner/node_id").asString()).isEqualTo(machine.id().value());
+        assertThat(elsewhere.at("/winner/node_id").asString())
+                .isEqualTo(machine.id().value());
         assertThat(elsewhere.path("score").asDouble())
                 .isLessThan(elsewhere.at("/winner/score").asDouble());
-        assertThat(elsewhere.path("sentence").asString()).contains("would get it with").contains("spread 1.0 instead of 0.5");
+        assertThat(elsewhere.path("sentence").asString())
+                .contains("would get it with")
+                .contains("spread 1.0 instead of 0.5");
         server.happened(other.becomes(NodeState.DISABLED));
     }
 
@@ -216,7 +222,8 @@ class WhyNotTest {
         server.get(tenant.envPath() + "/workloads/nothing/why-not").refused(404, "not_found");
         server.get(Tenant.on(server).envPath() + "/workloads/web/why-not").refused(404, "not_found");
         server.get(machine.path() + "/why-not?instance=" + second).refused(404, "not_found");
-        server.get("/v1/nodes/" + NodeId.generate() + "/why-not?instance=" + first).refused(404, "not_found");
+        server.get("/v1/nodes/" + NodeId.generate() + "/why-not?instance=" + first)
+                .refused(404, "not_found");
         server.get(machine.path() + "/why-not").refused(400, "invalid_argument");
         server.get(machine.path() + "/why-not?instance=web").refused(400, "invalid_id");
     }
@@ -276,19 +283,22 @@ class WhyNotTest {
     }
 
     private List<String> blockers() {
-        return whyNot().path("blockers").valueStream()
+        return whyNot().path("blockers")
+                .valueStream()
                 .map(blocker -> blocker.path("reason").asString())
                 .toList();
     }
 
     private List<String> reasons() {
-        return whyNot().path("instances").valueStream()
+        return whyNot().path("instances")
+                .valueStream()
                 .map(instance -> instance.path("reason").asString())
                 .toList();
     }
 
     private static List<String> reasonsOf(JsonNode instance, NodeId node) {
-        return instance.path("verdicts").valueStream()
+        return instance.path("verdicts")
+                .valueStream()
                 .filter(verdict -> verdict.path("node_ids").toString().contains(node.value()))
                 .findFirst()
                 .orElseThrow()

@@ -104,7 +104,8 @@ class CauseStore {
             return List.of();
         }
         return rows.of(orgId)
-                .sql("SELECT " + LoggedEvent.COLUMNS + " FROM event_log WHERE event_id IN (:positions) AND org_id = :org")
+                .sql("SELECT " + LoggedEvent.COLUMNS
+                        + " FROM event_log WHERE event_id IN (:positions) AND org_id = :org")
                 .param("positions", positions)
                 .param("org", orgId.value())
                 .query(LoggedEvent::of)

@@ -53,7 +53,8 @@ class ExplainController {
     @GetMapping("/v1/nodes/{node_id}/why-not")
     @RequiresScope(Scope.NODES_ADMIN)
     NodeWhyNot whyNotOnNode(
-            @PathVariable("node_id") NodeId nodeId, @RequestParam(name = "instance", required = false) @Nullable String instance) {
+            @PathVariable("node_id") NodeId nodeId,
+            @RequestParam(name = "instance", required = false) @Nullable String instance) {
         if (instance == null) {
             throw DomainException.invalid("instance", "is required: the id of an instance");
         }

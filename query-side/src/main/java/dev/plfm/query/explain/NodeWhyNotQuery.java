@@ -57,7 +57,8 @@ class NodeWhyNotQuery {
         ClusterView view = placements.view(instance.orgId(), request.workloadId(), now);
         NodeId current = facts.nodeId();
         boolean lives = current != null && facts.status() != InstanceStatus.STOPPED;
-        Verdicts verdicts = Verdicts.of(request, lives ? view.without(request, Objects.requireNonNull(current)) : view, now);
+        Verdicts verdicts =
+                Verdicts.of(request, lives ? view.without(request, Objects.requireNonNull(current)) : view, now);
         NodeVerdict node = verdicts.of(nodeId).orElseThrow(() -> DomainException.notFound("node"));
         NodeVerdict best = verdicts.best().orElse(null);
         return new NodeWhyNot(
@@ -73,7 +74,9 @@ class NodeWhyNotQuery {
                 node.score(),
                 node.scores(),
                 best == null ? null : standing(best),
-                current == null ? null : why.explain(instance.orgId(), facts, true).sentence());
+                current == null
+                        ? null
+                        : why.explain(instance.orgId(), facts, true).sentence());
     }
 
     private static Standing standing(NodeVerdict best) {
@@ -116,7 +119,8 @@ class NodeWhyNotQuery {
         String figures = failing.needed() == null
                 ? ""
                 : " (" + failing.needed() + " needed, " + failing.available() + " available)";
-        return EventWords.words(failing.reason()) + (failing.detail() == null ? "" : " (" + failing.detail() + ")")
+        return EventWords.words(failing.reason())
+                + (failing.detail() == null ? "" : " (" + failing.detail() + ")")
                 + figures;
     }
 }

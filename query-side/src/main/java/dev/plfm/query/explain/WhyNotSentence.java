@@ -15,8 +15,8 @@ final class WhyNotSentence {
 
     static String of(
             String processType, WorkloadFacts workload, List<Blocker> blockers, List<Unsettled> instances, int count) {
-        String ready = workload.current() + " of " + EventWords.plural(workload.replicas(), "instance") + " of generation "
-                + workload.generation() + (workload.replicas() == 1 ? " is" : " are") + " ready";
+        String ready = workload.current() + " of " + EventWords.plural(workload.replicas(), "instance")
+                + " of generation " + workload.generation() + (workload.replicas() == 1 ? " is" : " are") + " ready";
         if (workload.status() == WorkloadStatus.CONVERGED) {
             return processType + " is converged: " + ready + ".";
         }

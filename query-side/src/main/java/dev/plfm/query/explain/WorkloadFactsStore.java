@@ -61,8 +61,9 @@ class WorkloadFactsStore {
     /** The oldest of them. */
     List<WorkloadFacts.Unsettled> unsettled(OrgId orgId, WorkloadFacts workload, int limit) {
         return rows.of(orgId)
-                .sql("SELECT i.*, p.attempts, coalesce(p.retry_at, (i.placement_failure ->> 'retry_at')::timestamptz) AS retry_at "
-                        + UNSETTLED + "ORDER BY i.created_event_id LIMIT :limit")
+                .sql(
+                        "SELECT i.*, p.attempts, coalesce(p.retry_at, (i.placement_failure ->> 'retry_at')::timestamptz) AS retry_at "
+                                + UNSETTLED + "ORDER BY i.created_event_id LIMIT :limit")
                 .param("workload", workload.id().value())
                 .param("org", orgId.value())
                 .param("spec", workload.specHash())
@@ -74,7 +75,8 @@ class WorkloadFactsStore {
     /** Whether somebody gave the deploy up. */
     boolean isAborted(OrgId orgId, String deployId) {
         return rows.of(orgId)
-                .sql("SELECT 1 FROM read_model.deploy WHERE deploy_id = :deploy AND org_id = :org AND failed_reason = 'aborted'")
+                .sql(
+                        "SELECT 1 FROM read_model.deploy WHERE deploy_id = :deploy AND org_id = :org AND failed_reason = 'aborted'")
                 .param("deploy", deployId)
                 .param("org", orgId.value())
                 .query(Integer.class)

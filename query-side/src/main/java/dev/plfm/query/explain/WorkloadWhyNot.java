@@ -45,7 +45,9 @@ record WorkloadWhyNot(
             JsonNode since = condition.path("since");
             return new Aspect(
                     condition.path("type").asString(),
-                    status.isString() ? status.asString() : Boolean.toString(condition.path("holds").asBoolean(false)),
+                    status.isString()
+                            ? status.asString()
+                            : Boolean.toString(condition.path("holds").asBoolean(false)),
                     condition.path("reason").asString(),
                     message.isString() ? message.asString() : null,
                     since.isString() ? Instant.parse(since.asString()) : told);
