@@ -186,8 +186,10 @@ class ForgottenConditionTest {
                 env + "/deploys/" + DEPLOY,
                 env + "/instances",
                 env + "/instances/" + INSTANCE,
+                env + "/instances/" + INSTANCE + "/why",
                 env + "/workloads",
                 env + "/workloads/web",
+                env + "/workloads/web/why-not",
                 env + "/workloads/web/placement",
                 ours.orgPath() + "/projects/" + PROJECT,
                 ours.orgPath() + "/service-principals/" + PRINCIPAL);
