@@ -300,6 +300,9 @@ class SchedulingTest {
             cluster.state(flapping, NodeState.ACTIVE);
             bed.settle();
         }
+        InstanceId first = cluster.request("web", 100);
+        bed.settle();
+        assertThat(nodeOf(first)).isEqualTo(steady);
         assertThat(troubles(steady)).isZero();
         assertThat(troubles(flapping)).isBetween(2.8, 3.0);
         bed.now = bed.now.plusSeconds(24 * 3600);
