@@ -122,8 +122,10 @@ class ConvergenceViewsTest {
 
         assertThat(second.at("/0/status").asString()).isEqualTo("true");
         assertThat(second.at("/0/message").asString()).isEqualTo("So it is.");
-        assertThat(second.at("/0/since").asString()).isNotEqualTo(first.at("/0/since").asString());
-        assertThat(second.at("/1/since").asString()).isEqualTo(first.at("/1/since").asString());
+        assertThat(second.at("/0/since").asString())
+                .isNotEqualTo(first.at("/0/since").asString());
+        assertThat(second.at("/1/since").asString())
+                .isEqualTo(first.at("/1/since").asString());
         server.happened(web.is(WorkloadStatus.CONVERGED, null, "Done."));
         assertThat(server.read(path).path("conditions")).hasSize(4);
     }

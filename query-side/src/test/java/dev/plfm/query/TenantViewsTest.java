@@ -101,12 +101,15 @@ class TenantViewsTest {
 
     @Test
     void an_environment_shows_whether_failed_deploys_are_undone() {
-        assertThat(server.read(tenant.envPath()).path("auto_rollback").asBoolean()).isFalse();
+        assertThat(server.read(tenant.envPath()).path("auto_rollback").asBoolean())
+                .isFalse();
         server.happened(new EnvUpdated(tenant.org(), tenant.app(), tenant.env(), "production", null, null, true));
         server.happened(new EnvUpdated(tenant.org(), tenant.app(), tenant.env(), "live", null, null, null));
-        assertThat(server.read(tenant.envPath()).path("auto_rollback").asBoolean()).isTrue();
+        assertThat(server.read(tenant.envPath()).path("auto_rollback").asBoolean())
+                .isTrue();
         server.happened(new EnvUpdated(tenant.org(), tenant.app(), tenant.env(), "live", null, null, false));
-        assertThat(server.read(tenant.envPath()).path("auto_rollback").asBoolean()).isFalse();
+        assertThat(server.read(tenant.envPath()).path("auto_rollback").asBoolean())
+                .isFalse();
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.plfm.controlplane.testing.SharedServer;
 import dev.plfm.controlplane.testing.Tenant;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -240,7 +241,7 @@ class RolloutTest {
     }
 
     private void refused(String field, Map<String, ?> more) {
-        Map<String, Object> body = new java.util.HashMap<>(more);
+        Map<String, Object> body = new HashMap<>(more);
         body.put("release_id", next);
         for (String path : List.of("/deploys", "/rollbacks")) {
             assertThat(api.post(tenant.envPath() + path, body)

@@ -79,7 +79,9 @@ class WorkloadStore {
                         row.getInt("generation"),
                         row.getString("spec_hash")),
                 WorkloadResource.Current.of(Columns.json(row, "generations", new TypeReference<List<Generation>>() {})),
-                told == null ? conditions(row).list() : Arrays.stream(told).map(ToldCondition::shown).toList(),
+                told == null
+                        ? conditions(row).list()
+                        : Arrays.stream(told).map(ToldCondition::shown).toList(),
                 row.getLong("resource_version"),
                 Columns.instant(row, "created_at"),
                 Columns.instant(row, "updated_at"));
