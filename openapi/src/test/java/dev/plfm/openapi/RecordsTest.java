@@ -37,7 +37,7 @@ class RecordsTest {
             Map.entry("Member", MemberResource.class),
             Map.entry("Ok", Ok.class),
             Map.entry("Org", OrgResource.class),
-            Map.entry("PlacementSettings", PlacementResource.class),
+            Map.entry("WorkloadPlacement", PlacementResource.class),
             Map.entry("Project", ProjectResource.class),
             Map.entry("Quotas", QuotaResource.class),
             Map.entry("Release", ReleaseResource.class),

@@ -87,8 +87,7 @@ class PreemptionTest {
         bed.settle();
         instances.forEach(instance -> cluster.report(instance, InstanceStatus.READY, null));
         bed.settle();
-        assertThat(bed.rebalancer.preview().moves())
-                .isEmpty();
+        assertThat(bed.rebalancer.preview().moves()).isEmpty();
 
         NodeId fresh = cluster.enrol(1000);
         bed.settle();
