@@ -49,6 +49,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,12 @@ final class Scenario {
     private int ids;
 
     Scenario(long seed) {
-        world = new World(seed, Map.of());
+        Random random = new Random(~seed);
+        world = new World(
+                seed,
+                Map.of(
+                        "plfm.scheduling.preemption", List.of("off", "same_org", "all").get(random.nextInt(3)),
+                        "plfm.scheduling.rebalance", Boolean.toString(random.nextBoolean())));
         odds = world.odds;
     }
 

@@ -109,7 +109,10 @@ final class Verdict {
             return workload.live.values().stream().anyMatch(this::isOnSilentNode);
         }
         if (reason.equals(Condition.PROGRESS_DEADLINE_EXCEEDED)) {
-            return isBad(wanted) || cannotPlace(workload) || hasFailed(workload);
+            return isBad(wanted)
+                    || cannotPlace(workload)
+                    || hasFailed(workload)
+                    || workload.live.values().stream().anyMatch(this::isOnSilentNode);
         }
         return status.status() == WorkloadStatus.FAILED && hasFailed(workload) || noPlaceIsTrue(reason, workload);
     }
