@@ -31,13 +31,22 @@ class JdbcMissingInstances implements MissingInstances {
     }
 
     @Override
-    public List<Missing> longerThan(Duration limit) {
+    public void seen(NodeId node, Collection<InstanceId> running) {
+        String[] ids = running.stream().map(InstanceId::value).toArray(String[]::new);
+        jdbc.sql("""
+                        UPDATE command.placed_instance SET missing_since = NULL
+                        WHERE node_id = ? AND missing_since IS NOT NULL AND instance_id = ANY (?)
+                        """).params(node.value(), ids).update();
+    }
+
+    @Override
+    public List<Missing> longerThan(NodeId node, Duration limit) {
         return jdbc.sql("""
                         SELECT instance_id, workload_id, node_id FROM command.placed_instance
-                        WHERE missing_since < clock_timestamp() - make_interval(secs => ?)
+                        WHERE node_id = ? AND missing_since < clock_timestamp() - make_interval(secs => ?)
                         ORDER BY instance_id LIMIT ?
                         """)
-                .params(limit.toMillis() / 1000.0, AT_ONCE)
+                .params(node.value(), limit.toMillis() / 1000.0, AT_ONCE)
                 .query((row, number) -> new Missing(
                         new InstanceId(row.getString("instance_id")),
                         new WorkloadId(row.getString("workload_id")),

@@ -7,6 +7,7 @@ import dev.plfm.command.platform.SystemCommands;
 import dev.plfm.command.workload.WorkloadCommand.ReportInstanceStatuses;
 import dev.plfm.command.workload.WorkloadCommand.StatusReport;
 import dev.plfm.kernel.error.DomainException;
+import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.ReasonCode;
@@ -34,19 +35,23 @@ class MissingInstanceWatch {
         this.clock = clock;
     }
 
-    /** Most heartbeats name only what changed: one that names as many living instances as it counts has named them all. */
+    /**
+     * Most heartbeats name only what changed: one that names as many living instances as it counts has named them all. What was missing
+     * from one such heartbeat, and is from another so much later, is ended; a node that has just started knows nothing before it
+     * has its plan.
+     */
     void heard(NodeId node, Heartbeat heartbeat) {
+        List<InstanceId> named =
+                heartbeat.statuses().stream().map(InstanceEntry::id).toList();
         long living = heartbeat.statuses().stream()
                 .filter(MissingInstanceWatch::lives)
                 .count();
         if (living >= heartbeat.instanceCount()) {
-            instances.named(
-                    node, heartbeat.statuses().stream().map(InstanceEntry::id).toList());
+            instances.named(node, named);
+            instances.longerThan(node, limit.duration()).forEach(this::end);
+        } else if (!named.isEmpty()) {
+            instances.seen(node, named);
         }
-    }
-
-    void look() {
-        instances.longerThan(limit.duration()).forEach(this::end);
     }
 
     private void end(Missing missing) {

@@ -7,15 +7,10 @@ import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Has one process of the cluster look at the nodes, and for what is missing on them, every second. */
+/** Has one process of the cluster look at the nodes every second. */
 @Configuration(proxyBeanMethods = false)
 class NodeMonitorConfiguration {
     private static final Duration EVERY = Duration.ofSeconds(1);
-
-    @Bean
-    RecurringTask<Void> missingInstanceTask(MissingInstanceWatch watch) {
-        return Tasks.recurring("missing-instances", FixedDelay.of(EVERY)).execute((instance, context) -> watch.look());
-    }
 
     @Bean
     RecurringTask<Void> nodeMonitorTask(NodeMonitor monitor) {

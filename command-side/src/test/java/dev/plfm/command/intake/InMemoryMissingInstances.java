@@ -37,7 +37,15 @@ final class InMemoryMissingInstances implements MissingInstances {
     }
 
     @Override
-    public List<Missing> longerThan(Duration limit) {
+    public void seen(NodeId node, Collection<InstanceId> running) {
+        placed.on(node).stream()
+                .map(KnownInstance::instanceId)
+                .filter(running::contains)
+                .forEach(since::remove);
+    }
+
+    @Override
+    public List<Missing> longerThan(NodeId node, Duration limit) {
         Instant before = clock.instant().minus(limit);
         List<Missing> missing = new ArrayList<>();
         for (InstanceId id : since.keys()) {
@@ -45,7 +53,7 @@ final class InMemoryMissingInstances implements MissingInstances {
             Instant at = since.get(id);
             if (one == null) {
                 since.remove(id);
-            } else if (at != null && at.isBefore(before)) {
+            } else if (at != null && at.isBefore(before) && one.nodeId().equals(node)) {
                 missing.add(new Missing(id, one.workloadId(), one.nodeId()));
             }
         }

@@ -19,7 +19,10 @@ import dev.plfm.command.release.ReleaseSpec;
 import dev.plfm.command.workload.WorkloadCommand.RetryWorkload;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.event.DeployEvent.DeployCreated;
+import dev.plfm.kernel.event.NodeEvent;
+import dev.plfm.kernel.event.WorkloadEvent;
 import dev.plfm.kernel.event.WorkloadEvent.InstancePlacementFailed;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceRelocationRequested;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.id.EnvId;
@@ -43,20 +46,17 @@ import dev.plfm.kernel.value.ProcessScale;
 import dev.plfm.kernel.value.Promotion;
 import dev.plfm.kernel.value.Rollout;
 import dev.plfm.kernel.value.RolloutStrategy;
-import dev.plfm.kernel.event.NodeEvent;
-import dev.plfm.kernel.event.WorkloadEvent;
-import dev.plfm.kernel.event.WorkloadEvent.InstanceRelocationRequested;
-import java.util.HashSet;
-import java.util.Set;
-import org.axonframework.eventhandling.EventMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import org.axonframework.eventhandling.EventMessage;
 import org.jspecify.annotations.Nullable;
 
 /** One random cluster, what people do to it, and what happens to it; all of it from one seed. */
@@ -76,7 +76,8 @@ final class Scenario {
         world = new World(
                 seed,
                 Map.of(
-                        "plfm.scheduling.preemption", List.of("off", "same_org", "all").get(random.nextInt(3)),
+                        "plfm.scheduling.preemption",
+                                List.of("off", "same_org", "all").get(random.nextInt(3)),
                         "plfm.scheduling.rebalance", Boolean.toString(random.nextBoolean())));
         odds = world.odds;
     }
