@@ -5,10 +5,11 @@ import dev.plfm.kernel.id.NodeId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.axonframework.eventhandling.EventMessage;
+import org.jspecify.annotations.Nullable;
 
 /** What the events of one batch make necessary, each thing once and with the last event that asked for it. */
 final class Chores {
-    private final Map<NodeId, EventMessage<?>> lostNodes = new LinkedHashMap<>();
+    private final Map<NodeId, @Nullable EventMessage<?>> lostNodes = new LinkedHashMap<>();
     private final Map<NodeId, EventMessage<?>> returnedNodes = new LinkedHashMap<>();
     private final Map<NodeId, EventMessage<?>> nodesToEvacuate = new LinkedHashMap<>();
     private final Map<InstanceId, EventMessage<?>> ended = new LinkedHashMap<>();
@@ -17,6 +18,11 @@ final class Chores {
 
     void markLost(NodeId node, EventMessage<?> cause) {
         lostNodes.put(node, cause);
+    }
+
+    /** Something came to a node that was lost already: no cause that others with instances there should read. */
+    void markLost(NodeId node) {
+        lostNodes.putIfAbsent(node, null);
     }
 
     /** The node was offline and is heard again. */
@@ -43,7 +49,7 @@ final class Chores {
         moreRoom = true;
     }
 
-    Map<NodeId, EventMessage<?>> lostNodes() {
+    Map<NodeId, @Nullable EventMessage<?>> lostNodes() {
         return lostNodes;
     }
 

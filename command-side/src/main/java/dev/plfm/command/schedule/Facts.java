@@ -122,7 +122,7 @@ class Facts {
             placed.add(List.of(new Placed(request(allocated), allocated.nodeId(), message.getTimestamp())));
             pending.remove(List.of(allocated.instanceId()));
             if (nodes.isOffline(allocated.nodeId())) {
-                chores.markLost(allocated.nodeId(), message);
+                chores.markLost(allocated.nodeId());
             }
         } else if (event instanceof InstanceDesiredStateChanged changed
                 && changed.desiredState() != DesiredState.RUNNING) {

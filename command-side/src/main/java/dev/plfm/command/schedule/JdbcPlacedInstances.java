@@ -163,7 +163,7 @@ class JdbcPlacedInstances implements PlacedInstances {
                 row.getDouble("cpu"),
                 row.getLong("memory_bytes"),
                 row.getBoolean("stateful"),
-                row.getBoolean("leaving") || row.getBoolean("moving"),
+                row.getBoolean("leaving"),
                 placedAt == null ? Instant.EPOCH : placedAt.toInstant(),
                 Json.lenient().readValue(row.getString("constraints"), Constraints.class));
     }

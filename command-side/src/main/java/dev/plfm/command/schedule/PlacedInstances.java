@@ -37,10 +37,10 @@ interface PlacedInstances {
     /** The nodes that are offline and still have instances. */
     List<NodeId> offlineNodes();
 
-    /** All of them, by node. One that was told to go elsewhere counts as leaving. */
+    /** All of them, by node. One that was told to go elsewhere is not leaving: its replacement may never come. */
     Map<NodeId, List<RunningInstance>> running();
 
-    /** The workloads of which something starts or leaves, or is not well. */
+    /** The workloads of which something starts, leaves or moves, or is not well. */
     Set<WorkloadId> unsettled();
 
     /** The instance that has a volume. */

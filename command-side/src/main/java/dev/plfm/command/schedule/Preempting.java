@@ -9,6 +9,7 @@ import dev.plfm.convergence.schedule.Preemption;
 import dev.plfm.convergence.schedule.PreemptionPolicy;
 import dev.plfm.convergence.schedule.RunningInstance;
 import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.WorkloadId;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.axonframework.eventhandling.EventMessage;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -84,8 +86,9 @@ public class Preempting {
         if (!hungry.isEmpty()) {
             ClusterView busy = claims.heldFrom(view).withRunning(placed.running());
             for (Preemption preemption : Preemption.propose(hungry, busy, policy, now)) {
-                evict(preemption, waiting, now);
-                served.add(preemption.request().instanceId());
+                if (evict(preemption, waiting, now)) {
+                    served.add(preemption.request().instanceId());
+                }
             }
         }
         return rejected.stream()
@@ -95,21 +98,38 @@ public class Preempting {
                 .toList();
     }
 
-    private void evict(Preemption preemption, Map<InstanceId, Pending> waiting, Instant now) {
+    /** Whether all of them leave: a workload may know more of its instances than is known here. */
+    private boolean evict(Preemption preemption, Map<InstanceId, Pending> waiting, Instant now) {
         InstanceId winner = preemption.request().instanceId();
         Pending row = waiting.get(winner);
         EventMessage<?> cause = row == null ? null : row.cause().message();
-        Map<WorkloadId, List<InstanceId>> byWorkload = new LinkedHashMap<>();
+        Map<WorkloadId, List<RunningInstance>> byWorkload = new LinkedHashMap<>();
         for (RunningInstance victim : preemption.victims()) {
             byWorkload
                     .computeIfAbsent(victim.workloadId(), id -> new ArrayList<>())
-                    .add(victim.instanceId());
+                    .add(victim);
         }
-        byWorkload.forEach((workload, victims) -> {
-            dispatch.send(Dispatch.SCHEDULER, new EvictInstances(workload, victims, REASON), cause);
-            victims.forEach(placed::leaving);
-        });
+        int gone = 0;
+        for (Map.Entry<WorkloadId, List<RunningInstance>> entry : byWorkload.entrySet()) {
+            List<InstanceId> victims =
+                    entry.getValue().stream().map(RunningInstance::instanceId).toList();
+            EventMessage<?> known = isOf(preemption.request().orgId(), entry.getValue()) ? cause : null;
+            List<InstanceId> leaving = dispatch.<List<InstanceId>>send(
+                            Dispatch.SCHEDULER, new EvictInstances(entry.getKey(), victims, REASON), known)
+                    .orElse(List.of());
+            leaving.forEach(placed::leaving);
+            gone += leaving.size();
+        }
+        meters.preempted(gone);
+        if (gone < preemption.victims().size()) {
+            return false;
+        }
         pending.claim(winner, preemption.nodeId(), now.plus(CLAIMED_FOR));
-        meters.preempted(preemption.victims().size());
+        return true;
+    }
+
+    /** What one organization asked for is not to be read in the events of another. */
+    private static boolean isOf(@Nullable OrgId org, List<RunningInstance> instances) {
+        return org != null && instances.stream().allMatch(instance -> org.equals(instance.orgId()));
     }
 }

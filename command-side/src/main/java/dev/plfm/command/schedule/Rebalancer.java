@@ -1,6 +1,9 @@
 package dev.plfm.command.schedule;
 
+import dev.plfm.command.workload.WorkloadCommand.DescribeWorkload;
 import dev.plfm.command.workload.WorkloadCommand.RelocateInstances;
+import dev.plfm.convergence.reconcile.WorkloadView;
+import dev.plfm.convergence.schedule.ClusterView;
 import dev.plfm.convergence.schedule.Move;
 import dev.plfm.convergence.schedule.Rebalancing;
 import dev.plfm.kernel.id.InstanceId;
@@ -19,6 +22,9 @@ import org.springframework.stereotype.Component;
 class Rebalancer {
     private static final String REASON = "rebalanced";
     private static final int AT_ONCE = 10;
+
+    /** How often others are looked for in place of workloads that are not at rest. */
+    private static final int ROUNDS = 20;
 
     private final SchedulerLock lock;
     private final ClusterViews views;
@@ -60,23 +66,42 @@ class Rebalancer {
     List<Move> round() {
         List<Move> moves = moves();
         for (Move move : moves) {
-            InstanceId instance = move.instance().instanceId();
+            List<InstanceId> instance = List.of(move.instance().instanceId());
             dispatch.send(
-                    Dispatch.SCHEDULER,
-                    new RelocateInstances(move.instance().workloadId(), List.of(instance), REASON),
-                    null);
-            placed.moving(instance);
+                    Dispatch.SCHEDULER, new RelocateInstances(move.instance().workloadId(), instance, REASON), null);
         }
         meters.relocated(moves.size());
         return moves;
     }
 
-    /** Workloads of which something starts, waits or leaves have enough to do. */
+    /**
+     * Workloads of which something starts, waits, leaves or moves have enough to do. Others are asked whether they are at rest; the slots
+     * of those that are not go to the next best moves.
+     */
     private List<Move> moves() {
         Instant now = clock.instant();
         Set<WorkloadId> busy = new HashSet<>(placed.unsettled());
         busy.addAll(pending.workloads());
-        return Rebalancing.propose(views.whole(now), busy, AT_ONCE, now);
+        ClusterView view = views.whole(now);
+        Set<WorkloadId> asked = new HashSet<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            List<Move> moves = Rebalancing.propose(view, busy, AT_ONCE, now);
+            List<WorkloadId> restless = moves.stream()
+                    .map(move -> move.instance().workloadId())
+                    .filter(workload -> asked.add(workload) && !isAtRest(workload))
+                    .toList();
+            if (restless.isEmpty()) {
+                return moves;
+            }
+            busy.addAll(restless);
+        }
+        return List.of();
+    }
+
+    private boolean isAtRest(WorkloadId workload) {
+        return dispatch.<WorkloadView>send(Dispatch.SCHEDULER, new DescribeWorkload(workload), null)
+                .filter(WorkloadView::isAtRest)
+                .isPresent();
     }
 
     /** Has one round done. */

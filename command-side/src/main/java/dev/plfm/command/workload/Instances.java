@@ -59,6 +59,17 @@ class Instances {
                 .toList();
     }
 
+    /** Those among them that have a node and are to leave it, each once. */
+    List<InstanceId> leaving(List<InstanceId> ids) {
+        return ids.stream()
+                .distinct()
+                .map(this::find)
+                .filter(Objects::nonNull)
+                .filter(instance -> instance.isPlaced() && !instance.isWanted())
+                .map(Instance::id)
+                .toList();
+    }
+
     /** How many of this spec are ready and wanted. */
     int ready(String specHash) {
         return (int) byId.values().stream()

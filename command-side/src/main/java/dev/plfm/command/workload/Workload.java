@@ -123,6 +123,9 @@ class Workload {
 
     @CommandHandler
     void handle(RelocateInstances command) {
+        if (!view(progress.homeNodeOffline()).isAtRest()) {
+            return;
+        }
         for (Instance instance : movable(command.instanceIds())) {
             if (instance.relocation() == null) {
                 apply(identity.relocationRequested(
@@ -132,11 +135,12 @@ class Workload {
     }
 
     @CommandHandler
-    void handle(EvictInstances command) {
+    List<InstanceId> handle(EvictInstances command) {
         int graceSeconds = (int) Reconciliation.DRAIN_GRACE.toSeconds();
         for (Instance instance : movable(command.instanceIds())) {
             apply(identity.desiredStateChanged(instance, DesiredState.DRAINING, graceSeconds, command.reason()));
         }
+        return instances.leaving(command.instanceIds());
     }
 
     @CommandHandler

@@ -68,11 +68,17 @@ public sealed interface WorkloadCommand {
      */
     record RetryWorkload(WorkloadId workloadId, OrgId orgId, AppId appId) implements WorkloadCommand {}
 
-    /** Has stateless instances go elsewhere, replacement first. No effect for those that do not run or are to go already. */
+    /**
+     * Has stateless instances go elsewhere, replacement first. No effect for those that do not run or are to go already, nor while the
+     * workload is not at rest: a replacement would be of another spec, or not come.
+     */
     record RelocateInstances(WorkloadId workloadId, List<InstanceId> instanceIds, String reason)
             implements WorkloadCommand {}
 
-    /** Takes stateless instances out of service at once; they have the usual grace. No effect for those that do not run or are going. */
+    /**
+     * Takes stateless instances out of service at once; they have the usual grace. Answers with those that are going now, also when
+     * they were before; no effect for those that do not run.
+     */
     record EvictInstances(WorkloadId workloadId, List<InstanceId> instanceIds, String reason)
             implements WorkloadCommand {}
 

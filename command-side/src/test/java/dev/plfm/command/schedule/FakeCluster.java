@@ -8,7 +8,14 @@ import dev.plfm.command.platform.SystemCommands;
 import dev.plfm.command.schedule.WorkloadRecords.Standing;
 import dev.plfm.command.workload.WorkloadCommand.AllocateInstances;
 import dev.plfm.command.workload.WorkloadCommand.Allocation;
+import dev.plfm.command.workload.WorkloadCommand.DescribeWorkload;
+import dev.plfm.command.workload.WorkloadCommand.EvictInstances;
 import dev.plfm.command.workload.WorkloadCommand.RecordPlacementFailures;
+import dev.plfm.command.workload.WorkloadCommand.RelocateInstances;
+import dev.plfm.convergence.reconcile.Condition;
+import dev.plfm.convergence.reconcile.Failures;
+import dev.plfm.convergence.reconcile.Wanted;
+import dev.plfm.convergence.reconcile.WorkloadView;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.event.DomainEvent;
@@ -17,6 +24,7 @@ import dev.plfm.kernel.event.NodeEvent.NodeCapacityReserved;
 import dev.plfm.kernel.event.NodeEvent.NodeEnrolled;
 import dev.plfm.kernel.event.NodeEvent.NodeStateChanged;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceAllocated;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceRelocationRequested;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
 import dev.plfm.kernel.id.AppId;
@@ -35,14 +43,19 @@ import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.ReasonCode;
 import dev.plfm.kernel.value.Reservation;
 import dev.plfm.kernel.value.Resources;
+import dev.plfm.kernel.value.Rollout;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.axonframework.eventhandling.EventMessage;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +80,13 @@ final class FakeCluster implements SystemCommands {
 
     private Predicate<Object> killAfter = command -> false;
     private Predicate<Object> refuseForQuota = command -> false;
+    /** Workloads that are not at rest: nothing of them is moved. */
+    final Set<WorkloadId> restless = new HashSet<>();
+    /** Instances that their workloads do not have leave, whatever the scheduler believes. */
+    final Set<InstanceId> stubborn = new HashSet<>();
+    /** What each command was said to be caused by. */
+    final Map<Object, @Nullable EventMessage<?>> causes = new IdentityHashMap<>();
+
     private int addresses;
 
     NodeId enrol(long memoryMib) {
@@ -98,8 +118,12 @@ final class FakeCluster implements SystemCommands {
     }
 
     InstanceId request(String processType, long memoryMib, int priority) {
+        return request(ORG, processType, memoryMib, priority);
+    }
+
+    InstanceId request(OrgId org, String processType, long memoryMib, int priority) {
         InstanceRequested event = new InstanceRequested(
-                ORG,
+                org,
                 APP,
                 env,
                 workload(processType),
@@ -128,7 +152,7 @@ final class FakeCluster implements SystemCommands {
             ended.put(instance, instance);
         }
         log.add(new InstanceStatusChanged(
-                ORG,
+                request.orgId(),
                 APP,
                 env,
                 request.workloadId(),
@@ -157,6 +181,7 @@ final class FakeCluster implements SystemCommands {
     @SuppressWarnings("unchecked")
     public <R> @Nullable R send(String component, Object command, @Nullable EventMessage<?> cause) {
         commands.add(command);
+        causes.put(command, cause);
         if (refuseForQuota.test(command)) {
             throw new DomainException(
                     ErrorCode.QUOTA_EXCEEDED,
@@ -206,6 +231,14 @@ final class FakeCluster implements SystemCommands {
             handle(release);
         } else if (command instanceof AllocateInstances allocate) {
             return handle(allocate);
+        } else if (command instanceof EvictInstances evict) {
+            return evict.instanceIds().stream()
+                    .filter(id -> allocated.containsKey(id) && !stubborn.contains(id))
+                    .toList();
+        } else if (command instanceof DescribeWorkload describe) {
+            return described(restless.contains(describe.workloadId()));
+        } else if (command instanceof RelocateInstances relocate) {
+            handle(relocate);
         } else if (command instanceof RecordPlacementFailures failures
                 && !failures.workloadId().equals(workload("gone"))) {
             return null;
@@ -213,6 +246,46 @@ final class FakeCluster implements SystemCommands {
             throw DomainException.notFound("workload");
         }
         return null;
+    }
+
+    private static WorkloadView described(boolean restless) {
+        return new WorkloadView(
+                new Wanted(
+                        1,
+                        "hash",
+                        1,
+                        false,
+                        new Resources(0.5, MIB, 0),
+                        Constraints.none(),
+                        false,
+                        Rollout.rolling(),
+                        restless,
+                        false,
+                        Duration.ofMinutes(2)),
+                false,
+                false,
+                true,
+                false,
+                Instant.EPOCH,
+                1,
+                List.of(),
+                Failures.none(),
+                Condition.unexamined());
+    }
+
+    private void handle(RelocateInstances command) {
+        for (InstanceId instance : command.instanceIds()) {
+            InstanceRequested request = wanted.get(instance);
+            log.add(new InstanceRelocationRequested(
+                    request.orgId(),
+                    APP,
+                    env,
+                    request.workloadId(),
+                    request.processType(),
+                    instance,
+                    allocated.get(instance).nodeId(),
+                    command.reason()));
+        }
     }
 
     private ReservationResult handle(ReserveCapacity command) {

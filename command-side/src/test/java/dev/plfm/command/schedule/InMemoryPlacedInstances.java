@@ -55,7 +55,7 @@ final class InMemoryPlacedInstances implements PlacedInstances, Cluster.Placed {
 
     @Override
     public void add(Collection<Placed> places) {
-        places.forEach(place -> rows.insert(place.request().instanceId(), new Row(place, null, null, false)));
+        places.forEach(place -> rows.insert(place.request().instanceId(), new Row(place, null, null, false, false)));
     }
 
     @Override
@@ -65,17 +65,17 @@ final class InMemoryPlacedInstances implements PlacedInstances, Cluster.Placed {
 
     @Override
     public void reported(InstanceId instance, InstanceStatus status, @Nullable String bootId) {
-        rows.change(instance, row -> new Row(row.placed, status, bootId, row.leaving));
+        rows.change(instance, row -> new Row(row.placed, status, bootId, row.leaving, row.moving));
     }
 
     @Override
     public void leaving(InstanceId instance) {
-        rows.change(instance, row -> new Row(row.placed, row.status, row.bootId, true));
+        rows.change(instance, row -> new Row(row.placed, row.status, row.bootId, true, row.moving));
     }
 
     @Override
     public void moving(InstanceId instance) {
-        leaving(instance);
+        rows.change(instance, row -> new Row(row.placed, row.status, row.bootId, row.leaving, true));
     }
 
     @Override
@@ -99,7 +99,7 @@ final class InMemoryPlacedInstances implements PlacedInstances, Cluster.Placed {
 
     @Override
     public Set<WorkloadId> unsettled() {
-        return rows.where(row -> row.leaving || row.status != InstanceStatus.READY).stream()
+        return rows.where(row -> row.leaving || row.moving || row.status != InstanceStatus.READY).stream()
                 .map(Row::workload)
                 .collect(Collectors.toSet());
     }
@@ -145,7 +145,8 @@ final class InMemoryPlacedInstances implements PlacedInstances, Cluster.Placed {
             Placed placed,
             @Nullable InstanceStatus status,
             @Nullable String bootId,
-            boolean leaving) {
+            boolean leaving,
+            boolean moving) {
         WorkloadId workload() {
             return placed.request().workloadId();
         }

@@ -3,12 +3,16 @@ package dev.plfm.command.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plfm.command.workload.WorkloadCommand.EvictInstances;
+import dev.plfm.command.workload.WorkloadCommand.MarkNodeLost;
 import dev.plfm.command.workload.WorkloadCommand.PlacementFailure;
 import dev.plfm.command.workload.WorkloadCommand.RecordPlacementFailures;
 import dev.plfm.command.workload.WorkloadCommand.RelocateInstances;
+import dev.plfm.convergence.schedule.RunningInstance;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.value.InstanceStatus;
+import dev.plfm.kernel.value.NodeState;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -52,6 +56,121 @@ class PreemptionTest {
         stops(second);
         assertThat(cluster.allocated).containsKey(high).doesNotContainKey(replacement);
         assertThat(evicted()).hasSize(2);
+    }
+
+    @Test
+    void what_one_organization_asked_for_is_not_the_cause_of_what_leaves_of_another() {
+        cluster.enrol(200);
+        OrgId other = OrgId.generate();
+        cluster.request(other, "foreign", 100, 10);
+        cluster.request("own", 100, 10);
+        bed.settle();
+        cluster.request("high", 200, 90);
+        bed.settle();
+        assertThat(cluster.commandsOf(EvictInstances.class)).hasSize(2).allSatisfy(command -> {
+            boolean own = ((EvictInstances) command).workloadId().equals(cluster.workload("own"));
+            assertThat(cluster.causes.get(command) != null).isEqualTo(own);
+        });
+    }
+
+    @Test
+    void what_is_placed_on_a_lost_node_is_not_the_cause_of_what_others_lose_there() {
+        NodeId node = cluster.enrol(200);
+        cluster.request(OrgId.generate(), "foreign", 100, 10);
+        bed.settle();
+        cluster.request("own", 100, 10);
+        cluster.state(node, NodeState.OFFLINE);
+        bed.deliver(List.of(cluster.log.poll()));
+        bed.deliver(List.of(cluster.log.poll()));
+        int before = cluster.commands.size();
+        bed.settle();
+        assertThat(cluster.commands.subList(before, cluster.commands.size()))
+                .filteredOn(MarkNodeLost.class::isInstance)
+                .isNotEmpty()
+                .allSatisfy(command -> assertThat(cluster.causes.get(command)).isNull());
+    }
+
+    @Test
+    void with_the_policy_of_one_organization_only_its_own_instances_leave() {
+        bed = new SchedulerTestBed("same_org");
+        cluster = bed.cluster;
+        cluster.enrol(200);
+        InstanceId foreign = cluster.request(OrgId.generate(), "foreign", 100, 1);
+        InstanceId own = cluster.request("own", 100, 10);
+        bed.settle();
+        InstanceId high = cluster.request("high", 100, 90);
+        InstanceId higher = cluster.request("higher", 200, 95);
+        bed.settle();
+        assertThat(evicted()).containsExactly(own);
+        stops(own);
+        assertThat(cluster.allocated).containsKeys(foreign, high).doesNotContainKey(higher);
+    }
+
+    @Test
+    void a_replacement_waits_rather_than_have_its_own_workload_leave() {
+        cluster.enrol(100);
+        cluster.request("web", 100, 10);
+        bed.settle();
+        cluster.request("web", 100, 90);
+        bed.settle();
+        assertThat(evicted()).isEmpty();
+        assertThat(reasons()).containsExactly("no_capacity_memory");
+    }
+
+    @Test
+    void what_does_not_leave_is_not_waited_for() {
+        cluster.enrol(100);
+        InstanceId low = cluster.request("low", 100, 10);
+        cluster.stubborn.add(low);
+        bed.settle();
+        cluster.request("high", 100, 90);
+        bed.settle();
+        assertThat(evicted()).containsExactly(low);
+        assertThat(reasons()).containsExactly("no_capacity_memory");
+        assertThat(bed.placed.running().values())
+                .allSatisfy(there -> assertThat(there).noneMatch(RunningInstance::leaving));
+    }
+
+    @Test
+    void an_instance_that_waits_to_move_elsewhere_can_be_preempted_and_its_room_is_not_counted_on() {
+        cluster.enrol(100);
+        InstanceId low = cluster.request("low", 100, 10);
+        bed.settle();
+        bed.placed.moving(low);
+        InstanceId high = cluster.request("high", 100, 90);
+        bed.settle();
+        assertThat(evicted()).containsExactly(low);
+        stops(low);
+        assertThat(cluster.allocated).containsKey(high);
+    }
+
+    @Test
+    void a_workload_that_is_not_at_rest_takes_no_other_workloads_turn() {
+        NodeId old = cluster.enrol(4000);
+        for (int n = 0; n < 12; n++) {
+            for (int of = 0; of < 2; of++) {
+                InstanceId instance = cluster.request("web-" + n, 100);
+                bed.settle();
+                cluster.report(instance, InstanceStatus.READY, null);
+            }
+        }
+        bed.settle();
+        cluster.enrol(4000);
+        bed.settle();
+        for (int n = 0; n < 11; n++) {
+            cluster.restless.add(cluster.workload("web-" + n));
+        }
+        assertThat(bed.rebalancer.preview().moves()).singleElement().satisfies(move -> {
+            assertThat(move.workloadId()).isEqualTo(cluster.workload("web-11"));
+            assertThat(move.fromNodeId()).isEqualTo(old);
+        });
+        assertThat(bed.rebalancer.round()).hasSize(1);
+        assertThat(bed.placed.unsettled())
+                .as("what was asked for is not yet so")
+                .isEmpty();
+        bed.settle();
+        assertThat(bed.placed.unsettled()).containsExactly(cluster.workload("web-11"));
+        assertThat(bed.rebalancer.round()).isEmpty();
     }
 
     @Test
@@ -100,6 +219,7 @@ class PreemptionTest {
         assertThat(cluster.commandsOf(RelocateInstances.class)).isEmpty();
         assertThat(bed.rebalancer.round()).hasSize(1);
         assertThat(cluster.commandsOf(RelocateInstances.class)).hasSize(1);
+        bed.settle();
         assertThat(bed.rebalancer.round()).as("one at a time of a workload").isEmpty();
     }
 

@@ -298,12 +298,15 @@ class SchedulerStoresTest {
     }
 
     @Test
-    void an_instance_that_was_told_to_go_elsewhere_is_leaving() {
+    void an_instance_that_was_told_to_go_elsewhere_keeps_its_workload_busy_but_is_not_leaving_yet() {
         NodeId node = enrol();
         InstanceId id = InstanceId.generate();
         place("web", Map.of(id, node));
+        stores.placed().reported(id, InstanceStatus.READY, "boot");
+        assertThat(stores.placed().unsettled()).isEmpty();
         stores.placed().moving(id);
-        assertThat(stores.placed().running().get(node).get(0).leaving()).isTrue();
+        assertThat(stores.placed().running().get(node).get(0).leaving()).isFalse();
+        assertThat(stores.placed().unsettled()).containsExactly(workload("web"));
     }
 
     private void place(String processType, Map<InstanceId, NodeId> places) {

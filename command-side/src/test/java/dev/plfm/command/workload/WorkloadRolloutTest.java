@@ -50,6 +50,8 @@ class WorkloadRolloutTest {
             new Rollout(RolloutStrategy.CANARY, 1, 0, 1, Promotion.AUTOMATIC, null, null, 600, 3);
     private static final Rollout MANUAL =
             new Rollout(RolloutStrategy.CANARY, 1, 0, 1, Promotion.MANUAL, null, 30, 600, 3);
+    private static final Rollout IMPATIENT =
+            new Rollout(RolloutStrategy.CANARY, 1, 0, 1, Promotion.AUTOMATIC, null, null, 600, 1);
     private static final PlacementSettings URGENT = new PlacementSettings(List.of(), List.of(), 90);
     private static final List<Mount> MOUNTS = List.of(new Mount("vol_" + "1".repeat(26), "/data", false, "ext4"));
 
@@ -204,6 +206,40 @@ class WorkloadRolloutTest {
         RelocateInstances command = new RelocateInstances(WORKLOAD, List.of(I1, I1, I3), "rebalanced");
         fixture.given(ready(1)).when(command).expectEvents(asked);
         fixture.given(ready(1)).andGiven(asked).when(command).expectNoEvents();
+    }
+
+    @Test
+    void nothing_is_relocated_while_others_are_rolled_out() {
+        fixture.given(canary(MANUAL))
+                .when(new RelocateInstances(WORKLOAD, List.of(I1, I2), "rebalanced"))
+                .expectNoEvents();
+    }
+
+    @Test
+    void nothing_is_relocated_while_the_workload_is_paused_or_given_up_or_lacks_secrets() {
+        RelocateInstances command = new RelocateInstances(WORKLOAD, List.of(I1), "rebalanced");
+        fixture.given(ready(1))
+                .andGiven(wish(1, "spec-1", List.of(), null, null, null, true, null, null))
+                .when(command)
+                .expectNoEvents();
+        fixture.given(ready(1))
+                .andGiven(wish(1, "spec-1", List.of(), null, true, null, null, null, null))
+                .when(command)
+                .expectNoEvents();
+        fixture.given(ready(1))
+                .andGiven(wish(1, "spec-1", List.of(), null, null, IMPATIENT, null, null, null))
+                .andGiven(requested(I2), allocated(I2, N2))
+                .andGiven(changed(I2, N2, InstanceStatus.FAILED, null, ReasonCode.OOM_KILLED, null, NOW))
+                .when(command)
+                .expectNoEvents();
+    }
+
+    @Test
+    void an_eviction_answers_with_those_that_are_going() {
+        fixture.given(ready(1))
+                .andGiven(desired(I1, N1, DesiredState.DRAINING, 10, "replaced"), requested(I2), allocated(I2, N1))
+                .when(new EvictInstances(WORKLOAD, List.of(I1, I2, I3), "preempted"))
+                .expectResultMessagePayload(List.of(I1, I2));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.plfm.convergence.reconcile;
 
+import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.Rollout;
 import java.time.Instant;
 import java.util.List;
@@ -50,6 +51,20 @@ public record WorkloadView(
             case CANARY -> Math.max(rollout.maxSurge(), canary == null ? 0 : canary);
             case BLUE_GREEN -> Math.max(rollout.maxSurge(), replicas());
         };
+    }
+
+    /**
+     * Whether an instance may go elsewhere just because it would be better off there: what replaces it comes, and is like it. Not so while
+     * others are rolled out, or wait to be, or cannot be had.
+     */
+    public boolean isAtRest() {
+        return !retiring
+                && !wanted.paused()
+                && !wanted.secretsMissing()
+                && !failures.exhausted()
+                && instances.stream()
+                        .filter(instance -> instance.desired() == DesiredState.RUNNING)
+                        .allMatch(this::isCurrent);
     }
 
     boolean isCurrent(InstanceView instance) {

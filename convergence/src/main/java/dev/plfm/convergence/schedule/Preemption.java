@@ -3,6 +3,7 @@ package dev.plfm.convergence.schedule;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.OrgId;
+import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.value.Constraints;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Instances of lower priority that should leave a node so that a request fits there.
+ * Instances of other workloads and of lower priority that should leave a node so that a request fits there.
  *
  * <p>Only where memory is all that is missing, and nowhere as long as some suitable node is about to have enough of it. The set is the
  * cheapest: the fewest instances; of as many, the one whose dearest member is cheaper, then the second dearest, and so on. An
@@ -128,6 +129,7 @@ public record Preemption(PlacementRequest request, NodeId nodeId, List<RunningIn
             List<RunningInstance> eligible = new ArrayList<>();
             for (RunningInstance one : view.running().getOrDefault(node, List.of())) {
                 if (one.priority() < request.priority()
+                        && !one.workloadId().equals(request.workloadId())
                         && !one.stateful()
                         && !one.leaving()
                         && policy.allows(request.orgId(), one.orgId())
@@ -141,9 +143,15 @@ public record Preemption(PlacementRequest request, NodeId nodeId, List<RunningIn
 
     /** What decides whether there is anything to preempt: claims only make it less, so once there is nothing, there never is. */
     private record Need(
-            @Nullable OrgId orgId, double cpu, long guestMemoryBytes, long memoryBytes, Constraints constraints) {
+            WorkloadId workloadId,
+            @Nullable OrgId orgId,
+            double cpu,
+            long guestMemoryBytes,
+            long memoryBytes,
+            Constraints constraints) {
         static Need of(PlacementRequest request) {
             return new Need(
+                    request.workloadId(),
                     request.orgId(),
                     request.cpu(),
                     request.guestMemoryBytes(),

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority that with which it was requested
  * @param memoryBytes what its node promised, the overhead of a microVM included
  * @param stateful whether it has volumes: then it stays where it is
- * @param leaving whether it is to drain or to stop, or its node is lost: its memory comes free by itself
+ * @param leaving whether it is to drain or to stop: its memory comes free by itself
  * @param placedAt when it got its node
  * @param constraints those with which it was requested
  */

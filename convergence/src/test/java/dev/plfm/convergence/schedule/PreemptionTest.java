@@ -42,6 +42,23 @@ class PreemptionTest {
     }
 
     @Test
+    void a_workload_does_not_preempt_itself_but_others_may_preempt_it() {
+        PlacementRequest wish = Residents.wish(90, 100);
+        RunningInstance own = Residents.of(wish.workloadId(), resident(1, 10, 100));
+        ClusterView view = Residents.view(List.of(idle(1, 100)), Map.of(1, List.of(own)));
+        assertThat(propose(view, PreemptionPolicy.ALL, wish)).isEmpty();
+        PlacementRequest other = new PlacementRequest(
+                wish.instanceId(),
+                Clusters.workload(998),
+                wish.orgId(),
+                wish.cpu(),
+                wish.guestMemoryBytes(),
+                wish.memoryBytes(),
+                wish.constraints());
+        assertThat(victims(propose(view, PreemptionPolicy.ALL, wish, other))).containsExactly(instance(1));
+    }
+
+    @Test
     void what_has_volumes_stays() {
         ClusterView view =
                 Residents.view(List.of(idle(1, 100)), Map.of(1, List.of(Residents.stateful(resident(1, 10, 100)))));

@@ -36,6 +36,7 @@ class UpheavalPropertiesTest {
             assertThat(view.running().get(proposal.nodeId())).containsAll(proposal.victims());
             for (RunningInstance victim : proposal.victims()) {
                 assertThat(victim.priority()).isLessThan(proposal.request().priority());
+                assertThat(victim.workloadId()).isNotEqualTo(proposal.request().workloadId());
                 assertThat(victim.stateful() || victim.leaving()).isFalse();
                 assertThat(victims.add(victim.instanceId())).isTrue();
                 assertThat(policy == PreemptionPolicy.ALL
@@ -112,6 +113,7 @@ class UpheavalPropertiesTest {
                     + bytes(there.stream().filter(RunningInstance::leaving).toList());
             List<RunningInstance> eligible = there.stream()
                     .filter(one -> !one.leaving() && !one.stateful() && one.priority() < request.priority())
+                    .filter(one -> !one.workloadId().equals(request.workloadId()))
                     .toList();
             for (int set = 0; set < 1 << eligible.size(); set++) {
                 List<RunningInstance> chosen = new ArrayList<>();
