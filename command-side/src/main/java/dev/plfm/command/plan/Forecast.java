@@ -30,6 +30,9 @@ final class Forecast {
     /** How many waves are looked at, the first one included. */
     static final int MOST_WAVES = 40;
 
+    /** How many instances and nodes are looked at in later waves before these are cut short; the first wave is always whole. */
+    static final int MOST_WORK = 1_000_000;
+
     private static final int MOST_LOOKS = 4 * MOST_WAVES;
     private static final int DECISIONS_AT_ONE_TIME = 8;
 
@@ -42,6 +45,7 @@ final class Forecast {
     private Instant now;
     private @Nullable Instant nextCheckAt;
     private int planned;
+    private long work;
 
     private Forecast(List<Outlook> outlooks, ForeseenCluster cluster, Leaving leaving, Instant now) {
         outlooks.forEach(outlook -> {
@@ -60,8 +64,9 @@ final class Forecast {
 
     private Course course() {
         waves.add(wave());
+        work = 0;
         boolean more = true;
-        for (int look = 0; more && look < MOST_LOOKS && waves.size() < MOST_WAVES; look++) {
+        for (int look = 0; more && look < MOST_LOOKS && waves.size() < MOST_WAVES && work < MOST_WORK; look++) {
             more = settle() || passTime();
             if (more) {
                 Map<WorkloadId, List<PlannedStep>> wave = wave();
@@ -111,6 +116,7 @@ final class Forecast {
             List<PlacementRequest> open) {
         ForeseenWorkload workload = workload(id);
         Decision decision = workload.decide(now, leaving);
+        work += workload.size();
         ends.put(id, decision.condition());
         if (decision.nextCheckAt() != null
                 && (nextCheckAt == null || decision.nextCheckAt().isBefore(nextCheckAt))) {
@@ -162,7 +168,8 @@ final class Forecast {
 
     private void place(
             List<PlacementRequest> open, Map<InstanceId, String> requested, Map<WorkloadId, List<PlannedStep>> wave) {
-        for (Place place : cluster.place(open)) {
+        work += open.isEmpty() ? 0 : cluster.nodes() + open.size();
+        for (Place place : cluster.place(open, waves.isEmpty())) {
             InstanceId id = place.request().instanceId();
             WorkloadId workloadId = place.request().workloadId();
             NodeId node = place.nodeId();
@@ -185,13 +192,15 @@ final class Forecast {
     private boolean settle() {
         boolean changed = false;
         now = now.plusSeconds(1);
+        List<InstanceView> freed = new ArrayList<>();
         for (ForeseenWorkload workload : workloads.values()) {
             List<InstanceView> gone = workload.settle(now);
             changed |= gone != null;
             if (gone != null) {
-                gone.forEach(cluster::free);
+                freed.addAll(gone);
             }
         }
+        cluster.free(freed);
         return changed;
     }
 

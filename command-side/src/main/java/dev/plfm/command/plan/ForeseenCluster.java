@@ -13,14 +13,17 @@ import dev.plfm.convergence.schedule.Scheduler;
 import dev.plfm.convergence.schedule.Verdicts;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
-import dev.plfm.kernel.id.WorkloadId;
+import dev.plfm.kernel.id.OrgId;
+import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.Placement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +32,14 @@ final class ForeseenCluster {
     /** Why something has no place yet for which others leave. */
     static final String PREEMPTING = "preempting";
 
+    /** How many failures are told in a sentence, for which every rule is asked of every node. */
+    static final int MOST_SENTENCES = 20;
+
     private final Map<InstanceId, PlacementRequest> sizes;
     private final PreemptionPolicy policy;
     private final Instant seenAt;
+    private final Map<Need, String> sentences = new HashMap<>();
+    private final Map<InstanceId, Optional<Preemption>> considered = new HashMap<>();
     private ClusterView view;
 
     /** @param sizes what the instances take that have a node */
@@ -43,71 +51,89 @@ final class ForeseenCluster {
         this.seenAt = seenAt;
     }
 
-    /** What becomes of the requests, by priority; what gets a node has it from now on. */
-    List<Place> place(List<PlacementRequest> requests) {
+    int nodes() {
+        return view.nodes().size();
+    }
+
+    /**
+     * What becomes of the requests, by priority; what gets a node has it from now on.
+     *
+     * @param inWords whether failures are told in a sentence, too
+     */
+    List<Place> place(List<PlacementRequest> requests, boolean inWords) {
+        if (requests.isEmpty()) {
+            return List.of();
+        }
         List<PlacementRequest> ordered = requests.stream()
                 .sorted(Comparator.comparingInt(PlacementRequest::priority).reversed())
                 .toList();
         List<Outcome> outcomes = Scheduler.place(ordered, view, seenAt);
         ClusterView before = view;
-        view = view.after(assigned(outcomes), Set.of());
-        Map<InstanceId, Preemption> preemptions = preemptions(outcomes);
-        Map<WorkloadId, PlacementFailure> told = new HashMap<>();
+        List<Assigned> assigned = new ArrayList<>();
+        outcomes.forEach(outcome -> {
+            if (outcome instanceof Assigned success) {
+                assigned.add(success);
+            }
+        });
+        view = assigned.isEmpty() ? view : view.after(assigned, Set.of());
+        considerPreemption(outcomes);
         List<Place> places = new ArrayList<>();
+        int earlier = 0;
         for (Outcome outcome : outcomes) {
             PlacementRequest request = outcome.request();
-            Preemption preemption = preemptions.get(request.instanceId());
-            if (outcome instanceof Assigned assigned) {
+            if (outcome instanceof Assigned success) {
+                earlier++;
                 sizes.put(request.instanceId(), request);
-                places.add(new Place(request, assigned.nodeId(), assigned.placement(), null));
-            } else if (outcome instanceof Rejected rejected && preemption != null) {
-                places.add(new Place(request, preemption.nodeId(), null, failure(rejected, preemption)));
+                places.add(new Place(request, success.nodeId(), success.placement(), null));
             } else if (outcome instanceof Rejected rejected) {
-                List<Outcome> earlier = outcomes.subList(0, places.size());
-                places.add(new Place(
-                        request,
-                        null,
-                        null,
-                        told.computeIfAbsent(
-                                request.workloadId(),
-                                same -> failure(rejected, before.after(assigned(earlier), Set.of())))));
+                List<Assigned> soFar = assigned.subList(0, earlier);
+                places.add(considered
+                        .getOrDefault(request.instanceId(), Optional.empty())
+                        .map(preemption -> new Place(request, preemption.nodeId(), null, failure(rejected, preemption)))
+                        .orElseGet(() -> new Place(
+                                request, null, null, failure(rejected, inWords ? before : null, soFar))));
             }
         }
         return places;
     }
 
-    /** What the instance took is free again. */
-    void free(InstanceView instance) {
-        PlacementRequest size = sizes.remove(instance.id());
-        NodeId node = instance.nodeId();
-        if (size != null && node != null) {
-            view = view.without(size, node);
+    /** What the instances took is free again. */
+    void free(Collection<InstanceView> instances) {
+        Map<PlacementRequest, NodeId> gone = new HashMap<>();
+        for (InstanceView instance : instances) {
+            PlacementRequest size = sizes.remove(instance.id());
+            NodeId node = instance.nodeId();
+            if (size != null && node != null) {
+                gone.put(size, node);
+            }
         }
+        view = gone.isEmpty() ? view : view.without(gone);
     }
 
-    private static List<Assigned> assigned(List<Outcome> outcomes) {
-        return outcomes.stream()
-                .filter(Assigned.class::isInstance)
-                .map(Assigned.class::cast)
-                .toList();
-    }
-
-    private Map<InstanceId, Preemption> preemptions(List<Outcome> outcomes) {
+    /** Once for each request: who would leave for it does not change as the forecast goes on. */
+    private void considerPreemption(List<Outcome> outcomes) {
         List<PlacementRequest> hungry = outcomes.stream()
                 .filter(Rejected.class::isInstance)
                 .map(Outcome::request)
+                .filter(request -> !considered.containsKey(request.instanceId()))
                 .toList();
-        Map<InstanceId, Preemption> preemptions = new HashMap<>();
+        if (policy == PreemptionPolicy.OFF || hungry.isEmpty()) {
+            return;
+        }
+        hungry.forEach(request -> considered.put(request.instanceId(), Optional.empty()));
         Preemption.propose(hungry, view, policy, seenAt)
-                .forEach(preemption -> preemptions.put(preemption.request().instanceId(), preemption));
-        return preemptions;
+                .forEach(preemption -> considered.put(preemption.request().instanceId(), Optional.of(preemption)));
     }
 
-    private PlacementFailure failure(Rejected rejected, ClusterView seen) {
+    /** @param before what was there before those that were assigned; null to do without a sentence */
+    private PlacementFailure failure(Rejected rejected, @Nullable ClusterView before, List<Assigned> assigned) {
+        Need need = Need.of(rejected);
+        if (before != null && !sentences.containsKey(need) && sentences.size() < MOST_SENTENCES) {
+            ClusterView seen = assigned.isEmpty() ? before : before.after(assigned, Set.of());
+            sentences.put(need, Verdicts.of(rejected.request(), seen, seenAt).sentenceForTenants());
+        }
         return new PlacementFailure(
-                rejected.reason(),
-                rejected.rejections(),
-                Verdicts.of(rejected.request(), seen, seenAt).sentenceForTenants());
+                rejected.reason(), rejected.rejections(), before == null ? null : sentences.get(need));
     }
 
     /** Says how many leave, not whose they are. */
@@ -117,6 +143,15 @@ final class ForeseenCluster {
                 rejected.rejections(),
                 "Instances of lower priority that would leave " + preemption.nodeId() + " for it: "
                         + preemption.victims().size() + ".");
+    }
+
+    /** What fails for the same reason in the same words. */
+    private record Need(@Nullable OrgId orgId, double cpu, long memoryBytes, Constraints constraints, String reason) {
+        static Need of(Rejected rejected) {
+            PlacementRequest request = rejected.request();
+            return new Need(
+                    request.orgId(), request.cpu(), request.memoryBytes(), request.constraints(), rejected.reason());
+        }
     }
 
     /**

@@ -50,6 +50,11 @@ final class ForeseenWorkload {
         return Reconciliation.decide(view(), now, leaving);
     }
 
+    /** How much there is to look at. */
+    int size() {
+        return 1 + instances.size();
+    }
+
     InstanceView instance(InstanceId id) {
         return Objects.requireNonNull(instances.get(id));
     }

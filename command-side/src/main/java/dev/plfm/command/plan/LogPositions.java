@@ -2,6 +2,7 @@ package dev.plfm.command.plan;
 
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
+import dev.plfm.kernel.id.NodeId;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.locks.LockSupport;
@@ -42,11 +43,19 @@ class LogPositions {
         return head;
     }
 
-    /** Whether anything happened to one of these after a position. */
-    boolean anythingAfter(long position, Collection<String> aggregates) {
-        return jdbc.sql("SELECT EXISTS (SELECT FROM event_log WHERE event_id > ? AND aggregate_id = ANY (?))")
+    /**
+     * Whether anything happened after a position that may change a plan: to one of these aggregates, or to the state of one of these
+     * nodes. What others reserve and release there happens all the time, and is in the next plan.
+     */
+    boolean anythingAfter(long position, Collection<String> aggregates, Collection<NodeId> nodes) {
+        return jdbc.sql("""
+                        SELECT EXISTS (
+                            SELECT FROM event_log WHERE event_id > ?
+                                AND (aggregate_id = ANY (?) OR (aggregate_id = ANY (?) AND event_type = 'node.state_changed')))
+                        """)
                 .param(position)
                 .param(aggregates.toArray(String[]::new))
+                .param(nodes.stream().map(NodeId::value).toArray(String[]::new))
                 .query(Boolean.class)
                 .single();
     }

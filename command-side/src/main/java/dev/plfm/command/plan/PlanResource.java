@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param sentence all of it for people, in short
  * @param workloads those that the write would change or move, and what would be done for them now
  * @param waves what would follow, each once everything before it is ready or gone
- * @param complete whether nothing more would follow than the waves say
+ * @param complete whether nothing more would follow than the waves say; not when there are too many waves, or too much to look at in them
  */
 record PlanResource(
         String planToken,

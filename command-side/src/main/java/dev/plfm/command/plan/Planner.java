@@ -8,6 +8,7 @@ import dev.plfm.command.platform.WatchedCommands;
 import dev.plfm.convergence.reconcile.WorkloadView;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
+import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.WorkloadId;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -71,8 +73,9 @@ class Planner implements Plans {
                 throw stale("What would happen now is not what was planned: look at a new plan.");
             }
             Set<String> watched = watched(prospect);
+            Set<NodeId> nodes = chosen(prospect);
             WatchedCommands.Answer answer = commands.sendUnless(
-                    () -> positions.anythingAfter(position, watched), command, new HashMap<>(metaData));
+                    () -> positions.anythingAfter(position, watched, nodes), command, new HashMap<>(metaData));
             if (answer.sent()) {
                 return answer.value();
             }
@@ -92,14 +95,18 @@ class Planner implements Plans {
             watched.add(outlook.workloadId().value());
             watched.add(outlook.envId().value());
         });
-        prospect.course().waves().get(0).values().forEach(steps -> steps.stream()
-                .map(PlannedStep::nodeId)
-                .filter(Objects::nonNull)
-                .forEach(node -> watched.add(node.value())));
         if (prospect.drained() != null) {
             watched.add(prospect.drained().value());
         }
         return watched;
+    }
+
+    private static Set<NodeId> chosen(Prospect prospect) {
+        return prospect.course().waves().get(0).values().stream()
+                .flatMap(List::stream)
+                .map(PlannedStep::nodeId)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
     }
 
     private static PlanResource.Workload workload(Outlook outlook, Map<WorkloadId, List<PlannedStep>> first) {

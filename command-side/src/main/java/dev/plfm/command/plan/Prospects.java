@@ -88,8 +88,7 @@ class Prospects {
         }
         Instant now = clock.instant();
         Leaving leaving = leaving(drained);
-        Map<NodeId, List<RunningInstance>> running = clusters.running();
-        ClusterView cluster = cluster(found.outlooks(), drained, now).withRunning(running);
+        ClusterView cluster = preempting.withThoseThatMightLeave(cluster(found.outlooks(), drained, now));
         return new Prospect(
                 call,
                 found.before(),
@@ -98,7 +97,7 @@ class Prospects {
                 drained,
                 Forecast.of(
                         found.outlooks(),
-                        new ForeseenCluster(cluster, sizes(found.outlooks(), running), preempting.policy(), now),
+                        new ForeseenCluster(cluster, sizes(found.outlooks()), preempting.policy(), now),
                         leaving,
                         now));
     }
@@ -170,13 +169,9 @@ class Prospects {
         return drained == null ? cluster : cluster.with(drained, NodeState.DRAINING);
     }
 
-    private static Map<InstanceId, PlacementRequest> sizes(
-            List<Outlook> outlooks, Map<NodeId, List<RunningInstance>> running) {
-        Set<WorkloadId> workloads = outlooks.stream().map(Outlook::workloadId).collect(Collectors.toSet());
+    private Map<InstanceId, PlacementRequest> sizes(List<Outlook> outlooks) {
         Map<InstanceId, PlacementRequest> sizes = new HashMap<>();
-        running.values().stream()
-                .flatMap(List::stream)
-                .filter(instance -> workloads.contains(instance.workloadId()))
+        clusters.instancesOf(outlooks.stream().map(Outlook::workloadId).toList())
                 .forEach(instance -> sizes.put(instance.instanceId(), size(instance)));
         return sizes;
     }

@@ -73,8 +73,8 @@ public class ClusterViews {
         return placed.workloadsOn(node);
     }
 
-    /** All instances that have a node. */
-    public Map<NodeId, List<RunningInstance>> running() {
-        return placed.running();
+    /** The instances of these workloads that have a node. */
+    public List<RunningInstance> instancesOf(Collection<WorkloadId> workloads) {
+        return placed.runningOf(workloads);
     }
 }

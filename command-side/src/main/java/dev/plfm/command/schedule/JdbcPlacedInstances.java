@@ -152,6 +152,14 @@ class JdbcPlacedInstances implements PlacedInstances {
         return running;
     }
 
+    @Override
+    public List<RunningInstance> runningOf(Collection<WorkloadId> workloads) {
+        return jdbc.sql("SELECT * FROM command.placed_instance WHERE workload_id = ANY (?) ORDER BY instance_id")
+                .param(workloads.stream().map(WorkloadId::value).toArray(String[]::new))
+                .query((row, number) -> running(row))
+                .list();
+    }
+
     private static RunningInstance running(ResultSet row) throws SQLException {
         String org = row.getString("org_id");
         Timestamp placedAt = row.getTimestamp("placed_at");

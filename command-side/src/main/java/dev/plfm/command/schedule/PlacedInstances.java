@@ -40,6 +40,9 @@ interface PlacedInstances {
     /** All of them, by node. One that was told to go elsewhere is not leaving: its replacement may never come. */
     Map<NodeId, List<RunningInstance>> running();
 
+    /** Those of these workloads, by their ids. One that was told to go elsewhere counts as leaving. */
+    List<RunningInstance> runningOf(Collection<WorkloadId> workloads);
+
     /** The workloads of which something starts, leaves or moves, or is not well. */
     Set<WorkloadId> unsettled();
 

@@ -62,6 +62,11 @@ public class Preempting {
         return claims(now).heldFrom(view);
     }
 
+    /** The view with those that might have to leave; all that runs is read for that, and nothing if nobody has to. */
+    public ClusterView withThoseThatMightLeave(ClusterView view) {
+        return policy == PreemptionPolicy.OFF ? view : view.withRunning(placed.running());
+    }
+
     Claims claims(Instant now) {
         return new Claims(policy == PreemptionPolicy.OFF ? List.of() : pending.claims(now));
     }

@@ -9,13 +9,17 @@ import static dev.plfm.command.plan.Workloads.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plfm.command.plan.Forecast.Course;
+import dev.plfm.command.plan.ForeseenCluster.Place;
 import dev.plfm.command.plan.PlannedStep.Kind;
+import dev.plfm.command.plan.PlannedStep.PlacementFailure;
 import dev.plfm.convergence.reconcile.Condition;
 import dev.plfm.convergence.reconcile.InstanceView;
 import dev.plfm.convergence.reconcile.Leaving;
 import dev.plfm.convergence.schedule.ClusterView;
+import dev.plfm.convergence.schedule.PlacementRequest;
 import dev.plfm.convergence.schedule.PreemptionPolicy;
 import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.NodeState;
 import dev.plfm.kernel.value.Promotion;
@@ -24,6 +28,7 @@ import dev.plfm.kernel.value.RolloutStrategy;
 import dev.plfm.kernel.value.WorkloadStatus;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -133,6 +138,58 @@ class ForecastTest {
 
         assertThat(course.waves()).hasSize(Forecast.MOST_WAVES);
         assertThat(course.complete()).isFalse();
+    }
+
+    @Test
+    void what_fails_in_a_later_wave_is_told_by_its_reason_alone() {
+        Outlook growing = outlook("web", 5, Rollout.rolling(), ready(3, OLD));
+        ForeseenCluster cluster = new ForeseenCluster(
+                Workloads.cluster(3, 100, List.of(growing)), Workloads.sizes(List.of(growing)), PreemptionPolicy.OFF, NOW);
+        List<PlacementRequest> request = List.of(Workloads.request(growing, Workloads.instance(9)));
+
+        assertThat(failures(cluster.place(request, false))).singleElement().satisfies(failure -> {
+            assertThat(failure.reason()).isEqualTo("no_capacity_memory");
+            assertThat(failure.sentence()).isNull();
+        });
+        assertThat(failures(cluster.place(request, true)))
+                .allSatisfy(failure -> assertThat(failure.sentence()).startsWith("No node fits"));
+    }
+
+    @Test
+    void only_so_many_failures_are_told_in_a_sentence_and_the_same_need_once() {
+        Outlook web = outlook("web", 1, Rollout.rolling(), List.of());
+        ForeseenCluster cluster = new ForeseenCluster(
+                Workloads.cluster(3, 100, List.of(web)), Map.of(), PreemptionPolicy.OFF, NOW);
+        List<PlacementRequest> requests = IntStream.range(0, 60)
+                .mapToObj(i -> PlacementRequest.of(
+                        Workloads.instance(i), web.workloadId(), Workloads.ORG, 0.5, (200L + i / 2) << 20, Constraints.none()))
+                .toList();
+
+        assertThat(failures(cluster.place(requests, true)).map(PlacementFailure::sentence).filter(Objects::nonNull))
+                .hasSize(2 * ForeseenCluster.MOST_SENTENCES);
+    }
+
+    @Test
+    void a_forecast_of_very_many_instances_ends_early_and_says_so() {
+        Outlook[] outlooks = IntStream.range(0, 40)
+                .mapToObj(w -> outlook("web" + w, 400, Rollout.rolling(), readyFrom(1000 * w, 400)))
+                .toArray(Outlook[]::new);
+
+        Course course = course(Leaving.none(), 4_096_000, outlooks);
+
+        assertThat(course.waves()).hasSizeBetween(2, Forecast.MOST_WAVES - 1);
+        assertThat(steps(course, 0)).hasSize(40);
+        assertThat(course.complete()).isFalse();
+    }
+
+    private static Stream<PlacementFailure> failures(List<Place> places) {
+        return places.stream().map(Place::failure).filter(Objects::nonNull);
+    }
+
+    private static List<InstanceView> readyFrom(int first, int count) {
+        return IntStream.range(first, first + count)
+                .mapToObj(i -> running(i, OLD, InstanceStatus.READY, node(i % 3)))
+                .toList();
     }
 
     private static Course course(Leaving leaving, long memoryMi, Outlook... outlooks) {

@@ -98,6 +98,15 @@ final class InMemoryPlacedInstances implements PlacedInstances, Cluster.Placed {
     }
 
     @Override
+    public List<RunningInstance> runningOf(Collection<WorkloadId> workloads) {
+        return running().values().stream()
+                .flatMap(List::stream)
+                .filter(instance -> workloads.contains(instance.workloadId()))
+                .sorted(Comparator.comparing(instance -> instance.instanceId().value()))
+                .toList();
+    }
+
+    @Override
     public Set<WorkloadId> unsettled() {
         return rows.where(row -> row.leaving || row.moving || row.status != InstanceStatus.READY).stream()
                 .map(Row::workload)

@@ -2,24 +2,30 @@ package dev.plfm.command.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plfm.command.testing.CommandDatabase;
 import dev.plfm.command.workload.WorkloadCommand.EvictInstances;
 import dev.plfm.command.workload.WorkloadCommand.MarkNodeLost;
 import dev.plfm.command.workload.WorkloadCommand.PlacementFailure;
 import dev.plfm.command.workload.WorkloadCommand.RecordPlacementFailures;
 import dev.plfm.command.workload.WorkloadCommand.RelocateInstances;
 import dev.plfm.convergence.schedule.RunningInstance;
+import dev.plfm.convergence.schedule.ClusterView;
+import dev.plfm.convergence.schedule.RunningInstance;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.NodeState;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PreemptionTest {
     private SchedulerTestBed bed = new SchedulerTestBed("all");
     private FakeCluster cluster = bed.cluster;
+    private int reads;
 
     @Test
     void the_fewest_and_lowest_leave_and_the_request_says_that_it_waits_for_that() {
@@ -194,6 +200,32 @@ class PreemptionTest {
         cluster.request("high", 100, 90);
         bed.settle();
         assertThat(evicted()).isEmpty();
+    }
+
+    @Test
+    void all_that_runs_is_read_only_where_somebody_might_have_to_leave() {
+        cluster.enrol(100);
+        cluster.request("low", 100, 10);
+        bed.settle();
+        ClusterView empty = ClusterView.of(List.of(), Map.of(), Duration.ofSeconds(60));
+
+        assertThat(preempting("off").withThoseThatMightLeave(empty).running()).isEmpty();
+        assertThat(reads).isZero();
+        assertThat(preempting("same_org").withThoseThatMightLeave(empty).running())
+                .hasSize(1);
+        assertThat(reads).isEqualTo(1);
+    }
+
+    private Preempting preempting(String policy) {
+        JdbcPlacedInstances counting = new JdbcPlacedInstances(CommandDatabase.jdbc()) {
+            @Override
+            public Map<NodeId, List<RunningInstance>> running() {
+                reads++;
+                return super.running();
+            }
+        };
+        return new Preempting(
+                new JdbcPendingInstances(CommandDatabase.jdbc()), counting, new Dispatch(cluster), bed.meters, policy);
     }
 
     @Test

@@ -228,6 +228,18 @@ class SchedulerStoresTest {
     }
 
     @Test
+    void the_running_instances_of_some_workloads_are_told_without_those_of_others() {
+        NodeId node = enrol();
+        InstanceId web = InstanceId.generate();
+        place("web", Map.of(web, node));
+        place("worker", Map.of(InstanceId.generate(), node));
+
+        assertThat(stores.placed().runningOf(List.of(workload("web"), workload("cron"))))
+                .extracting(RunningInstance::instanceId)
+                .containsExactly(web);
+    }
+
+    @Test
     void what_fails_leaves_no_trace() {
         NodeId node = enrol();
         InstanceId first = request("web");

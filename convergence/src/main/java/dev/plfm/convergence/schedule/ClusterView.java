@@ -85,19 +85,26 @@ public record ClusterView(
 
     /** The view without this instance, which has that node: to ask where else it could be. */
     public ClusterView without(PlacementRequest instance, NodeId nodeId) {
+        return without(Map.of(instance, nodeId));
+    }
+
+    /** The view without these instances, each of which has its node. */
+    public ClusterView without(Map<PlacementRequest, NodeId> gone) {
         SortedMap<NodeId, NodeView> next = new TreeMap<>(nodes);
-        next.computeIfPresent(nodeId, (id, node) -> node.reserve(-instance.cpu(), -instance.memoryBytes()));
         Map<WorkloadId, Map<NodeId, Integer>> counts = new HashMap<>(instances);
-        Map<NodeId, Integer> ofWorkload = new HashMap<>(counts.getOrDefault(instance.workloadId(), Map.of()));
-        ofWorkload.computeIfPresent(nodeId, (id, count) -> count > 1 ? count - 1 : null);
-        counts.put(instance.workloadId(), ofWorkload);
         Map<String, InstanceId> volumes = new HashMap<>(volumesInUse);
-        volumes.values().remove(instance.instanceId());
         Map<OrgId, OrgQuota> used = new HashMap<>(quotas);
-        if (instance.orgId() != null) {
-            used.computeIfPresent(
-                    instance.orgId(), (id, quota) -> quota.plus(-1, -instance.guestMemoryBytes(), -instance.cpu()));
-        }
+        gone.forEach((instance, nodeId) -> {
+            next.computeIfPresent(nodeId, (id, node) -> node.reserve(-instance.cpu(), -instance.memoryBytes()));
+            Map<NodeId, Integer> ofWorkload = new HashMap<>(counts.getOrDefault(instance.workloadId(), Map.of()));
+            ofWorkload.computeIfPresent(nodeId, (id, count) -> count > 1 ? count - 1 : null);
+            counts.put(instance.workloadId(), ofWorkload);
+            instance.volumes().forEach(volume -> volumes.remove(volume, instance.instanceId()));
+            if (instance.orgId() != null) {
+                used.computeIfPresent(
+                        instance.orgId(), (id, quota) -> quota.plus(-1, -instance.guestMemoryBytes(), -instance.cpu()));
+            }
+        });
         return new ClusterView(next, counts, running, volumes, used, freshness);
     }
 }
