@@ -54,7 +54,10 @@ final class RollbackPolicy {
                 .toList();
     }
 
-    /** As gently as the deploy itself, which may have had no room for more instances at a time; but without a canary. */
+    /**
+     * As gently as the deploy itself, which may have had no room for more instances at a time; but without a canary, and with the usual
+     * deadlines and failures: what succeeded before did so in its own time, and the deploy may have failed for being given too little.
+     */
     private static Rollout rolloutAfter(DeployCreated failed) {
         Rollout usual = Rollout.rolling();
         Rollout rollout = Objects.requireNonNullElse(failed.rollout(), usual);
@@ -65,7 +68,7 @@ final class RollbackPolicy {
                 null,
                 null,
                 null,
-                rollout.startupDeadlineSeconds(),
+                null,
                 usual.progressDeadlineSeconds(),
                 usual.maxFailures());
     }

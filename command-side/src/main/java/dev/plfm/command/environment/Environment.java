@@ -107,6 +107,8 @@ final class Environment {
         PlacementResource placement = placement(command.processType());
         Versions.check(command.expectedVersion(), placement.resourceVersion());
         if (!placement.hasSettings(command.settings())) {
+            PlacementRules.checkPriority(command.settings(), placement.priority(), command.highestPriority());
+            PlacementRules.checkAnother(placements.keySet(), command.processType());
             apply(new EnvPlacementSet(state.orgId(), state.appId(), id, command.processType(), command.settings()));
         }
         return placement(command.processType());

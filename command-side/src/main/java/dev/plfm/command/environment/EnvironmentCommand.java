@@ -55,9 +55,19 @@ public sealed interface EnvironmentCommand {
         }
     }
 
-    /** Answers with a {@link PlacementResource}; possible before the process type is deployed for the first time. */
+    /**
+     * Answers with a {@link PlacementResource}; possible before the process type is deployed for the first time.
+     *
+     * @param highestPriority the highest that whoever asks may give
+     */
     record SetPlacement(
-            OrgId orgId, AppId appId, EnvId envId, String processType, PlacementSettings settings, long expectedVersion)
+            OrgId orgId,
+            AppId appId,
+            EnvId envId,
+            String processType,
+            PlacementSettings settings,
+            int highestPriority,
+            long expectedVersion)
             implements WithinApp {
         public SetPlacement {
             if (!ProcessTypes.isValid(processType)) {

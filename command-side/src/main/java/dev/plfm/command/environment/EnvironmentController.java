@@ -31,9 +31,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/v1/orgs/{org_id}/apps/{app_id}/envs")
 class EnvironmentController {
     private final Writes writes;
+    private final PriorityGrants priorities;
 
-    EnvironmentController(Writes writes) {
+    EnvironmentController(Writes writes, PriorityGrants priorities) {
         this.writes = writes;
+        this.priorities = priorities;
     }
 
     @PostMapping
@@ -110,6 +112,7 @@ class EnvironmentController {
                         envId,
                         processType,
                         body.settings(),
+                        priorities.highestOf(request.caller()),
                         request.requiredVersion(body.expectedVersion())));
     }
 

@@ -1,6 +1,7 @@
 package dev.plfm.command.environment;
 
 import dev.plfm.kernel.error.DomainException;
+import dev.plfm.kernel.json.Json;
 import dev.plfm.kernel.value.LabelAffinity;
 import dev.plfm.kernel.value.LabelConstraint;
 import dev.plfm.kernel.value.LabelOperator;
@@ -15,7 +16,10 @@ final class PlacementRules {
     private static final int MAX_ENTRIES = 20;
     private static final int MAX_VALUES = 50;
     private static final int MAX_WEIGHT = 100;
-    private static final int MAX_PRIORITY = 100;
+    private static final int MAX_PROCESS_TYPES = 100;
+    /** They are copied into every request for an instance. */
+    private static final int MAX_BYTES = 8 * 1024;
+
     private static final Pattern LABEL = Pattern.compile("[^\\p{Cc}\\p{Cs}]{1,63}");
     private static final Pattern VALUE = Pattern.compile("[^\\p{Cc}\\p{Cs}]{0,255}");
 
@@ -43,10 +47,54 @@ final class PlacementRules {
                     field,
                     affinities.add(new LabelConstraint(affinity.label(), affinity.operator(), affinity.values())));
         }
-        if (settings.priority() < 0 || settings.priority() > MAX_PRIORITY) {
-            throw DomainException.invalid("priority", "must be 0 to " + MAX_PRIORITY);
+        if (settings.priority() < 0 || settings.priority() > PlacementSettings.HIGHEST_PRIORITY) {
+            throw DomainException.invalid("priority", "must be 0 to " + PlacementSettings.HIGHEST_PRIORITY);
         }
+        checkSize(settings);
         return settings;
+    }
+
+    /**
+     * Who asks may keep or lower a priority that was granted, but not go higher than they may.
+     *
+     * @throws DomainException {@code invalid_argument}
+     */
+    static void checkPriority(PlacementSettings settings, int current, int highest) {
+        if (settings.priority() > Math.max(current, highest)) {
+            throw DomainException.invalid(
+                    "priority",
+                    "must be at most " + highest
+                            + ": more takes an operator, as it takes room from other organizations here");
+        }
+    }
+
+    /**
+     * What has had settings is remembered by its version, also after they were taken back.
+     *
+     * @throws DomainException {@code invalid_argument} when one more process type would be too many
+     */
+    static void checkAnother(Set<String> withSettings, String processType) {
+        if (withSettings.size() >= MAX_PROCESS_TYPES && !withSettings.contains(processType)) {
+            throw DomainException.invalid(
+                    "process_type",
+                    "must be one that has settings already: " + MAX_PROCESS_TYPES
+                            + " process types of the environment have, or had, some, and there cannot be more");
+        }
+    }
+
+    /** Names what takes more room of the two. */
+    private static void checkSize(PlacementSettings settings) {
+        int constraints = bytes(settings.constraints());
+        int affinities = bytes(settings.affinities());
+        if (constraints + affinities > MAX_BYTES) {
+            throw DomainException.invalid(
+                    constraints >= affinities ? "constraints" : "affinities",
+                    "must be shorter: constraints and affinities together at most " + MAX_BYTES + " bytes of JSON");
+        }
+    }
+
+    private static int bytes(List<?> entries) {
+        return Json.mapper().writeValueAsBytes(entries).length;
     }
 
     private static void checkCount(String field, List<?> entries) {

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 /** What a scale may say, and what it becomes when part of it is set. */
 final class ScaleRules {
     private static final int MAX_DESIRED = 1000;
+    private static final int MAX_PROCESS_TYPES = 100;
 
     private ScaleRules() {}
 
@@ -34,12 +35,22 @@ final class ScaleRules {
         return List.copyOf(scales);
     }
 
-    /** The scale after a change of some process types, by name. */
+    /**
+     * The scale after a change of some process types, by name.
+     *
+     * @throws DomainException {@code invalid_argument} when it would name too many
+     */
     static List<ProcessScale> merge(List<ProcessScale> current, List<ProcessScale> changes) {
         TreeMap<String, ProcessScale> merged = new TreeMap<>();
         List.of(current, changes).stream()
                 .flatMap(Collection::stream)
                 .forEach(scale -> merged.put(scale.processType(), scale));
+        if (merged.size() > Math.max(MAX_PROCESS_TYPES, current.size())) {
+            throw DomainException.invalid(
+                    "processes",
+                    "must not name more: the scale of an environment has at most " + MAX_PROCESS_TYPES
+                            + " process types, and this would make it " + merged.size());
+        }
         return List.copyOf(merged.values());
     }
 }

@@ -81,14 +81,17 @@ class DesiredUse {
                         """).param(orgId.value()).query(DesiredUse::process).list();
     }
 
-    /** What all of the organization wants, of each dimension. */
+    /** What all of the organization wants, of each dimension: of what has volumes, declared or attached, one instance at most. */
     Map<QuotaDimension, BigDecimal> totals(OrgId orgId) {
         return jdbc.sql("""
                         SELECT coalesce(sum(n), 0) AS instances, coalesce(sum(n * memory_bytes), 0) AS memory_bytes,
                             coalesce(sum(n * cpu), 0) AS cpu
                         FROM (
-                            SELECT least(coalesce(replicas, min_replicas), max_replicas) AS n, memory_bytes, cpu
-                            FROM command.desired_use WHERE org_id = ? AND min_replicas IS NOT NULL) AS wanted
+                            SELECT least(coalesce(d.replicas, d.min_replicas), d.max_replicas, CASE WHEN EXISTS (
+                                    SELECT 1 FROM command.attached_volume v
+                                    WHERE v.env_id = d.env_id AND v.process_type = d.process_type) THEN 1 END) AS n,
+                                d.memory_bytes, d.cpu
+                            FROM command.desired_use d WHERE d.org_id = ? AND d.min_replicas IS NOT NULL) AS wanted
                         """)
                 .param(orgId.value())
                 .query((row, number) -> Map.of(

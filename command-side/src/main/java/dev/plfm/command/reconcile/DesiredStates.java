@@ -6,6 +6,7 @@ import dev.plfm.command.workload.WorkloadCommand.SetDesiredState;
 import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.manifest.ProcessSpec;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,7 +37,8 @@ public final class DesiredStates {
     }
 
     private static DesiredState of(DesiredProcess wanted, ReleaseSpec release, ProcessSpec process) {
-        Integer replicas = wanted.replicas();
+        int replicas =
+                Objects.requireNonNullElse(wanted.replicas(), process.scaling().min());
         Integer startupSeconds = wanted.rollout().startupDeadlineSeconds();
         SetDesiredState command = new SetDesiredState(
                 WorkloadId.of(wanted.key().envId(), wanted.key().processType()),
@@ -46,7 +48,7 @@ public final class DesiredStates {
                 wanted.key().processType(),
                 wanted.releaseId(),
                 wanted.deployId(),
-                replicas == null ? process.scaling().min() : replicas,
+                isStateful(wanted, process) ? Math.min(replicas, 1) : replicas,
                 wanted.secretsVersionId(),
                 wanted.mounts(),
                 process.resources(),
@@ -59,6 +61,11 @@ public final class DesiredStates {
                 wanted.promoted(),
                 wanted.placement());
         return new DesiredState(command, SpecHash.parts(release, process, wanted.mounts(), wanted.secretsVersionId()));
+    }
+
+    /** Volumes are in one place, so that two could not share them: whether they are attached yet or only declared. */
+    private static boolean isStateful(DesiredProcess wanted, ProcessSpec process) {
+        return process.isStateful() || !wanted.mounts().isEmpty();
     }
 
     /**

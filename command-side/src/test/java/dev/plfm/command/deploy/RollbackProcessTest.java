@@ -138,7 +138,7 @@ class RollbackProcessTest {
     }
 
     @Test
-    void a_rollback_keeps_to_the_room_that_the_deploy_had() {
+    void a_rollback_keeps_to_the_room_that_the_deploy_had_but_not_to_its_deadlines() {
         succeeds(deploy(R1, "web"));
         Rollout tight = new Rollout(RolloutStrategy.ROLLING, 0, 2, null, null, null, 30, 5, 1);
         DeployCreated failed = new DeployCreated(
@@ -149,7 +149,7 @@ class RollbackProcessTest {
         assertThat(commands.sent)
                 .singleElement()
                 .extracting(command -> ((UndoDeploy) command).rollout())
-                .isEqualTo(new Rollout(RolloutStrategy.ROLLING, 0, 2, null, null, null, 30, 600, 3));
+                .isEqualTo(new Rollout(RolloutStrategy.ROLLING, 0, 2, null, null, null, null, 600, 3));
     }
 
     @Test

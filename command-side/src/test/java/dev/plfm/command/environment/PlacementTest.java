@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.plfm.command.environment.EnvironmentCommand.SetPlacement;
 import dev.plfm.command.testing.Refusals;
+import dev.plfm.kernel.access.ActorType;
+import dev.plfm.kernel.access.Caller;
+import dev.plfm.kernel.access.Scope;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.event.EnvEvent.EnvCreated;
@@ -21,7 +24,9 @@ import dev.plfm.kernel.value.LabelConstraint;
 import dev.plfm.kernel.value.LabelOperator;
 import dev.plfm.kernel.value.PlacementSettings;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.axonframework.test.aggregate.AggregateTestFixture;
@@ -96,7 +101,7 @@ class PlacementTest {
     @Test
     void another_apps_environment_takes_none() {
         fixture.given(CREATED)
-                .when(new SetPlacement(ORG, AppId.generate(), ENV, "web", ON_SSD, 1))
+                .when(new SetPlacement(ORG, AppId.generate(), ENV, "web", ON_SSD, 100, 1))
                 .expectException(Refusals.with(ErrorCode.NOT_FOUND));
     }
 
@@ -165,6 +170,63 @@ class PlacementTest {
         assertRefused("{}", "Web", "process_type");
     }
 
+    @Test
+    void there_is_a_bound_to_how_long_they_all_are_together() {
+        String form =
+                "{\"label\": \"l%d\", \"operator\": \"in\", \"values\": [\"" + "b".repeat(255) + "\"], \"weight\": 1}";
+        assertThat(settings("{\"affinities\": [" + repeated(form, 20) + "]}").affinities())
+                .hasSize(20);
+        String tooLong = repeated(form.replace("\"values\": [", "\"values\": [\"" + "a".repeat(255) + "\", "), 20);
+        assertRefused("{\"affinities\": [" + tooLong + "]}", "web", "affinities");
+        assertRefused(
+                "{\"affinities\": [" + repeated(form, 1) + "], \"constraints\": ["
+                        + tooLong.replace(", \"weight\": 1", "") + "]}",
+                "web",
+                "constraints");
+    }
+
+    @Test
+    void an_environment_has_settings_for_a_hundred_process_types_at_most() {
+        List<Object> history = new ArrayList<>(List.of(CREATED));
+        IntStream.range(0, 100)
+                .forEach(i -> history.add(
+                        new EnvPlacementSet(ORG, APP, ENV, "p" + i, i == 0 ? PlacementSettings.none() : ON_SSD)));
+        fixture.given(history)
+                .when(place("web", ON_SSD, 1))
+                .expectException(Refusals.with(ErrorCode.INVALID_ARGUMENT, "process_type"));
+        fixture.given(history)
+                .when(place("p0", ON_SSD, 2))
+                .expectEvents(new EnvPlacementSet(ORG, APP, ENV, "p0", ON_SSD));
+    }
+
+    @Test
+    void a_priority_that_takes_an_operator_can_be_kept_and_lowered_by_others() {
+        PlacementSettings higher = new PlacementSettings(null, null, 71);
+        PlacementSettings same = new PlacementSettings(null, null, 70);
+        PlacementSettings lower = new PlacementSettings(null, null, 60);
+        fixture.given(CREATED, SET)
+                .when(new SetPlacement(ORG, APP, ENV, "web", higher, 50, 2))
+                .expectException(Refusals.with(ErrorCode.INVALID_ARGUMENT, "priority"));
+        fixture.given(CREATED)
+                .when(new SetPlacement(ORG, APP, ENV, "web", lower, 50, 1))
+                .expectException(Refusals.with(ErrorCode.INVALID_ARGUMENT, "priority"));
+        for (PlacementSettings allowed : List.of(same, lower)) {
+            fixture.given(CREATED, SET)
+                    .when(new SetPlacement(ORG, APP, ENV, "web", allowed, 50, 2))
+                    .expectEvents(new EnvPlacementSet(ORG, APP, ENV, "web", allowed));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"off, false, 100", "same_org, false, 100", "all, false, 50", "all, true, 100"})
+    void a_priority_above_the_usual_takes_an_operator_where_it_takes_room_from_others(
+            String preemption, boolean operator, int highest) {
+        Set<Scope> scopes = operator ? Set.of(Scope.ENVS_WRITE, Scope.NODES_ADMIN) : Scope.ofTenants();
+        Caller caller = new Caller(ActorType.USER, "usr_1", "ada@example.com", scopes, null);
+
+        assertThat(new PriorityGrants(preemption).highestOf(caller)).isEqualTo(highest);
+    }
+
     private static String repeated(String form, int times) {
         return IntStream.range(0, times).mapToObj(form::formatted).collect(Collectors.joining(", "));
     }
@@ -184,6 +246,6 @@ class PlacementTest {
     }
 
     private static SetPlacement place(String processType, PlacementSettings settings, long expectedVersion) {
-        return new SetPlacement(ORG, APP, ENV, processType, settings, expectedVersion);
+        return new SetPlacement(ORG, APP, ENV, processType, settings, 100, expectedVersion);
     }
 }

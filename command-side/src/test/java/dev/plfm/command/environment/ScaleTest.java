@@ -19,6 +19,7 @@ import dev.plfm.kernel.resource.ScaleResource;
 import dev.plfm.kernel.value.ProcessScale;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +78,23 @@ class ScaleTest {
         fixture.given(CREATED, new EnvDeleted(ORG, APP, ENV, "prod"))
                 .when(setScale(1, WEB))
                 .expectException(Refusals.with(ErrorCode.NOT_FOUND));
+    }
+
+    @Test
+    void a_scale_names_a_hundred_process_types_at_most() {
+        List<ProcessScale> many = IntStream.range(0, 100)
+                .mapToObj(i -> new ProcessScale("p" + i, 1))
+                .toList();
+        EnvScaleSet full = new EnvScaleSet(ORG, APP, ENV, many);
+        fixture.given(CREATED)
+                .when(setScale(1, many.toArray(ProcessScale[]::new)))
+                .expectSuccessfulHandlerExecution();
+        fixture.given(CREATED, full)
+                .when(setScale(2, WEB))
+                .expectException(Refusals.with(ErrorCode.INVALID_ARGUMENT, "processes"));
+        fixture.given(CREATED, full)
+                .when(setScale(2, new ProcessScale("p0", 2)))
+                .expectSuccessfulHandlerExecution();
     }
 
     @Test

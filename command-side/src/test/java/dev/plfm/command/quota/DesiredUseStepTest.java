@@ -128,6 +128,21 @@ class DesiredUseStepTest {
     }
 
     @Test
+    void what_has_a_volume_attached_wants_one_at_most_whatever_its_manifest_says() {
+        bed.limit(QuotaDimension.MAX_INSTANCES, 1L);
+        bed.append(deploy(bed.env, bed.release(64, 1)));
+        bed.assertRefused(QuotaDimension.MAX_INSTANCES, 1, "1", "2", scale(bed.env, 3));
+        bed.jdbc
+                .sql(
+                        "INSERT INTO command.attached_volume (env_id, process_type, volume_id, mount_path) VALUES (?, 'web', 'vol_1', '/data')")
+                .param(bed.env.value())
+                .update();
+        bed.append(scale(bed.env, 3));
+        bed.append(scale(bed.env, 0));
+        bed.append(deploy(EnvId.generate(), bed.release(64, 1)));
+    }
+
+    @Test
     void another_organization_is_not_concerned() {
         bed.limit(QuotaDimension.MAX_INSTANCES, 0L);
         QuotaTestBed other = new QuotaTestBed();

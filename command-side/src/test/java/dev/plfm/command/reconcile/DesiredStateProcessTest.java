@@ -163,6 +163,37 @@ class DesiredStateProcessTest {
     }
 
     @Test
+    void what_has_volumes_declared_or_attached_has_one_instance_at_most() {
+        ReleaseSpec declared = Releases.release("""
+                schema_version = "v1"
+                [processes.db]
+                command = ["serve"]
+                resources = { memory = "128Mi" }
+                mounts = [{ volume = "data", path = "/data" }]
+                [[volumes]]
+                name = "data"
+                size = "1Gi"
+                """);
+        DesiredStateProcess other = new DesiredStateProcess(
+                new JdbcDesiredProcesses(CommandDatabase.jdbc()), Releases.lookup(declared), commands);
+        Batch.of(() -> scale(new ProcessScale("web", 3), new ProcessScale("worker", 0), new ProcessScale("db", 3)));
+        for (String processType : List.of("web", "worker")) {
+            CommandDatabase.jdbc()
+                    .sql("INSERT INTO command.attached_volume VALUES (?, ?, 'vol_1', '/data', false, 'ext4', NULL)")
+                    .params(env.value(), processType)
+                    .update();
+        }
+        Batch.of(() -> deploy("web", R1, D1));
+        assertThat(last().replicas()).isEqualTo(1);
+        Batch.of(() -> deploy("worker", R1, D1));
+        assertThat(last().replicas()).isZero();
+        Batch.of(() -> other.on(
+                new EnvDesiredReleaseSet(ORG, APP, env, "db", declared.releaseId(), D1, 1, Rollout.rolling()),
+                message()));
+        assertThat(last().replicas()).isEqualTo(1);
+    }
+
+    @Test
     void a_process_that_needs_secrets_waits_for_them() {
         ReleaseSpec needy = Releases.release("""
                 schema_version = "v1"

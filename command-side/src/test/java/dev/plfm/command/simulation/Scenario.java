@@ -298,6 +298,7 @@ final class Scenario {
                 env.id,
                 processType,
                 new PlacementSettings(constraints, affinities, odds.pick(List.of(10, 50, 90))),
+                PlacementSettings.HIGHEST_PRIORITY,
                 versions.getOrDefault(key, 1L)));
         if (answer instanceof PlacementResource placement) {
             versions.put(key, placement.resourceVersion());

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record PlacementSettings(List<LabelConstraint> constraints, List<LabelAffinity> affinities, int priority) {
     public static final int DEFAULT_PRIORITY = 50;
+    public static final int HIGHEST_PRIORITY = 100;
 
     public PlacementSettings(
             @Nullable List<LabelConstraint> constraints, @Nullable List<LabelAffinity> affinities, int priority) {
