@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plfm.agent.NodeAgents;
 import dev.plfm.controlplane.testing.Api;
+import dev.plfm.controlplane.testing.Api.Answer;
 import dev.plfm.controlplane.testing.Await;
+import dev.plfm.controlplane.testing.SignIn;
 import dev.plfm.controlplane.testing.Tenant;
 import dev.plfm.controlplane.testing.TestServer;
 import java.time.Duration;
@@ -98,8 +100,17 @@ class NodeLifeTest {
             Tenant low = tenant;
             low.deploy(low.release("one", 64, Map.of("web", 2)));
             low.awaitReady(2, PATIENCE);
-            Tenant high = Tenant.create(server.as("bob@example.com"));
-            prefer(high, Map.of("priority", 90));
+            Tenant high = Tenant.create(new SignIn(server).as("bob@example.com"));
+            Answer refused = high.api
+                    .put(high.envPath() + "/workloads/web/placement", Map.of("priority", 51, "expected_version", 1))
+                    .expect(400, "invalid_argument");
+            assertThat(refused.json().at("/details/0/field").asString()).isEqualTo("priority");
+            high.api
+                    .post(
+                            "/v1/orgs/" + high.org + "/members",
+                            Map.of("email", "operator@example.com", "role", "developer"))
+                    .expect(201);
+            prefer(high.with(operator), Map.of("priority", 90));
             high.awaitSucceeded(high.deploy(high.release("two", 64, Map.of("web", 1))), PATIENCE);
             assertThat(low.ready()).isEqualTo(1);
             assertThat(count("SELECT count(*) FROM event_log WHERE event_type = 'instance.desired_state_changed'"
