@@ -7,6 +7,7 @@ import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadDesiredStateSet;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.InstanceStatus;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 class WhyNotTest {
@@ -53,6 +55,7 @@ class WhyNotTest {
     /** Nodes are everybody's: each test leaves none that take work. */
     @AfterEach
     void retire_the_machine() {
+        jdbc().sql("TRUNCATE command.pending_instance, command.placed_instance").update();
         server.happened(machine.becomes(NodeState.DISABLED));
     }
 
@@ -83,7 +86,7 @@ class WhyNotTest {
         JsonNode instance = whyNot.at("/instances/0");
         assertThat(instance.path("instance_id").asString()).isEqualTo(first.value());
         assertThat(instance.path("retry_at").asString()).isEqualTo(Process.RETRY_AT.toString());
-        assertThat(reasonsOf(instance, machine.id())).containsExactly("no_capacity_memory");
+        assertThat(reasonsOf(whyNot, machine.id())).containsExactly("no_capacity_memory");
         assertThat(server.read(path()).at("/instances/0/sentence").asString()).contains("at most 16 GiB free");
     }
 
@@ -91,16 +94,101 @@ class WhyNotTest {
     void a_node_is_listed_with_every_reason_that_it_fails_by() {
         Constraints ssd = settings(new LabelConstraint("disk", LabelOperator.IN, List.of("ssd")));
         server.happened(web.wants(1), requested(first, 32L << 30, ssd), machine.becomes(NodeState.DRAINING));
-        assertThat(reasonsOf(whyNot().at("/instances/0"), machine.id()))
+        assertThat(reasonsOf(whyNot(), machine.id()))
                 .containsExactly("no_nodes_active", "node_constraint_not_met", "no_capacity_memory");
     }
 
     @Test
     void one_that_has_only_just_asked_waits_for_its_turn() {
         server.happened(web.wants(1), web.requests(first));
+        JsonNode whyNot = whyNot();
+        assertThat(whyNot.at("/instances/0/reason").asString()).isEqualTo("placing");
+        assertThat(reasonsOf(whyNot, machine.id())).isEmpty();
+    }
+
+    @Test
+    void the_reason_is_that_of_the_nodes_that_came_nearest_not_of_the_most() {
+        for (Machine disabled : List.of(Machine.fresh(), Machine.fresh())) {
+            server.happened(disabled.enrols(), disabled.becomes(NodeState.DISABLED));
+        }
+        server.happened(web.wants(1), requested(first, 32L << 30, ANYWHERE));
+        assertThat(whyNot().at("/instances/0/reason").asString()).isEqualTo("no_capacity_memory");
+    }
+
+    @Test
+    void a_volume_that_another_workload_has_is_in_use() {
+        Constraints data = new Constraints(null, machine.id(), List.of("vol_data"), null);
+        server.happened(web.wants(1), requested(first, 1L << 30, data));
+        InstanceId other = InstanceId.generate();
+        placed(other, tenant, "vol_data");
+        placed(InstanceId.generate(), Tenant.on(server), "vol_data");
+
+        JsonNode whyNot = whyNot();
+        assertThat(reasonsOf(whyNot, machine.id())).containsExactly("volume_in_use");
+        assertThat(whyNot.at("/instances/0/reason").asString()).isEqualTo("volume_in_use");
+        assertThat(whyNot.at("/instances/0/sentence").asString()).contains("vol_data is used by " + other);
+    }
+
+    @Test
+    void one_for_which_others_leave_says_so() {
+        server.happened(web.wants(1), requested(first, 32L << 30, ANYWHERE));
+        claims(first, 32L << 30, 50, tenant);
+
         JsonNode instance = whyNot().at("/instances/0");
-        assertThat(instance.path("reason").asString()).isEqualTo("placing");
-        assertThat(reasonsOf(instance, machine.id())).isEmpty();
+        assertThat(instance.path("reason").asString()).isEqualTo("preempting");
+        assertThat(instance.path("sentence").asString())
+                .startsWith("Instances of lower priority are leaving node " + machine.id() + " for it. No node fits");
+    }
+
+    @Test
+    void room_that_is_claimed_for_somebody_else_is_not_offered() {
+        server.happened(web.wants(1), requested(first, 1L << 30, ANYWHERE));
+        claims(InstanceId.generate(), 16L << 30, 40, Tenant.on(server));
+        assertThat(whyNot().at("/instances/0/reason").asString()).isEqualTo("placing");
+
+        claims(InstanceId.generate(), 16L << 30, 90, Tenant.on(server));
+        JsonNode instance = whyNot().at("/instances/0");
+        assertThat(instance.path("reason").asString()).isEqualTo("room_claimed");
+        assertThat(instance.path("sentence").asString())
+                .startsWith("Node " + machine.id() + " would fit, but the room on it is kept");
+        JsonNode node = server.read(machine.path() + "/why-not?instance=" + first);
+        assertThat(node.path("fits").asBoolean()).isFalse();
+        assertThat(node.path("sentence").asString()).contains("What is free there is kept");
+    }
+
+    @Test
+    void silence_everywhere_may_be_that_nobody_listened() {
+        server.happened(web.wants(1), requested(first, 1L << 30, ANYWHERE));
+        jdbc().sql("UPDATE read_model.node SET created_at = created_at - interval '1 hour'")
+                .update();
+
+        JsonNode instance = whyNot().at("/instances/0");
+        assertThat(instance.path("reason").asString()).isEqualTo("node_not_heard");
+        assertThat(instance.path("sentence").asString())
+                .contains("No node at all has been heard since ")
+                .contains("or nobody was listening");
+        Machine fresh = Machine.on(server);
+        assertThat(whyNot().at("/instances/0/reason").asString()).isEqualTo("placing");
+        server.happened(fresh.becomes(NodeState.DRAINING));
+        assertThat(whyNot().at("/instances/0/sentence").asString()).doesNotContain("nobody was listening");
+    }
+
+    @Test
+    void the_same_need_is_judged_once_and_operators_see_every_node_of_it() {
+        for (int n = 0; n < 101; n++) {
+            Machine retired = Machine.fresh();
+            server.append(retired.enrols(), retired.becomes(NodeState.DISABLED));
+        }
+        server.happened(web.wants(2), requested(first, 32L << 30, ANYWHERE), requested(second, 32L << 30, ANYWHERE));
+
+        JsonNode tenants = whyNot();
+        assertThat(tenants.at("/needs")).hasSize(1);
+        assertThat(tenants.at("/instances").valueStream().map(instance -> instance.path("need").asInt()))
+                .containsExactly(0, 0);
+        assertThat(tenants.at("/needs/0/verdicts/0/node_ids")).hasSize(100);
+        JsonNode all = server.read(path()).at("/needs/0/verdicts/0");
+        assertThat(all.path("node_ids")).hasSize(all.path("node_count").asInt());
+        assertThat(all.path("node_count").asInt()).isGreaterThan(100);
     }
 
     @Test
@@ -228,6 +316,45 @@ class WhyNotTest {
         server.get(machine.path() + "/why-not?instance=web").refused(400, "invalid_id");
     }
 
+    private static JdbcClient jdbc() {
+        return JdbcClient.create(server.superuser());
+    }
+
+    private void placed(InstanceId instance, Tenant whose, String volume) {
+        jdbc().sql("""
+                        INSERT INTO command.placed_instance (instance_id, workload_id, org_id, node_id, cpu, memory_bytes, priority,
+                            constraints, stateful)
+                        VALUES (?, ?, ?, ?, 0.5, 1048576, 50, jsonb_build_object('volume_ids', jsonb_build_array(?)), true)
+                        """)
+                .params(
+                        instance.value(),
+                        WorkloadId.generate().value(),
+                        whose.org().value(),
+                        machine.id().value(),
+                        volume)
+                .update();
+    }
+
+    /** Others are leaving this test's machine for it. */
+    private void claims(InstanceId instance, long memoryBytes, int priority, Tenant whose) {
+        jdbc().sql("""
+                        INSERT INTO command.pending_instance (instance_id, workload_id, org_id, cpu, memory_bytes, priority, constraints,
+                            requested_at, cause, retry_at, last_reason, claimed_node_id, claimed_until)
+                        VALUES (?, ?, ?, 0.5, ?, ?, jsonb_build_object('settings', jsonb_build_object(
+                            'constraints', '[]'::jsonb, 'affinities', '[]'::jsonb, 'priority', ?)), 1, '{}', now(), 'preempting', ?,
+                            now() + interval '1 minute')
+                        """)
+                .params(
+                        instance.value(),
+                        WorkloadId.generate().value(),
+                        whose.org().value(),
+                        memoryBytes,
+                        priority,
+                        priority,
+                        machine.id().value())
+                .update();
+    }
+
     private InstanceRequested requested(InstanceId instance, long memoryBytes, Constraints constraints) {
         InstanceRequested event = web.requests(instance);
         return new InstanceRequested(
@@ -296,8 +423,8 @@ class WhyNotTest {
                 .toList();
     }
 
-    private static List<String> reasonsOf(JsonNode instance, NodeId node) {
-        return instance.path("verdicts")
+    private static List<String> reasonsOf(JsonNode whyNot, NodeId node) {
+        return whyNot.at("/needs/" + whyNot.at("/instances/0/need").asInt() + "/verdicts")
                 .valueStream()
                 .filter(verdict -> verdict.path("node_ids").toString().contains(node.value()))
                 .findFirst()

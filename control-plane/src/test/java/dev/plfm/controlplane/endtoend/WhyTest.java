@@ -89,14 +89,14 @@ class WhyTest {
         JsonNode waiting = whyNot.at("/instances/0");
         assertThat(waiting.at("/attempts").asInt()).isPositive();
         assertThat(waiting.has("retry_at")).isTrue();
-        assertThat(waiting.at("/verdicts"))
+        assertThat(whyNot.at("/needs/" + waiting.at("/need").asInt() + "/verdicts"))
                 .isNotEmpty()
                 .allMatch(verdict -> verdict.at("/reasons").toString().contains("no_capacity_memory"));
         JsonNode why = why(tenant.instances("").get(0));
         assertThat(why.at("/sentence").asString())
                 .startsWith("Waits for a node, because none fits (no capacity memory)");
 
-        String node = waiting.at("/verdicts/0/node_ids/0").asString();
+        String node = whyNot.at("/needs/0/verdicts/0/node_ids/0").asString();
         String path = "/v1/nodes/" + node + "/why-not?instance="
                 + waiting.at("/instance_id").asString();
         JsonNode judged = operator.get(path).expect(200).json();

@@ -3,12 +3,15 @@ package dev.plfm.query.explain;
 import dev.plfm.convergence.schedule.ClusterView;
 import dev.plfm.convergence.schedule.NodeView;
 import dev.plfm.convergence.schedule.OrgQuota;
+import dev.plfm.convergence.schedule.PlacementRequest;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.WorkloadId;
+import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.NodeState;
 import dev.plfm.kernel.value.QuotaDimension;
+import dev.plfm.query.explain.Sight.Claim;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.TenantRows;
 import java.sql.ResultSet;
@@ -39,15 +42,47 @@ class ClusterStore {
         this.freshness = Duration.ofSeconds(limitSeconds);
     }
 
-    /**
-     * What the placement of this workload's instances depends on. To be read within one cut.
-     *
-     * @param volumesInUse the living instances of the workload that have a volume
-     */
-    ClusterView view(OrgId orgId, WorkloadId workloadId, Map<String, InstanceId> volumesInUse, Instant now) {
+    /** What the placement of this workload's instances depends on. To be read within one cut. */
+    Sight sight(OrgId orgId, WorkloadId workloadId, Instant now) {
         ClusterView view = ClusterView.of(nodes(now), Map.of(workloadId, counts(orgId, workloadId)), freshness)
-                .withVolumesInUse(volumesInUse);
-        return quota(orgId).map(quota -> view.withQuotas(Map.of(orgId, quota))).orElse(view);
+                .withVolumesInUse(volumesInUse(orgId));
+        ClusterView limited =
+                quota(orgId).map(quota -> view.withQuotas(Map.of(orgId, quota))).orElse(view);
+        return new Sight(limited, claims(), now);
+    }
+
+    /** By whichever workload of the organization. */
+    private Map<String, InstanceId> volumesInUse(OrgId orgId) {
+        Map<String, InstanceId> users = new HashMap<>();
+        rows.of(orgId)
+                .sql("""
+                        SELECT v.volume_id, p.instance_id FROM command.placed_instance p,
+                            jsonb_array_elements_text(p.constraints -> 'volume_ids') v (volume_id)
+                        WHERE p.stateful AND p.org_id = :org
+                        """)
+                .param("org", orgId.value())
+                .query((row, number) ->
+                        Map.entry(row.getString("volume_id"), new InstanceId(row.getString("instance_id"))))
+                .list()
+                .forEach(entry -> users.put(entry.getKey(), entry.getValue()));
+        return users;
+    }
+
+    /** Of all organizations: it is nobody's secret that room is taken. */
+    private List<Claim> claims() {
+        return rows.ofAll()
+                .sql("SELECT * FROM command.pending_instance WHERE claimed_until > clock_timestamp() ORDER BY instance_id")
+                .query((row, number) -> new Claim(
+                        new PlacementRequest(
+                                new InstanceId(row.getString("instance_id")),
+                                new WorkloadId(row.getString("workload_id")),
+                                Columns.orNull(row, "org_id", OrgId::new),
+                                row.getDouble("cpu"),
+                                row.getLong("memory_bytes") - PlacementRequest.OVERHEAD_BYTES,
+                                row.getLong("memory_bytes"),
+                                Columns.json(row, "constraints", new TypeReference<Constraints>() {})),
+                        new NodeId(row.getString("claimed_node_id"))))
+                .list();
     }
 
     /** How the node is doing by the clock of the database, which heard its heartbeats. */

@@ -1,6 +1,5 @@
 package dev.plfm.query.explain;
 
-import dev.plfm.convergence.schedule.ClusterView;
 import dev.plfm.convergence.schedule.Failing;
 import dev.plfm.convergence.schedule.NodeVerdict;
 import dev.plfm.convergence.schedule.PlacementRequest;
@@ -11,6 +10,7 @@ import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.query.explain.CauseStore.Located;
 import dev.plfm.query.explain.NodeWhyNot.Standing;
+import dev.plfm.query.explain.Sight.Judgement;
 import dev.plfm.query.platform.OneCut;
 import java.time.Instant;
 import java.util.Map;
@@ -54,11 +54,12 @@ class NodeWhyNotQuery {
         Long requested = Objects.requireNonNull(facts.requested(), "An instance that nobody requested");
         PlacementRequest request = Objects.requireNonNull(
                 placements.requests(instance.orgId(), Set.of(requested)).get(facts.id()));
-        ClusterView view = placements.view(instance.orgId(), request.workloadId(), now);
+        Sight sight = placements.sight(instance.orgId(), request.workloadId(), now);
         NodeId current = facts.nodeId();
         boolean lives = current != null && facts.status() != InstanceStatus.STOPPED;
-        Verdicts verdicts =
-                Verdicts.of(request, lives ? view.without(request, Objects.requireNonNull(current)) : view, now);
+        Judgement judgement =
+                (lives ? sight.without(request, Objects.requireNonNull(current)) : sight).of(request);
+        Verdicts verdicts = judgement.verdicts();
         NodeVerdict node = verdicts.of(nodeId).orElseThrow(() -> DomainException.notFound("node"));
         NodeVerdict best = verdicts.best().orElse(null);
         return new NodeWhyNot(
@@ -69,7 +70,7 @@ class NodeWhyNotQuery {
                 facts.status(),
                 current,
                 node.fits(),
-                sentence(nodeId, current, node, best),
+                sentence(nodeId, current, node, best) + beyondRules(nodeId, judgement),
                 node.failing(),
                 node.score(),
                 node.scores(),
@@ -98,6 +99,17 @@ class NodeWhyNotQuery {
         }
         return where + "Node " + nodeId + " fits with a score of " + node.score() + ", but node " + best.nodeId()
                 + " would get it with " + best.score() + lead(node, best) + ".";
+    }
+
+    /** What keeps it from the node, or seems to, without being a rule about the node. */
+    private static String beyondRules(NodeId nodeId, Judgement judgement) {
+        String kept = judgement.kept().contains(nodeId)
+                ? " What is free there is kept for one of no lower priority, for which others are leaving."
+                : "";
+        String claimed = nodeId.equals(judgement.claimed()) && !judgement.fits()
+                ? " Instances of lower priority are leaving it for this one."
+                : "";
+        return kept + claimed + judgement.silence();
     }
 
     /** What the better node is better at. */

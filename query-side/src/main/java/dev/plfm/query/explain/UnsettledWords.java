@@ -1,25 +1,32 @@
 package dev.plfm.query.explain;
 
 import dev.plfm.convergence.schedule.Verdicts;
+import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.InstanceStatus;
+import dev.plfm.query.explain.Sight.Judgement;
 import dev.plfm.query.explain.WorkloadWhyNot.Unsettled;
-import dev.plfm.query.explain.WorkloadWhyNot.Verdict;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Says of an instance why it is not as it should be. */
 final class UnsettledWords {
-    /** How many nodes of one group are named. */
-    private static final int NODES = 100;
+    private static final String PREEMPTING = "preempting";
 
     private UnsettledWords() {}
 
-    /** @param figures whether it may say how much nodes have left */
+    /**
+     * @param need the position of what it asks of nodes in the list of needs, or null when it is not in there
+     * @param figures whether it may say how much nodes have left
+     */
     static Unsettled of(
-            WorkloadFacts.Unsettled instance, WorkloadFacts workload, @Nullable Verdicts verdicts, boolean figures) {
+            WorkloadFacts.Unsettled instance,
+            WorkloadFacts workload,
+            @Nullable Judgement judgement,
+            @Nullable Integer need,
+            boolean figures) {
         boolean waits = instance.waits();
-        Words words = waits ? waiting(verdicts, figures) : placed(instance, workload);
+        Words words = waits ? waiting(instance, judgement, figures) : placed(instance, workload);
         return new Unsettled(
                 instance.id(),
                 instance.generation(),
@@ -30,22 +37,45 @@ final class UnsettledWords {
                 words.sentence(),
                 waits ? instance.attempts() : null,
                 waits ? instance.retryAt() : null,
-                verdicts == null ? null : grouped(verdicts));
+                need);
     }
 
-    private static Words waiting(@Nullable Verdicts verdicts, boolean figures) {
-        if (verdicts == null) {
+    private static Words waiting(
+            WorkloadFacts.Unsettled instance, @Nullable Judgement judgement, boolean figures) {
+        if (judgement == null) {
             return new Words("waiting", "Waits for a node, as others do that are listed before it.");
         }
+        Verdicts verdicts = judgement.verdicts();
         String sentence = figures ? verdicts.sentence() : verdicts.sentenceForTenants();
-        boolean fits = verdicts.best().isPresent();
-        String reason = fits
-                ? "placing"
-                : verdicts.groups().stream()
-                        .findFirst()
-                        .map(group -> group.reasons().get(0))
-                        .orElse("no_nodes_active");
-        return new Words(reason, fits ? sentence + " It gets a node when it is tried next." : sentence);
+        if (judgement.fits()) {
+            return new Words("placing", sentence + " It gets a node when it is tried next.");
+        }
+        if (judgement.claimed() != null || PREEMPTING.equals(instance.noPlace())) {
+            String node = judgement.claimed() == null ? "" : " node " + judgement.claimed();
+            return new Words(PREEMPTING, "Instances of lower priority are leaving" + node + " for it. " + sentence);
+        }
+        if (!judgement.kept().isEmpty()) {
+            return new Words(
+                    "room_claimed",
+                    kept(judgement.kept()) + " kept for instances of no lower priority, for which others are leaving. "
+                            + sentence);
+        }
+        return new Words(nearest(verdicts), sentence + judgement.silence());
+    }
+
+    private static String kept(List<NodeId> nodes) {
+        return nodes.size() == 1
+                ? "Node " + nodes.get(0) + " would fit, but the room on it is"
+                : nodes.size() + " nodes would fit, but the room on them is";
+    }
+
+    /** The rule that stopped those that came nearest, as in the event that says so. */
+    private static String nearest(Verdicts verdicts) {
+        String nearest = "no_nodes_active";
+        for (String reason : verdicts.rejections().keySet()) {
+            nearest = reason;
+        }
+        return nearest;
     }
 
     private static Words placed(WorkloadFacts.Unsettled instance, WorkloadFacts workload) {
@@ -73,15 +103,6 @@ final class UnsettledWords {
                 "old_generation",
                 "Still runs generation " + instance.generation() + node + ", where generation " + workload.generation()
                         + " is wanted.");
-    }
-
-    private static List<Verdict> grouped(Verdicts verdicts) {
-        return verdicts.groups().stream()
-                .map(group -> new Verdict(
-                        group.reasons(),
-                        group.count(),
-                        group.nodeIds().stream().limit(NODES).toList()))
-                .toList();
     }
 
     private record Words(String reason, String sentence) {}

@@ -28,7 +28,7 @@ final class WhyNotSentence {
             return blockers.get(0).sentence();
         }
         return instances.stream()
-                .filter(instance -> instance.verdicts() != null)
+                .filter(instance -> instance.need() != null)
                 .findFirst()
                 .or(() -> instances.size() == 1 ? instances.stream().findFirst() : Optional.empty())
                 .map(Unsettled::sentence)

@@ -59,6 +59,7 @@ record WorkloadFacts(
      * One of its instances that is not as it should be.
      *
      * @param requested the position of its request
+     * @param noPlace why it found no node the last time, while it waits for one
      */
     record Unsettled(
             InstanceId id,
@@ -73,7 +74,8 @@ record WorkloadFacts(
             Instant since,
             long requested,
             @Nullable Integer attempts,
-            @Nullable Instant retryAt) {
+            @Nullable Instant retryAt,
+            @Nullable String noPlace) {
 
         static Unsettled of(ResultSet row, int number) throws SQLException {
             return new Unsettled(
@@ -89,7 +91,8 @@ record WorkloadFacts(
                     Columns.instant(row, "last_transition_at"),
                     row.getLong("created_event_id"),
                     Columns.integerOrNull(row, "attempts"),
-                    Columns.instantOrNull(row, "retry_at"));
+                    Columns.instantOrNull(row, "retry_at"),
+                    row.getString("no_place"));
         }
 
         /** Whether it wants a node and has none. */

@@ -62,8 +62,8 @@ class WorkloadFactsStore {
     List<WorkloadFacts.Unsettled> unsettled(OrgId orgId, WorkloadFacts workload, int limit) {
         return rows.of(orgId)
                 .sql(
-                        "SELECT i.*, p.attempts, coalesce(p.retry_at, (i.placement_failure ->> 'retry_at')::timestamptz) AS retry_at "
-                                + UNSETTLED + "ORDER BY i.created_event_id LIMIT :limit")
+                        "SELECT i.*, p.attempts, coalesce(p.retry_at, (i.placement_failure ->> 'retry_at')::timestamptz) AS retry_at, "
+                                + "coalesce(p.last_reason, i.placement_failure ->> 'reason') AS no_place " + UNSETTLED + "ORDER BY i.created_event_id LIMIT :limit")
                 .param("workload", workload.id().value())
                 .param("org", orgId.value())
                 .param("spec", workload.specHash())
@@ -82,21 +82,5 @@ class WorkloadFactsStore {
                 .query(Integer.class)
                 .optional()
                 .isPresent();
-    }
-
-    /** The positions of the requests of its living instances that have a node: those may have its volumes. */
-    List<Long> placedRequests(OrgId orgId, WorkloadId workloadId, int limit) {
-        return rows.of(orgId)
-                .sql("""
-                        SELECT i.created_event_id FROM read_model.workload_instance l
-                        JOIN read_model.instance i ON i.instance_id = l.instance_id
-                        WHERE l.workload_id = :workload AND l.org_id = :org AND i.node_id IS NOT NULL
-                        ORDER BY i.created_event_id LIMIT :limit
-                        """)
-                .param("workload", workloadId.value())
-                .param("org", orgId.value())
-                .param("limit", limit)
-                .query(Long.class)
-                .list();
     }
 }

@@ -1,5 +1,6 @@
 package dev.plfm.query.explain;
 
+import dev.plfm.convergence.schedule.Verdicts;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.value.DesiredState;
@@ -18,6 +19,7 @@ import tools.jackson.databind.JsonNode;
  * @param blockers what has to change or to be done first, the most important first
  * @param instanceCount how many instances are not as they should be
  * @param instances the oldest of them
+ * @param needs what those that wait ask of nodes, each once, and what every node has to do with it
  */
 record WorkloadWhyNot(
         String processType,
@@ -28,7 +30,8 @@ record WorkloadWhyNot(
         List<Aspect> conditions,
         List<Blocker> blockers,
         int instanceCount,
-        List<Unsettled> instances) {
+        List<Unsettled> instances,
+        List<Need> needs) {
 
     /** A condition as the workload has it. */
     record Aspect(
@@ -70,7 +73,7 @@ record WorkloadWhyNot(
      * An instance that is not as it should be.
      *
      * @param attempts how often a node was looked for in vain
-     * @param verdicts what each node has to do with it, while it waits for one
+     * @param need while it waits for a node: the position in the needs of what it asks for
      */
     record Unsettled(
             InstanceId instanceId,
@@ -82,13 +85,32 @@ record WorkloadWhyNot(
             String sentence,
             @Nullable Integer attempts,
             @Nullable Instant retryAt,
-            @Nullable List<Verdict> verdicts) {}
+            @Nullable Integer need) {}
+
+    /** What instances ask of nodes; the largest group of nodes first. */
+    record Need(double cpu, long memoryBytes, List<Verdict> verdicts) {
+        /** How many nodes of one group members of an organization see; operators see all. */
+        private static final int NODES = 100;
+
+        static Need of(Verdicts verdicts, boolean allNodes) {
+            return new Need(
+                    verdicts.request().cpu(),
+                    verdicts.request().memoryBytes(),
+                    verdicts.groups().stream()
+                            .map(group -> new Verdict(
+                                    group.reasons(),
+                                    group.count(),
+                                    allNodes
+                                            ? group.nodeIds()
+                                            : group.nodeIds().stream().limit(NODES).toList()))
+                            .toList());
+        }
+    }
 
     /**
      * Nodes with the same reasons.
      *
      * @param reasons every one; none when the node fits
-     * @param nodeIds some of them
      */
     record Verdict(List<String> reasons, int nodeCount, List<NodeId> nodeIds) {}
 }

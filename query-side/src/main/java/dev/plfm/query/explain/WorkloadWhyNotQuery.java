@@ -1,6 +1,5 @@
 package dev.plfm.query.explain;
 
-import dev.plfm.convergence.schedule.ClusterView;
 import dev.plfm.convergence.schedule.Failing;
 import dev.plfm.convergence.schedule.PlacementRequest;
 import dev.plfm.convergence.schedule.Verdicts;
@@ -11,11 +10,13 @@ import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.WorkloadStatus;
+import dev.plfm.query.explain.Sight.Judgement;
 import dev.plfm.query.explain.WorkloadWhyNot.Aspect;
 import dev.plfm.query.explain.WorkloadWhyNot.Blocker;
 import dev.plfm.query.explain.WorkloadWhyNot.Unsettled;
 import dev.plfm.query.platform.OneCut;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,10 +67,11 @@ class WorkloadWhyNotQuery {
             OrgId orgId, String processType, WorkloadFacts workload, boolean figures, Instant now) {
         Map<Long, LoggedEvent> events = events(orgId, workload);
         List<WorkloadFacts.Unsettled> unsettled = workloads.unsettled(orgId, workload, INSTANCES);
-        Map<InstanceId, Verdicts> verdicts = verdicts(orgId, workload, unsettled, now);
-        List<Blocker> blockers = blockers(orgId, processType, workload, events, verdicts);
+        Waiting waiting = waiting(orgId, workload, unsettled, now);
+        List<Blocker> blockers = blockers(orgId, processType, workload, events, waiting.verdicts());
         List<Unsettled> instances = unsettled.stream()
-                .map(instance -> UnsettledWords.of(instance, workload, verdicts.get(instance.id()), figures))
+                .map(instance -> UnsettledWords.of(
+                        instance, workload, waiting.judgement(instance.id()), waiting.needs.get(instance.id()), figures))
                 .toList();
         int count = unsettled.size() < INSTANCES ? unsettled.size() : workloads.countUnsettled(orgId, workload);
         return new WorkloadWhyNot(
@@ -81,7 +83,10 @@ class WorkloadWhyNotQuery {
                 conditions(workload, at(events, workload.told())),
                 blockers,
                 count,
-                instances);
+                instances,
+                waiting.verdicts().stream()
+                        .map(verdicts -> WorkloadWhyNot.Need.of(verdicts, figures))
+                        .toList());
     }
 
     private Map<Long, LoggedEvent> events(OrgId orgId, WorkloadFacts workload) {
@@ -108,12 +113,11 @@ class WorkloadWhyNotQuery {
             String processType,
             WorkloadFacts workload,
             Map<Long, LoggedEvent> events,
-            Map<InstanceId, Verdicts> verdicts) {
+            List<Verdicts> verdicts) {
         LoggedEvent desired = at(events, workload.desired());
         String deploy = desired == null ? null : desired.text("deploy_id");
         Map<String, Failing> quotas = new TreeMap<>();
-        verdicts.values().stream()
-                .distinct()
+        verdicts.stream()
                 .flatMap(of -> of.nodes().stream())
                 .flatMap(node -> node.failing().stream())
                 .filter(failing -> failing.reason().startsWith(QUOTA))
@@ -122,35 +126,59 @@ class WorkloadWhyNotQuery {
                 .find(quotas.values(), deploy != null && workloads.isAborted(orgId, deploy));
     }
 
-    /** Of those that wait for a node; instances with the same needs share theirs. */
-    private Map<InstanceId, Verdicts> verdicts(
+    /** Of those that wait for a node; instances with the same needs share a judgement, but for room claimed for one of them. */
+    private Waiting waiting(
             OrgId orgId, WorkloadFacts workload, List<WorkloadFacts.Unsettled> unsettled, Instant now) {
-        Set<Long> waiting = unsettled.stream()
+        Waiting waiting = new Waiting(new ArrayList<>(), new HashMap<>());
+        Set<Long> requested = unsettled.stream()
                 .filter(WorkloadFacts.Unsettled::waits)
                 .map(WorkloadFacts.Unsettled::requested)
                 .collect(Collectors.toSet());
-        if (waiting.isEmpty()) {
-            return Map.of();
+        if (requested.isEmpty()) {
+            return waiting;
         }
-        ClusterView view = placements.view(orgId, workload.id(), now);
-        Map<Need, Verdicts> byNeed = new HashMap<>();
-        Map<InstanceId, Verdicts> verdicts = new HashMap<>();
-        placements.requests(orgId, waiting).forEach((instance, request) -> {
-            Need need = Need.of(request);
-            if (byNeed.containsKey(need) || byNeed.size() < NEEDS) {
-                verdicts.put(instance, byNeed.computeIfAbsent(need, fresh -> Verdicts.of(request, view, now)));
+        Sight sight = placements.sight(orgId, workload.id(), now);
+        Map<InstanceId, PlacementRequest> requests = placements.requests(orgId, requested);
+        Map<Need, Integer> positions = new HashMap<>();
+        for (WorkloadFacts.Unsettled instance : unsettled) {
+            PlacementRequest request = requests.get(instance.id());
+            if (request != null) {
+                Need need = Need.of(request, sight);
+                if (!positions.containsKey(need) && positions.size() < NEEDS) {
+                    positions.put(need, waiting.judgements.size());
+                    waiting.judgements.add(sight.of(request));
+                }
+                if (positions.containsKey(need)) {
+                    waiting.needs.put(instance.id(), positions.get(need));
+                }
             }
-        });
-        return verdicts;
+        }
+        return waiting;
     }
 
     private static @Nullable LoggedEvent at(Map<Long, LoggedEvent> events, @Nullable Long position) {
         return position == null ? null : events.get(position);
     }
 
-    private record Need(double cpu, long memoryBytes, Constraints constraints) {
-        static Need of(PlacementRequest request) {
-            return new Need(request.cpu(), request.memoryBytes(), request.constraints());
+    /** @param claiming the instance, if room is claimed for it: it sees another cluster than the others */
+    private record Need(
+            double cpu, long memoryBytes, Constraints constraints, @Nullable InstanceId claiming) {
+        static Need of(PlacementRequest request, Sight sight) {
+            InstanceId instance = request.instanceId();
+            boolean claims = sight.claims().stream().anyMatch(claim -> claim.isOf(instance));
+            return new Need(request.cpu(), request.memoryBytes(), request.constraints(), claims ? instance : null);
+        }
+    }
+
+    /** What nodes have to do with instances that wait: each need once, and the position of each instance's. */
+    private record Waiting(List<Judgement> judgements, Map<InstanceId, Integer> needs) {
+        @Nullable Judgement judgement(InstanceId instance) {
+            Integer position = needs.get(instance);
+            return position == null ? null : judgements.get(position);
+        }
+
+        List<Verdicts> verdicts() {
+            return judgements.stream().map(Judgement::verdicts).toList();
         }
     }
 }
