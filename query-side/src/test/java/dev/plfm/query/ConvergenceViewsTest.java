@@ -23,6 +23,7 @@ import dev.plfm.query.testing.Process;
 import dev.plfm.query.testing.QueryServer;
 import dev.plfm.query.testing.SharedServer;
 import dev.plfm.query.testing.Tenant;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -128,6 +129,32 @@ class ConvergenceViewsTest {
                 .isEqualTo(first.at("/1/since").asString());
         server.happened(web.is(WorkloadStatus.CONVERGED, null, "Done."));
         assertThat(server.read(path).path("conditions")).hasSize(4);
+    }
+
+    @Test
+    void conditions_told_for_the_first_time_are_since_they_were_shown() {
+        server.happened(web.wants(1));
+        String shown = condition("Available").path("since").asString();
+        String progressing = condition("Progressing").path("since").asString();
+        server.happened(web.requests(first));
+        server.happened(web.is(WorkloadStatus.PROGRESSING, "starting", "Starting.", told(false, false)));
+
+        assertThat(Instant.parse(condition("Available").path("since").asString()))
+                .isEqualTo(Instant.parse(shown));
+        assertThat(Instant.parse(condition("Progressing").path("since").asString()))
+                .isAfter(Instant.parse(progressing));
+    }
+
+    @Test
+    void conditions_stay_while_nobody_has_looked_yet() {
+        server.happened(web.wants(1), web.is(WorkloadStatus.FAILED, "failed", "Failed.", told(false, false)));
+        JsonNode before = server.read(tenant.envPath() + "/workloads/web").path("conditions");
+        server.happened(web.is(WorkloadStatus.PROGRESSING, null, null));
+        assertThat(server.read(tenant.envPath() + "/workloads/web").path("conditions"))
+                .isEqualTo(before);
+        server.happened(web.is(WorkloadStatus.PROGRESSING, "starting", "Starting.", told(false, true)));
+        assertThat(condition("Available").path("since"))
+                .isEqualTo(before.at("/0/since"));
     }
 
     private static List<WorkloadCondition> told(boolean available, boolean progressing) {

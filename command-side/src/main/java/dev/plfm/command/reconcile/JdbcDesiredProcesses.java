@@ -51,6 +51,17 @@ class JdbcDesiredProcesses implements DesiredProcesses {
                         Json.mapper()
                                 .writeValueAsString(Objects.requireNonNullElse(event.rollout(), Rollout.rolling())))
                 .update();
+        forgetSaid(event.envId());
+    }
+
+    /** What was said of deploys that nothing wants any more, nor will: each of their process types has a newer one. */
+    private void forgetSaid(EnvId envId) {
+        jdbc.sql("""
+                        DELETE FROM command.rollout_state r WHERE r.env_id = ?
+                        AND NOT EXISTS (SELECT 1 FROM command.desired_process d WHERE d.deploy_id = r.deploy_id)
+                        AND NOT EXISTS (
+                            SELECT 1 FROM command.latest_deploy l WHERE l.env_id = r.env_id AND l.deploy_id = r.deploy_id)
+                        """).param(envId.value()).update();
     }
 
     @Override
@@ -130,7 +141,9 @@ class JdbcDesiredProcesses implements DesiredProcesses {
     @Override
     public void forget(EnvId envId) {
         jdbc.sql("""
-                        WITH rollouts AS (DELETE FROM command.rollout_state WHERE env_id = :env)
+                        WITH rollouts AS (DELETE FROM command.rollout_state WHERE env_id = :env),
+                            volumes AS (DELETE FROM command.attached_volume WHERE env_id = :env),
+                            secrets AS (DELETE FROM command.env_secret WHERE env_id = :env)
                         DELETE FROM command.desired_process WHERE env_id = :env
                         """).param("env", envId.value()).update();
     }

@@ -1,5 +1,6 @@
 package dev.plfm.command.deploy;
 
+import dev.plfm.command.testing.Cluster;
 import dev.plfm.eventlog.AppendStep;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
@@ -12,7 +13,7 @@ import java.util.Map;
 import org.axonframework.eventhandling.DomainEventMessage;
 
 /** Which deploy of each process type is the newest, in memory; and how each began. */
-final class InMemoryNewestDeploys implements AppendStep {
+final class InMemoryNewestDeploys implements AppendStep, Cluster.NewestDeploys {
     final Map<DeployId, DeployCreated> created = new HashMap<>();
     final Map<EnvId, Map<String, DeployId>> newest = new HashMap<>();
 
@@ -23,6 +24,11 @@ final class InMemoryNewestDeploys implements AppendStep {
                 take(deploy);
             }
         });
+    }
+
+    @Override
+    public boolean isNewest(EnvId env, DeployId deploy) {
+        return newest.getOrDefault(env, Map.of()).containsValue(deploy);
     }
 
     private void take(DeployCreated deploy) {

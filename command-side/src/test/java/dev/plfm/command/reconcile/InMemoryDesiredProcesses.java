@@ -29,9 +29,11 @@ final class InMemoryDesiredProcesses implements DesiredProcesses {
     private final Rows<DeployId, EnvId> paused;
     private final Rows<DeployId, EnvId> promoted;
     private final Cluster.Volumes volumes;
+    private final Cluster.NewestDeploys newest;
 
-    InMemoryDesiredProcesses(Transactions transactions, Cluster.Volumes volumes) {
+    InMemoryDesiredProcesses(Transactions transactions, Cluster.Volumes volumes, Cluster.NewestDeploys newest) {
         this.volumes = volumes;
+        this.newest = newest;
         rows = new Rows<>(transactions);
         paused = new Rows<>(transactions);
         promoted = new Rows<>(transactions);
@@ -42,6 +44,15 @@ final class InMemoryDesiredProcesses implements DesiredProcesses {
         Key key = new Key(event.envId(), event.processType());
         rows.insert(key, Row.of(key, event.orgId(), event.appId()));
         rows.change(key, row -> row.with(event));
+        forgetSaid(paused, event.envId());
+        forgetSaid(promoted, event.envId());
+    }
+
+    private void forgetSaid(Rows<DeployId, EnvId> said, EnvId envId) {
+        said.keys().stream()
+                .filter(deploy -> envId.equals(said.get(deploy)))
+                .filter(deploy -> of(envId, deploy).isEmpty() && !newest.isNewest(envId, deploy))
+                .forEach(said::remove);
     }
 
     @Override
@@ -105,6 +116,11 @@ final class InMemoryDesiredProcesses implements DesiredProcesses {
     @Override
     public void forget(EnvId envId) {
         rows.where(row -> row.key.envId().equals(envId)).forEach(row -> rows.remove(row.key));
+        List.of(paused, promoted)
+                .forEach(said -> said.keys().stream()
+                        .filter(deploy -> envId.equals(said.get(deploy)))
+                        .forEach(said::remove));
+        volumes.forget(envId);
     }
 
     @Override

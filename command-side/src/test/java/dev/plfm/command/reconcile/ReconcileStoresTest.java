@@ -17,12 +17,16 @@ import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ReleaseId;
 import dev.plfm.kernel.id.WorkloadId;
+import dev.plfm.kernel.value.Mount;
 import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.ProcessScale;
 import dev.plfm.kernel.value.Rollout;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,6 +147,51 @@ class ReconcileStoresTest {
     }
 
     @Test
+    void what_was_said_of_a_deploy_is_forgotten_once_nothing_wants_it_nor_will() {
+        EnvDesiredReleaseSet first = release(env, "web");
+        EnvDesiredReleaseSet next = release(env, "web");
+        stores.processes.set(first);
+        stores.processes.setPaused(env, first.deployId(), true);
+        stores.processes.setPromoted(env, first.deployId());
+        stores.newest.accept(next);
+        stores.processes.setPaused(env, next.deployId(), true);
+        stores.processes.set(release(env, "worker"));
+        assertThat(stores.processes.find(new Key(env, "web")).orElseThrow().paused())
+                .isTrue();
+        stores.processes.set(next);
+        assertThat(stores.processes.find(new Key(env, "web")).orElseThrow().paused())
+                .isTrue();
+
+        stores.processes.set(first);
+
+        DesiredProcess wanted = stores.processes.find(new Key(env, "web")).orElseThrow();
+        assertThat(wanted.paused()).isFalse();
+        assertThat(wanted.promoted()).isFalse();
+    }
+
+    @Test
+    void volumes_and_secrets_are_forgotten_with_their_environment() {
+        for (EnvId envId : List.of(env, other)) {
+            stores.processes.set(release(envId, "web"));
+            stores.attach.accept(envId);
+        }
+        assertThat(stores.processes.find(new Key(env, "web")).orElseThrow().mounts())
+                .hasSize(1);
+        EnvDesiredReleaseSet last = release(env, "web");
+        stores.processes.set(last);
+        stores.processes.setPaused(env, last.deployId(), true);
+        stores.processes.forget(env);
+        stores.processes.set(last);
+
+        DesiredProcess wanted = stores.processes.find(new Key(env, "web")).orElseThrow();
+        assertThat(wanted.mounts()).isEmpty();
+        assertThat(wanted.secretsVersionId()).isNull();
+        assertThat(wanted.paused()).isFalse();
+        assertThat(stores.processes.find(new Key(other, "web")).orElseThrow().mounts())
+                .hasSize(1);
+    }
+
+    @Test
     void placement_settings_last_from_deploy_to_deploy() {
         PlacementSettings settings = new PlacementSettings(null, null, 80);
         stores.processes.set(new EnvPlacementSet(org, app, env, "web", settings));
@@ -200,23 +249,48 @@ class ReconcileStoresTest {
                 org, app, envId, processType, ReleaseId.generate(), DeployId.generate(), 7, null);
     }
 
-    /** One of the two kinds. */
-    private record Stores(ReconcileChecks checks, DesiredProcesses processes, TransactionTemplate transaction) {
+    /**
+     * One of the two kinds.
+     *
+     * @param newest notes the newest deploy of a process type
+     * @param attach gives an environment's web a volume, and the environment secrets where there are any
+     */
+    private record Stores(
+            ReconcileChecks checks,
+            DesiredProcesses processes,
+            TransactionTemplate transaction,
+            Consumer<EnvDesiredReleaseSet> newest,
+            Consumer<EnvId> attach) {
         static Stores inDatabase() {
             JdbcClient jdbc = CommandDatabase.jdbc();
             jdbc.sql("DELETE FROM command.reconcile_check").update();
             return new Stores(
                     new JdbcReconcileChecks(jdbc),
                     new JdbcDesiredProcesses(jdbc),
-                    new TransactionTemplate(new DataSourceTransactionManager(CommandDatabase.dataSource())));
+                    new TransactionTemplate(new DataSourceTransactionManager(CommandDatabase.dataSource())),
+                    event -> jdbc.sql("INSERT INTO command.latest_deploy VALUES (?, ?, ?)")
+                            .params(event.envId().value(), event.processType(), event.deployId().value())
+                            .update(),
+                    envId -> {
+                        jdbc.sql("INSERT INTO command.attached_volume VALUES (?, 'web', 'vol_1', '/data', false, 'ext4', NULL)")
+                                .param(envId.value())
+                                .update();
+                        jdbc.sql("INSERT INTO command.env_secret VALUES (?, 'sv_1')")
+                                .param(envId.value())
+                                .update();
+                    });
         }
 
         static Stores inMemory() {
             Transactions transactions = new Transactions();
+            Cluster.Volumes volumes = new Cluster.Volumes();
+            Set<DeployId> newest = new HashSet<>();
             return new Stores(
                     new InMemoryReconcileChecks(transactions),
-                    new InMemoryDesiredProcesses(transactions, new Cluster.Volumes()),
-                    new TransactionTemplate(transactions));
+                    new InMemoryDesiredProcesses(transactions, volumes, (envId, deploy) -> newest.contains(deploy)),
+                    new TransactionTemplate(transactions),
+                    event -> newest.add(event.deployId()),
+                    envId -> volumes.attach(envId, "web", new Mount("vol_1", "/data", false, "ext4")));
         }
     }
 }

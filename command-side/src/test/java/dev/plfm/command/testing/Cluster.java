@@ -3,6 +3,7 @@ package dev.plfm.command.testing;
 import dev.plfm.kernel.event.DomainEvent;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
+import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
@@ -70,6 +71,15 @@ public final class Cluster {
         public List<Mount> of(EnvId env, String processType) {
             return mounts.getOrDefault(env + processType, List.of());
         }
+
+        public void forget(EnvId env) {
+            mounts.keySet().removeIf(key -> key.startsWith(env.value()));
+        }
+    }
+
+    /** The newest deploys of the process types of environments. */
+    public interface NewestDeploys {
+        boolean isNewest(EnvId env, DeployId deploy);
     }
 
     /** The nodes that the scheduler knows. */

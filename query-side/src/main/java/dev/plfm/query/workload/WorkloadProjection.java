@@ -10,6 +10,7 @@ import dev.plfm.kernel.event.WorkloadEvent.WorkloadDesiredStateSet;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadRetired;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadStatusChanged;
 import dev.plfm.kernel.value.InstanceStatus;
+import dev.plfm.kernel.value.WorkloadStatus;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
 import java.time.Instant;
@@ -72,22 +73,37 @@ class WorkloadProjection implements ReadModelView {
                 .update();
     }
 
+    /**
+     * Conditions are since when they last changed as told; before any were told, as they were shown. They stay while nobody has looked yet at what
+     * is newly wanted.
+     */
     @EventHandler
     void on(WorkloadStatusChanged event, @Timestamp Instant at) {
+        boolean unexamined = event.status() == WorkloadStatus.PROGRESSING && event.reason() == null;
         about(event, at, """
                 UPDATE read_model.workload w SET status = :status, reason = :reason, message = :message,
                     progressing_since = CASE WHEN (w.status = 'progressing') = (:status = 'progressing')
                         THEN w.progressing_since ELSE :at END,
                     degraded_since = CASE WHEN (w.status IN ('degraded', 'failed')) = (:status IN ('degraded', 'failed'))
                         THEN w.degraded_since ELSE :at END,
-                    conditions = (
-                        SELECT jsonb_agg(told || jsonb_build_object('since',
-                            CASE WHEN known -> 'holds' = told -> 'holds' THEN known ->> 'since' ELSE :since END)
-                            ORDER BY place)
+                    conditions = coalesce((
+                        SELECT jsonb_agg(told || jsonb_build_object('since', CASE
+                            WHEN coalesce((known ->> 'holds')::boolean, shown.holds) = (told ->> 'holds')::boolean
+                            THEN coalesce(known ->> 'since', shown.since) ELSE :since END) ORDER BY place)
                         FROM jsonb_array_elements(:conditions::jsonb) WITH ORDINALITY AS t (told, place)
-                        LEFT JOIN jsonb_array_elements(w.conditions) AS k (known) ON known ->> 'type' = told ->> 'type'),
+                        LEFT JOIN jsonb_array_elements(w.conditions) AS k (known) ON known ->> 'type' = told ->> 'type'
+                        LEFT JOIN (
+                            SELECT type, holds, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS since
+                            FROM (VALUES
+                                ('Available', w.ready >= w.replicas, w.available_since),
+                                ('Progressing', w.status = 'progressing', w.progressing_since),
+                                ('Scheduled', w.waiting = 0, w.scheduled_since),
+                                ('Degraded', w.status IN ('degraded', 'failed'), w.degraded_since)) AS v (type, holds, at)
+                            ) AS shown ON shown.type = told ->> 'type'),
+                        CASE WHEN :unexamined THEN w.conditions END),
                 """ + NEXT_VERSION + "WHERE w.workload_id = :workload")
                 .param("conditions", Columns.json(event.conditions()))
+                .param("unexamined", unexamined)
                 .param("since", at.toString())
                 .param("status", event.status().wire())
                 .param("reason", event.reason())
