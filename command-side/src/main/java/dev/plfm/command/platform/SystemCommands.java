@@ -16,4 +16,7 @@ public interface SystemCommands {
      * @throws dev.plfm.kernel.error.DomainException when the command is refused
      */
     <R> @Nullable R send(String component, Object command, @Nullable EventMessage<?> cause);
+
+    /** The same for a request that is no event itself; the component's events bear its id. */
+    <R> @Nullable R sendFor(String requestId, String component, Object command);
 }

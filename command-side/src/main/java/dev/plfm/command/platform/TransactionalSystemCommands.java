@@ -33,7 +33,17 @@ class TransactionalSystemCommands implements SystemCommands {
 
     @Override
     public <R> @Nullable R send(String component, Object command, @Nullable EventMessage<?> cause) {
-        Map<String, Object> metaData = metaData(component, cause);
+        return send(command, metaData(component, cause));
+    }
+
+    @Override
+    public <R> @Nullable R sendFor(String requestId, String component, Object command) {
+        Map<String, Object> metaData = metaData(component, null);
+        metaData.put(EventMetadata.REQUEST_ID, requestId);
+        return send(command, metaData);
+    }
+
+    private <R> @Nullable R send(Object command, Map<String, Object> metaData) {
         if (!CurrentUnitOfWork.isStarted() && !TransactionSynchronizationManager.isActualTransactionActive()) {
             return dispatcher.dispatch(command, metaData);
         }

@@ -4,6 +4,7 @@ import dev.plfm.command.platform.SystemCommands;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.axonframework.eventhandling.EventMessage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -22,8 +23,17 @@ class Dispatch {
 
     /** The answer; empty when there is none or when the command's target does not exist. */
     <R> Optional<R> send(String component, Object command, @Nullable EventMessage<?> cause) {
+        return unlessGone(() -> commands.<R>send(component, command, cause));
+    }
+
+    /** The same for somebody's request. */
+    <R> Optional<R> sendFor(String requestId, String component, Object command) {
+        return unlessGone(() -> commands.<R>sendFor(requestId, component, command));
+    }
+
+    private static <R> Optional<R> unlessGone(Supplier<@Nullable R> send) {
         try {
-            return Optional.ofNullable(commands.<R>send(component, command, cause));
+            return Optional.ofNullable(send.get());
         } catch (DomainException e) {
             if (e.code() != ErrorCode.NOT_FOUND) {
                 throw e;

@@ -6,6 +6,7 @@ import dev.plfm.convergence.reconcile.WorkloadView;
 import dev.plfm.convergence.schedule.ClusterView;
 import dev.plfm.convergence.schedule.Move;
 import dev.plfm.convergence.schedule.Rebalancing;
+import dev.plfm.eventlog.EventMetadata;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.WorkloadId;
@@ -14,7 +15,9 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.messaging.annotation.MetaDataValue;
 import org.springframework.stereotype.Component;
 
 /** Moves a few instances at a time, replacement first, to where they would be better placed. */
@@ -57,18 +60,22 @@ class Rebalancer {
     }
 
     @CommandHandler
-    Moves handle(Rebalance command) {
+    Moves handle(
+            Rebalance command, @MetaDataValue(value = EventMetadata.REQUEST_ID, required = true) String requestId) {
         lock.acquire();
-        return Moves.of(round());
+        return Moves.of(round(relocation -> dispatch.sendFor(requestId, Dispatch.SCHEDULER, relocation)));
     }
 
     /** One round; to be called with the scheduler's lock. */
     List<Move> round() {
+        return round(relocation -> dispatch.send(Dispatch.SCHEDULER, relocation, null));
+    }
+
+    private List<Move> round(Consumer<RelocateInstances> send) {
         List<Move> moves = moves();
         for (Move move : moves) {
             List<InstanceId> instance = List.of(move.instance().instanceId());
-            dispatch.send(
-                    Dispatch.SCHEDULER, new RelocateInstances(move.instance().workloadId(), instance, REASON), null);
+            send.accept(new RelocateInstances(move.instance().workloadId(), instance, REASON));
         }
         meters.relocated(moves.size());
         return moves;

@@ -87,6 +87,9 @@ final class FakeCluster implements SystemCommands {
     /** What each command was said to be caused by. */
     final Map<Object, @Nullable EventMessage<?>> causes = new IdentityHashMap<>();
 
+    /** For whose request some of them were sent. */
+    final Map<Object, String> requests = new IdentityHashMap<>();
+
     private int addresses;
 
     NodeId enrol(long memoryMib) {
@@ -175,6 +178,12 @@ final class FakeCluster implements SystemCommands {
 
     List<Object> commandsOf(Class<?> type) {
         return commands.stream().filter(type::isInstance).toList();
+    }
+
+    @Override
+    public <R> @Nullable R sendFor(String requestId, String component, Object command) {
+        requests.put(command, requestId);
+        return send(component, command, null);
     }
 
     @Override

@@ -203,6 +203,22 @@ class PreemptionTest {
     }
 
     @Test
+    void a_round_that_somebody_asks_for_bears_the_request() {
+        cluster.enrol(1000);
+        InstanceId one = cluster.request("web", 100);
+        InstanceId two = cluster.request("web", 100);
+        bed.settle();
+        cluster.report(one, InstanceStatus.READY, null);
+        cluster.report(two, InstanceStatus.READY, null);
+        cluster.enrol(1000);
+        bed.settle();
+
+        assertThat(bed.rebalancer.handle(new Rebalancer.Rebalance(), "req_asked").moves())
+                .hasSize(1);
+        assertThat(cluster.requests.values()).containsExactly("req_asked");
+    }
+
+    @Test
     void all_that_runs_is_read_only_where_somebody_might_have_to_leave() {
         cluster.enrol(100);
         cluster.request("low", 100, 10);

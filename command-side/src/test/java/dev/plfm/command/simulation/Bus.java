@@ -41,6 +41,15 @@ final class Bus implements SystemCommands {
         return answer;
     }
 
+    @Override
+    public <R> @Nullable R sendFor(String requestId, String component, Object command) {
+        dieSometimes();
+        letOthersComeFirst();
+        R answer = apart(() -> platform.systemCommands().<R>sendFor(requestId, component, command));
+        dieSometimes();
+        return answer;
+    }
+
     /** What somebody asks for over HTTP. */
     @Nullable Object ask(Object command) {
         return apart(() -> platform.send(command, SOMEBODY));

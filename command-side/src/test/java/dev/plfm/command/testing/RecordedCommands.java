@@ -23,4 +23,9 @@ public final class RecordedCommands implements SystemCommands {
         sent.add(command);
         return (R) answers.apply(command);
     }
+
+    @Override
+    public <R> @Nullable R sendFor(String requestId, String component, Object command) {
+        return send(component, command, null);
+    }
 }
