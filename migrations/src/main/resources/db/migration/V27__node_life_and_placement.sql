@@ -11,7 +11,8 @@ UPDATE command.cluster_node n
 SET hostname = e.payload ->> 'hostname', labels = coalesce(e.payload -> 'labels', '{}')
 FROM event_log e WHERE e.aggregate_id = n.node_id AND e.event_type = 'node.enrolled';
 
--- constraints: all of instance.requested's, placement settings included; arch and home_node_id are among them.
+-- constraints: all of instance.requested's, placement settings included. arch and home_node_id are among them, and stay columns as well:
+-- processes of the version before go on until they are replaced.
 ALTER TABLE command.pending_instance
     ADD COLUMN org_id      text,
     ADD COLUMN priority    integer NOT NULL DEFAULT 50,
@@ -19,7 +20,6 @@ ALTER TABLE command.pending_instance
 UPDATE command.pending_instance p
 SET org_id = e.org_id, constraints = coalesce(e.payload -> 'constraints', '{}')
 FROM event_log e WHERE e.event_id = p.requested_at AND e.event_type = 'instance.requested';
-ALTER TABLE command.pending_instance DROP COLUMN arch, DROP COLUMN home_node_id;
 CREATE INDEX pending_instance_workload ON command.pending_instance (workload_id);
 
 -- leaving: told to drain or to stop. moving: told to go elsewhere, replacement first.

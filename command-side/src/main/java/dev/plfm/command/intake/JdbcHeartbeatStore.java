@@ -5,10 +5,12 @@ import dev.plfm.command.intake.SilencePolicy.LastHeard;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.value.NodeState;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -22,8 +24,9 @@ class JdbcHeartbeatStore implements HeartbeatStore {
     }
 
     @Override
-    public Optional<NodeState> record(NodeId nodeId, Heartbeat heartbeat) {
+    public Before record(NodeId nodeId, Heartbeat heartbeat) {
         return jdbc.sql("""
+                        WITH before AS (SELECT heard_at FROM command.node_heartbeat WHERE node_id = ?)
                         INSERT INTO command.node_heartbeat AS h
                             (node_id, heard_at, state, available_cpu, available_memory_bytes, instance_count)
                         VALUES (?, now(), ?, ?, ?, ?)
@@ -32,19 +35,20 @@ class JdbcHeartbeatStore implements HeartbeatStore {
                             available_cpu = excluded.available_cpu,
                             available_memory_bytes = excluded.available_memory_bytes,
                             instance_count = excluded.instance_count
-                        RETURNING coalesce(
-                            (SELECT n.state FROM command.cluster_node n WHERE n.node_id = h.node_id), '')
+                        RETURNING (SELECT n.state FROM command.cluster_node n WHERE n.node_id = h.node_id) AS known,
+                            (SELECT extract(epoch FROM now() - b.heard_at)::double precision FROM before b) AS silent_seconds
                         """)
                 .params(
+                        nodeId.value(),
                         nodeId.value(),
                         heartbeat.state().wire(),
                         heartbeat.availableCpuCores(),
                         heartbeat.availableMemoryBytes(),
                         heartbeat.instanceCount())
-                .query(String.class)
-                .optional()
-                .filter(state -> !state.isEmpty())
-                .map(JdbcHeartbeatStore::state);
+                .query((row, number) -> new Before(
+                        Optional.ofNullable(row.getString("known")).map(JdbcHeartbeatStore::state),
+                        silence(row.getObject("silent_seconds", Double.class))))
+                .single();
     }
 
     @Override
@@ -64,6 +68,10 @@ class JdbcHeartbeatStore implements HeartbeatStore {
                         row.getTimestamp("heard_at").toInstant()))
                 .list();
         return new Silences(now, nodes);
+    }
+
+    private static @Nullable Duration silence(@Nullable Double seconds) {
+        return seconds == null ? null : Duration.ofMillis(Math.round(1000 * seconds));
     }
 
     private static NodeState state(String wire) {

@@ -31,12 +31,26 @@ class JdbcMissingInstances implements MissingInstances {
     }
 
     @Override
-    public void seen(NodeId node, Collection<InstanceId> running) {
+    public void seen(NodeId node, Collection<InstanceId> running, int inAll) {
         String[] ids = running.stream().map(InstanceId::value).toArray(String[]::new);
         jdbc.sql("""
-                        UPDATE command.placed_instance SET missing_since = NULL
-                        WHERE node_id = ? AND missing_since IS NOT NULL AND instance_id = ANY (?)
-                        """).params(node.value(), ids).update();
+                        WITH there AS (
+                            SELECT count(*) FILTER (WHERE missing_since IS NULL) AS present,
+                                count(*) FILTER (WHERE status IS NOT NULL) AS reported
+                            FROM command.placed_instance WHERE node_id = ?)
+                        UPDATE command.placed_instance p SET missing_since = NULL
+                        FROM there t
+                        WHERE p.node_id = ? AND p.missing_since IS NOT NULL
+                            AND (p.instance_id = ANY (?) OR ? > t.present OR ? >= t.reported)
+                        """).params(node.value(), node.value(), ids, inAll, inAll).update();
+    }
+
+    @Override
+    public void forget(NodeId node) {
+        jdbc.sql(
+                        "UPDATE command.placed_instance SET missing_since = NULL WHERE node_id = ? AND missing_since IS NOT NULL")
+                .param(node.value())
+                .update();
     }
 
     @Override
@@ -44,6 +58,7 @@ class JdbcMissingInstances implements MissingInstances {
         return jdbc.sql("""
                         SELECT instance_id, workload_id, node_id FROM command.placed_instance
                         WHERE node_id = ? AND missing_since < clock_timestamp() - make_interval(secs => ?)
+                            AND (leaving OR NOT stateful)
                         ORDER BY instance_id LIMIT ?
                         """)
                 .params(node.value(), limit.toMillis() / 1000.0, AT_ONCE)

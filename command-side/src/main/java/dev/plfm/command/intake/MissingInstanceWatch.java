@@ -49,9 +49,14 @@ class MissingInstanceWatch {
         if (living >= heartbeat.instanceCount()) {
             instances.named(node, named);
             instances.longerThan(node, limit.duration()).forEach(this::end);
-        } else if (!named.isEmpty()) {
-            instances.seen(node, named);
+        } else {
+            instances.seen(node, named, heartbeat.instanceCount());
         }
+    }
+
+    /** The node was silent for so long that what it named before says nothing of what it has run since. */
+    void heardAgain(NodeId node) {
+        instances.forget(node);
     }
 
     private void end(Missing missing) {

@@ -12,10 +12,16 @@ interface MissingInstances {
     /** The node has said all that it runs; what else it should run is missing from now on, unless it was before. */
     void named(NodeId node, Collection<InstanceId> running);
 
-    /** The node runs these, whatever else it runs: they are not missing. */
-    void seen(NodeId node, Collection<InstanceId> running);
+    /**
+     * The node runs these, and in all so many: they are not missing. Nor is any other, as far as that tells, when so many are more than
+     * those that are not missing, or all that it ever reported on.
+     */
+    void seen(NodeId node, Collection<InstanceId> running, int inAll);
 
-    /** Those of the node that have been missing for longer, by the clock of the store. */
+    /** None of the node's instances is missing as of now. */
+    void forget(NodeId node);
+
+    /** Those of the node that have been missing for longer, by the clock of the store; none with volumes that is wanted. */
     List<Missing> longerThan(NodeId node, Duration limit);
 
     /** An instance that is on no node as far as its node knows. */

@@ -2,6 +2,7 @@ package dev.plfm.command.intake;
 
 import dev.plfm.command.intake.HeartbeatStore.Silences;
 import dev.plfm.command.intake.SilencePolicy.Decision;
+import dev.plfm.command.node.NodeCommand;
 import dev.plfm.command.node.NodeCommand.MarkNodeOffline;
 import dev.plfm.command.platform.SystemCommands;
 import io.micrometer.core.instrument.Gauge;
@@ -49,7 +50,8 @@ class NodeMonitor {
         silentNodes = decision.silent();
         raiseOrClearAlarm(decision, silences.now().isBefore(since.plus(limit.duration())));
         decision.lost()
-                .forEach(node -> commands.send("node-monitor", new MarkNodeOffline(node, "heartbeats_missed"), null));
+                .forEach(node ->
+                        commands.send("node-monitor", new MarkNodeOffline(node, NodeCommand.HEARTBEATS_MISSED), null));
     }
 
     private void raiseOrClearAlarm(Decision decision, boolean justStarted) {

@@ -89,19 +89,19 @@ class Node {
 
     @CommandHandler
     NodeResource handle(DrainNode command) {
-        become(NodeState.DRAINING, BY_OPERATOR);
+        order(NodeState.DRAINING);
         return resource();
     }
 
     @CommandHandler
     NodeResource handle(ActivateNode command) {
-        become(NodeState.ACTIVE, BY_OPERATOR);
+        order(NodeState.ACTIVE);
         return resource();
     }
 
     @CommandHandler
     NodeResource handle(DisableNode command) {
-        become(NodeState.DISABLED, BY_OPERATOR);
+        order(NodeState.DISABLED);
         return resource();
     }
 
@@ -113,7 +113,7 @@ class Node {
     @CommandHandler
     void handle(MarkNodeBack command) {
         if (state == NodeState.OFFLINE) {
-            become(stateBeforeOffline, "heard_again");
+            become(stateBeforeOffline, NodeCommand.HEARD_AGAIN);
         }
     }
 
@@ -205,6 +205,16 @@ class Node {
     void on(NodeCapacityReleased event, @Timestamp Instant at) {
         event.instanceIds().forEach(reservations::remove);
         changed(at);
+    }
+
+    /** What an operator says does not make a silent node speak: it is noted for when it does. */
+    private void order(NodeState wanted) {
+        if (state != NodeState.OFFLINE) {
+            become(wanted, BY_OPERATOR);
+        } else if (stateBeforeOffline != wanted) {
+            become(wanted, BY_OPERATOR);
+            become(NodeState.OFFLINE, "then_" + wanted.wire());
+        }
     }
 
     private void become(NodeState wanted, String reason) {

@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What a node can be told. */
 public sealed interface NodeCommand {
+    /** The reason of a silent node's state. */
+    String HEARTBEATS_MISSED = "heartbeats_missed";
+
+    /** The reason of the state that a node has which speaks after its silence: the only sign that it is back. */
+    String HEARD_AGAIN = "heard_again";
+
     @TargetAggregateIdentifier
     NodeId nodeId();
 
@@ -35,7 +41,7 @@ public sealed interface NodeCommand {
             @Nullable String enrollment)
             implements NodeCommand {}
 
-    /** No new work; what is there moves away. */
+    /** No new work; what is there moves away. An offline node stays offline, and has the state once it is heard: so with the next two. */
     record DrainNode(NodeId nodeId) implements NodeCommand {}
 
     /** Takes work again. */

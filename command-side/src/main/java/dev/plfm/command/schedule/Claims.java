@@ -2,6 +2,7 @@ package dev.plfm.command.schedule;
 
 import dev.plfm.command.schedule.PendingInstances.Claim;
 import dev.plfm.convergence.schedule.ClusterView;
+import dev.plfm.convergence.schedule.NodeView;
 import dev.plfm.convergence.schedule.Outcome;
 import dev.plfm.convergence.schedule.Outcome.Assigned;
 import dev.plfm.convergence.schedule.PlacementRequest;
@@ -10,6 +11,8 @@ import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.value.Placement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,11 @@ final class Claims {
         claims.forEach(claim -> this.claims.put(claim.request().instanceId(), claim));
     }
 
+    /** These have their room now: a node has accepted them. */
+    void met(Collection<Assigned> accepted) {
+        accepted.forEach(one -> claims.remove(one.request().instanceId()));
+    }
+
     boolean has(InstanceId instance) {
         return claims.containsKey(instance);
     }
@@ -43,16 +51,19 @@ final class Claims {
             return Scheduler.place(requests, view, now);
         }
         List<Outcome> outcomes = new ArrayList<>();
+        Set<InstanceId> placed = new HashSet<>();
         ClusterView current = view;
         for (int from = 0; from < requests.size(); ) {
-            int to = endOfEquals(requests, from);
+            boolean alone = hasItsRoom(requests.get(from), current, placed);
+            int to = alone ? from + 1 : endOfEquals(requests, from, current, placed);
             List<PlacementRequest> equals = requests.subList(from, to);
+            List<Claim> held = held(equals.get(0), alone, placed);
             List<Assigned> assigned = new ArrayList<>();
-            for (Outcome outcome : Scheduler.place(equals, heldFrom(current, equals.get(0)), now)) {
+            for (Outcome outcome : Scheduler.place(equals, without(held, current), now)) {
                 outcomes.add(outcome);
                 if (outcome instanceof Assigned success) {
                     assigned.add(success);
-                    claims.remove(success.request().instanceId());
+                    placed.add(success.request().instanceId());
                 }
             }
             current = current.after(assigned, Set.of());
@@ -61,26 +72,45 @@ final class Claims {
         return outcomes;
     }
 
-    /** Those that see the same claims of others: one that has a claim alone, or all of one priority. */
-    private int endOfEquals(List<PlacementRequest> requests, int from) {
-        PlacementRequest first = requests.get(from);
+    /** Those of one priority, which see the same claims, up to one that can have the room it has claimed. */
+    private int endOfEquals(List<PlacementRequest> requests, int from, ClusterView view, Set<InstanceId> placed) {
+        int priority = requests.get(from).priority();
         int to = from + 1;
-        while (!has(first.instanceId())
-                && to < requests.size()
-                && requests.get(to).priority() == first.priority()
-                && !has(requests.get(to).instanceId())) {
+        while (to < requests.size()
+                && requests.get(to).priority() == priority
+                && !hasItsRoom(requests.get(to), view, placed)) {
             to++;
         }
         return to;
     }
 
-    private ClusterView heldFrom(ClusterView view, PlacementRequest request) {
-        List<Assigned> others = claims.values().stream()
+    /** Whether what it waits for is free by now: before that it is looked at together with others, its claim being held from it too. */
+    private boolean hasItsRoom(PlacementRequest request, ClusterView view, Set<InstanceId> placed) {
+        Claim own = claims.get(request.instanceId());
+        NodeView node = own == null ? null : view.nodes().get(own.nodeId());
+        if (own == null || node == null) {
+            return false;
+        }
+        long others = held(request, true, placed).stream()
+                .filter(claim -> claim.nodeId().equals(own.nodeId()))
+                .mapToLong(claim -> claim.request().memoryBytes())
+                .sum();
+        return node.freeMemoryBytes() - others >= request.memoryBytes();
+    }
+
+    /** What a request does not get; of those that were placed already, nothing is held any more. */
+    private List<Claim> held(PlacementRequest request, boolean butItsOwn, Set<InstanceId> placed) {
+        return claims.values().stream()
                 .filter(claim -> claim.request().priority() >= request.priority())
-                .filter(claim -> !claim.request().instanceId().equals(request.instanceId()))
-                .map(Claims::taken)
+                .filter(claim -> !butItsOwn || !claim.request().instanceId().equals(request.instanceId()))
+                .filter(claim -> !placed.contains(claim.request().instanceId()))
                 .toList();
-        return others.isEmpty() ? view : view.after(others, Set.of());
+    }
+
+    private static ClusterView without(List<Claim> held, ClusterView view) {
+        return held.isEmpty()
+                ? view
+                : view.after(held.stream().map(Claims::taken).toList(), Set.of());
     }
 
     private static Assigned taken(Claim claim) {

@@ -1,5 +1,6 @@
 package dev.plfm.command.schedule;
 
+import dev.plfm.command.node.NodeCommand;
 import dev.plfm.command.schedule.PendingInstances.Pending;
 import dev.plfm.command.schedule.PlacedInstances.Placed;
 import dev.plfm.convergence.schedule.PlacementRequest;
@@ -65,8 +66,8 @@ class Facts {
                 noteNode(event, message, chores);
             } else if (message.getPayload() instanceof WorkloadEvent event) {
                 noteInstance(event, message, chores);
-            } else if (message.getPayload() instanceof OrgQuotaSet) {
-                pending.hurry();
+            } else if (message.getPayload() instanceof OrgQuotaSet set) {
+                pending.hurry(set.orgId());
                 chores.placeAllThatWait();
             }
         }
@@ -87,6 +88,7 @@ class Facts {
             chores.placeAllThatWait();
         } else if (event instanceof NodeStateChanged changed) {
             noteReturn(changed, message, chores);
+            noteFlap(changed, message);
             nodes.stateChanged(changed.nodeId(), changed.state());
             noteState(changed, message, chores);
         } else if (event instanceof NodeCapacityUpdated updated) {
@@ -101,8 +103,17 @@ class Facts {
     }
 
     private void noteReturn(NodeStateChanged event, EventMessage<?> message, Chores chores) {
-        if (event.state() != NodeState.OFFLINE && nodes.isOffline(event.nodeId())) {
+        if (event.reason().equals(NodeCommand.HEARD_AGAIN) && nodes.isOffline(event.nodeId())) {
             chores.markReturned(event.nodeId(), message);
+        }
+    }
+
+    /** Silence speaks against a node, unless its operator gave it up before. */
+    private void noteFlap(NodeStateChanged event, EventMessage<?> message) {
+        if (event.reason().equals(NodeCommand.HEARTBEATS_MISSED)
+                && !nodes.isOffline(event.nodeId())
+                && !nodes.current().disabled().contains(event.nodeId())) {
+            nodes.flapped(event.nodeId(), message.getTimestamp());
         }
     }
 
@@ -110,7 +121,6 @@ class Facts {
         if (event.state() == NodeState.ACTIVE) {
             chores.placeAllThatWait();
         } else if (event.state() == NodeState.OFFLINE) {
-            nodes.flapped(event.nodeId(), message.getTimestamp());
             chores.markLost(event.nodeId(), message);
         } else if (event.state() == NodeState.DRAINING || event.state() == NodeState.DISABLED) {
             chores.evacuate(event.nodeId(), message);

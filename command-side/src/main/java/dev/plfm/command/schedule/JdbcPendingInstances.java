@@ -41,9 +41,9 @@ class JdbcPendingInstances implements PendingInstances {
         List<InstanceRequested> events = List.copyOf(requests.keySet());
         jdbc.sql("""
                         INSERT INTO command.pending_instance (retry_at, instance_id, workload_id, cpu, memory_bytes,
-                            org_id, priority, constraints, requested_at, cause)
+                            org_id, priority, constraints, arch, home_node_id, requested_at, cause)
                         SELECT ?, r.instance_id, r.workload_id, r.cpu, r.memory_bytes, r.org_id, r.priority, r.constraints::jsonb,
-                            r.requested_at, r.cause
+                            r.constraints::jsonb ->> 'arch', r.constraints::jsonb ->> 'home_node_id', r.requested_at, r.cause
                         FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) AS r (instance_id, workload_id, cpu, memory_bytes, org_id, priority,
                             constraints, requested_at, cause)
                         ON CONFLICT DO NOTHING
@@ -160,6 +160,13 @@ class JdbcPendingInstances implements PendingInstances {
     }
 
     @Override
+    public void hurry(OrgId org) {
+        jdbc.sql("UPDATE command.pending_instance SET retry_at = ? WHERE org_id = ? AND last_reason IS DISTINCT FROM ?")
+                .params(AT_ONCE, org.value(), NOT_WANTED)
+                .update();
+    }
+
+    @Override
     public void postpone(Collection<Retry> retries) {
         if (retries.isEmpty()) {
             return;
@@ -182,6 +189,15 @@ class JdbcPendingInstances implements PendingInstances {
         return rows.stream().map(value).toArray(array);
     }
 
+    /** A process of the version before writes two of them into columns only. */
+    private static Constraints constraints(ResultSet row) throws SQLException {
+        Constraints all = Json.lenient().readValue(row.getString("constraints"), Constraints.class);
+        String home = row.getString("home_node_id");
+        return all.equals(Constraints.none())
+                ? new Constraints(row.getString("arch"), home == null ? null : new NodeId(home), null, null)
+                : all;
+    }
+
     private static Pending read(ResultSet row, int number) throws SQLException {
         String org = row.getString("org_id");
         PlacementRequest request = new PlacementRequest(
@@ -191,7 +207,7 @@ class JdbcPendingInstances implements PendingInstances {
                 row.getDouble("cpu"),
                 row.getLong("memory_bytes") - PlacementRequest.OVERHEAD_BYTES,
                 row.getLong("memory_bytes"),
-                Json.lenient().readValue(row.getString("constraints"), Constraints.class));
+                constraints(row));
         return new Pending(
                 request,
                 new Cause(row.getLong("requested_at"), row.getString("cause")),

@@ -4,6 +4,7 @@ import dev.plfm.convergence.schedule.PlacementRequest;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.WorkloadId;
 import java.time.Instant;
 import java.util.Collection;
@@ -55,6 +56,9 @@ interface PendingInstances {
 
     /** Makes all that wait due. */
     void hurry();
+
+    /** Makes those of the organization due, but for those whose workload refused a place: limits are nothing to them. */
+    void hurry(OrgId org);
 
     /** Puts these off. */
     void postpone(Collection<Retry> retries);

@@ -105,6 +105,7 @@ class Placing {
                 }
             }
             Reserved reserved = reserving.reserve(assigned, byId);
+            claims.met(reserved.addresses().keySet());
             reserved.addresses()
                     .forEach((one, address) -> places.put(
                             one.request(),

@@ -6,6 +6,7 @@ import dev.plfm.convergence.schedule.ClusterView;
 import dev.plfm.convergence.schedule.Outcome.Rejected;
 import dev.plfm.convergence.schedule.PlacementRequest;
 import dev.plfm.convergence.schedule.Preemption;
+import dev.plfm.convergence.schedule.Preemption.Proposals;
 import dev.plfm.convergence.schedule.PreemptionPolicy;
 import dev.plfm.convergence.schedule.RunningInstance;
 import dev.plfm.kernel.id.InstanceId;
@@ -30,6 +31,9 @@ import org.springframework.stereotype.Component;
 public class Preempting {
     /** Longer than a drain takes; afterwards the request is looked at as if for the first time. */
     private static final Duration CLAIMED_FOR = Duration.ofMinutes(2);
+
+    /** How often the cluster is searched for victims at once. */
+    static final int SEARCHES = 20;
 
     private static final String REASON = "preempted";
 
@@ -71,13 +75,17 @@ public class Preempting {
         return new Claims(policy == PreemptionPolicy.OFF ? List.of() : pending.claims(now));
     }
 
-    /** The rejections; of those for which others leave, or are leaving already, with that as the reason. */
+    /**
+     * The rejections; of those for which others leave, or are leaving already, with that as the reason. Without those for which nobody
+     * has looked yet: they stay due, and others get the scheduler's lock meanwhile.
+     */
     List<Rejected> makeRoom(
             List<Rejected> rejected, Map<InstanceId, Pending> waiting, Claims claims, ClusterView view, Instant now) {
         if (policy == PreemptionPolicy.OFF || rejected.isEmpty()) {
             return rejected;
         }
         Set<InstanceId> served = new HashSet<>();
+        Set<InstanceId> left = new HashSet<>();
         List<PlacementRequest> hungry = new ArrayList<>();
         for (Rejected one : rejected) {
             InstanceId instance = one.request().instanceId();
@@ -90,13 +98,16 @@ public class Preempting {
         }
         if (!hungry.isEmpty()) {
             ClusterView busy = claims.heldFrom(view).withRunning(placed.running());
-            for (Preemption preemption : Preemption.propose(hungry, busy, policy, now)) {
+            Proposals found = Preemption.propose(hungry, busy, policy, now, SEARCHES);
+            found.left().forEach(request -> left.add(request.instanceId()));
+            for (Preemption preemption : found.proposals()) {
                 if (evict(preemption, waiting, now)) {
                     served.add(preemption.request().instanceId());
                 }
             }
         }
         return rejected.stream()
+                .filter(one -> !left.contains(one.request().instanceId()))
                 .map(one -> served.contains(one.request().instanceId())
                         ? new Rejected(one.request(), PendingInstances.PREEMPTING, one.rejections())
                         : one)

@@ -5,10 +5,9 @@ import dev.plfm.command.intake.SilencePolicy.LastHeard;
 import dev.plfm.command.testing.Cluster;
 import dev.plfm.command.testing.Cluster.KnownNode;
 import dev.plfm.kernel.id.NodeId;
-import dev.plfm.kernel.value.NodeState;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 
 /** Heartbeats in memory. */
 final class InMemoryHeartbeatStore implements HeartbeatStore {
@@ -23,12 +22,16 @@ final class InMemoryHeartbeatStore implements HeartbeatStore {
     }
 
     @Override
-    public Optional<NodeState> record(NodeId nodeId, Heartbeat heartbeat) {
-        heartbeats.heard(nodeId, clock.instant());
-        return nodes.known().stream()
-                .filter(node -> node.nodeId().equals(nodeId))
-                .map(KnownNode::state)
-                .findFirst();
+    public Before record(NodeId nodeId, Heartbeat heartbeat) {
+        Instant last = heartbeats.heardAt(nodeId);
+        Instant now = clock.instant();
+        heartbeats.heard(nodeId, now);
+        return new Before(
+                nodes.known().stream()
+                        .filter(node -> node.nodeId().equals(nodeId))
+                        .map(KnownNode::state)
+                        .findFirst(),
+                last == null ? null : Duration.between(last, now));
     }
 
     @Override

@@ -37,11 +37,21 @@ final class InMemoryMissingInstances implements MissingInstances {
     }
 
     @Override
-    public void seen(NodeId node, Collection<InstanceId> running) {
-        placed.on(node).stream()
+    public void seen(NodeId node, Collection<InstanceId> running, int inAll) {
+        List<KnownInstance> there = placed.on(node);
+        long present = there.stream()
+                .filter(one -> since.get(one.instanceId()) == null)
+                .count();
+        long reported = there.stream().filter(one -> one.status() != null).count();
+        there.stream()
                 .map(KnownInstance::instanceId)
-                .filter(running::contains)
+                .filter(one -> running.contains(one) || inAll > present || inAll >= reported)
                 .forEach(since::remove);
+    }
+
+    @Override
+    public void forget(NodeId node) {
+        placed.on(node).forEach(one -> since.remove(one.instanceId()));
     }
 
     @Override
@@ -53,7 +63,7 @@ final class InMemoryMissingInstances implements MissingInstances {
             Instant at = since.get(id);
             if (one == null) {
                 since.remove(id);
-            } else if (at != null && at.isBefore(before) && one.nodeId().equals(node)) {
+            } else if (at != null && at.isBefore(before) && one.nodeId().equals(node) && !one.stays()) {
                 missing.add(new Missing(id, one.workloadId(), one.nodeId()));
             }
         }

@@ -138,6 +138,66 @@ class NodeIntakeTest {
     }
 
     @Test
+    void a_node_that_starts_anew_twice_and_counts_what_it_took_over_in_between_loses_nothing() {
+        known(NodeState.ACTIVE);
+        placed("ready");
+        placed("ready");
+        intake.accept(node, heartbeat(NodeState.ACTIVE));
+        intake.accept(node, new HeartbeatBody(NodeState.ACTIVE, 4.0, 1000L, 2, null).checked());
+        aLongTimePasses();
+        intake.accept(node, heartbeat(NodeState.ACTIVE));
+        assertThat(ended()).isEmpty();
+    }
+
+    @Test
+    void a_node_that_counts_fewer_than_it_should_run_still_misses_the_others() {
+        known(NodeState.ACTIVE);
+        InstanceId running = placed("ready");
+        InstanceId forgotten = placed("ready");
+        intake.accept(node, heartbeat(NodeState.ACTIVE, ready(running)));
+        intake.accept(node, new HeartbeatBody(NodeState.ACTIVE, 4.0, 1000L, 1, null).checked());
+        aLongTimePasses();
+        intake.accept(node, heartbeat(NodeState.ACTIVE, ready(running)));
+        assertThat(ended()).containsExactly(forgotten);
+    }
+
+    @Test
+    void what_a_node_named_before_a_long_silence_is_forgotten() {
+        known(NodeState.ACTIVE);
+        InstanceId instance = placed("ready");
+        intake.accept(node, heartbeat(NodeState.ACTIVE));
+        aLongTimePasses();
+        jdbc.sql("UPDATE command.node_heartbeat SET heard_at = heard_at - interval '1 hour' WHERE node_id = ?")
+                .param(node.value())
+                .update();
+        intake.accept(node, heartbeat(NodeState.ACTIVE));
+        assertThat(ended()).isEmpty();
+        known(NodeState.OFFLINE);
+        aLongTimePasses();
+        intake.accept(node, heartbeat(NodeState.ACTIVE));
+        known(NodeState.ACTIVE);
+        intake.accept(node, heartbeat(NodeState.ACTIVE));
+        assertThat(ended()).isEmpty();
+        aLongTimePasses();
+        intake.accept(node, heartbeat(NodeState.ACTIVE));
+        assertThat(ended()).containsExactly(instance);
+    }
+
+    @Test
+    void an_instance_with_volumes_is_only_given_up_when_it_is_to_leave() {
+        known(NodeState.ACTIVE);
+        InstanceId wanted = placed("ready");
+        InstanceId leaving = placed("draining");
+        jdbc.sql("UPDATE command.placed_instance SET stateful = true, leaving = (instance_id = ?) WHERE node_id = ?")
+                .params(leaving.value(), node.value())
+                .update();
+        intake.accept(node, heartbeat(NodeState.ACTIVE));
+        aLongTimePasses();
+        intake.accept(node, heartbeat(NodeState.ACTIVE));
+        assertThat(ended()).containsExactly(leaving).doesNotContain(wanted);
+    }
+
+    @Test
     void a_heartbeat_that_names_only_what_changed_says_nothing_of_the_rest() {
         known(NodeState.ACTIVE);
         InstanceId instance = placed("ready");
@@ -259,6 +319,7 @@ class NodeIntakeTest {
     /** Those of this node that were said to be stopped because they are missing. */
     private List<InstanceId> ended() {
         return commands.sent.stream()
+                .filter(ReportInstanceStatuses.class::isInstance)
                 .map(ReportInstanceStatuses.class::cast)
                 .filter(command -> command.nodeId().equals(node))
                 .flatMap(command -> command.reports().stream())

@@ -159,6 +159,24 @@ class NodeTest {
     }
 
     @Test
+    void what_an_operator_says_of_a_silent_node_holds_once_it_speaks() {
+        given(state(NodeState.OFFLINE, "heartbeats_missed"))
+                .when(new DisableNode(NODE))
+                .expectEvents(state(NodeState.DISABLED, "operator"), state(NodeState.OFFLINE, "then_disabled"));
+        Object[] disabled = {
+            state(NodeState.OFFLINE, "heartbeats_missed"),
+            state(NodeState.DISABLED, "operator"),
+            state(NodeState.OFFLINE, "then_disabled")
+        };
+        given(disabled).when(new DisableNode(NODE)).expectNoEvents();
+        given(disabled).when(new MarkNodeOffline(NODE, "heartbeats_missed")).expectNoEvents();
+        given(disabled).when(new MarkNodeBack(NODE)).expectEvents(state(NodeState.DISABLED, "heard_again"));
+        given(disabled)
+                .when(new ActivateNode(NODE))
+                .expectEvents(state(NodeState.ACTIVE, "operator"), state(NodeState.OFFLINE, "then_active"));
+    }
+
+    @Test
     void only_an_active_node_degrades_and_recovers() {
         given().when(new MarkNodeDegraded(NODE, true, "disk")).expectEvents(state(NodeState.DEGRADED, "disk"));
         given(state(NodeState.DEGRADED, "disk"))

@@ -1,5 +1,6 @@
 package dev.plfm.command.schedule;
 
+import dev.plfm.command.node.NodeCommand;
 import dev.plfm.command.node.NodeCommand.ReleaseCapacity;
 import dev.plfm.command.node.NodeCommand.ReservationRequest;
 import dev.plfm.command.node.NodeCommand.ReservationResult;
@@ -108,7 +109,11 @@ final class FakeCluster implements SystemCommands {
     }
 
     void state(NodeId node, NodeState state) {
-        log.add(new NodeStateChanged(node, state, "test"));
+        state(node, state, state == NodeState.OFFLINE ? NodeCommand.HEARTBEATS_MISSED : "operator");
+    }
+
+    void state(NodeId node, NodeState state, String reason) {
+        log.add(new NodeStateChanged(node, state, reason));
     }
 
     WorkloadId workload(String processType) {

@@ -7,6 +7,7 @@ import dev.plfm.convergence.schedule.PlacementRequest;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.WorkloadId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -144,9 +146,18 @@ final class InMemoryPendingInstances implements PendingInstances, Cluster.Waitin
 
     @Override
     public void hurry() {
-        rows.keys()
-                .forEach(id -> rows.change(
-                        id,
+        hurry(one -> true);
+    }
+
+    @Override
+    public void hurry(OrgId org) {
+        hurry(one -> org.equals(one.request().orgId()) && !NOT_WANTED.equals(one.lastReason()));
+    }
+
+    private void hurry(Predicate<Pending> which) {
+        rows.where(which)
+                .forEach(waiting -> rows.change(
+                        waiting.request().instanceId(),
                         one -> new Pending(
                                 one.request(), one.cause(), Instant.EPOCH, one.attempts(), one.lastReason())));
     }

@@ -166,7 +166,12 @@ final class InMemoryPlacedInstances implements PlacedInstances, Cluster.Placed {
 
         private KnownInstance known() {
             return new KnownInstance(
-                    placed.request().instanceId(), workload(), node(), status == null ? null : status.wire(), bootId);
+                    placed.request().instanceId(),
+                    workload(),
+                    node(),
+                    status == null ? null : status.wire(),
+                    bootId,
+                    !volumes().isEmpty() && !leaving);
         }
 
         private List<String> volumes() {

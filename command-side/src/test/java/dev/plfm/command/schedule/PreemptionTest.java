@@ -180,6 +180,59 @@ class PreemptionTest {
     }
 
     @Test
+    void a_claim_outlives_a_node_that_does_not_accept_yet() {
+        NodeId node = cluster.enrol(100);
+        InstanceId low = cluster.request("low", 100, 10);
+        bed.settle();
+        InstanceId high = cluster.request("high", 100, 90);
+        bed.settle();
+        InstanceId equal = cluster.request("equal", 100, 90);
+        bed.settle();
+        bed.nodes.released(node, List.of(low));
+        bed.now = bed.now.plusSeconds(5);
+        bed.upkeep.retryWhatIsDue();
+        bed.settle();
+        assertThat(cluster.allocated).as("the tables were ahead of the node").doesNotContainKeys(high, equal);
+        assertThat(bed.reasonOf(high)).isEqualTo("preempting");
+        cluster.shrink(node, 100);
+        bed.now = bed.now.plusSeconds(5);
+        bed.upkeep.retryWhatIsDue();
+        assertThat(cluster.allocated).containsKey(high).doesNotContainKey(equal);
+    }
+
+    @Test
+    void one_look_searches_for_a_few_and_leaves_the_others_due() {
+        int many = Preempting.SEARCHES + 10;
+        for (int n = 0; n < many; n++) {
+            cluster.enrol(100);
+            cluster.request("low-" + n, 100, 10);
+        }
+        bed.settle();
+        for (int n = 0; n < many; n++) {
+            cluster.request("high-" + n, 100, 90);
+        }
+        bed.settle();
+        assertThat(evicted()).hasSize(Preempting.SEARCHES);
+        assertThat(reasons()).hasSize(Preempting.SEARCHES).containsOnly("preempting");
+        bed.upkeep.retryWhatIsDue();
+        assertThat(evicted()).hasSize(many).doesNotHaveDuplicates();
+        assertThat(reasons()).hasSize(many).containsOnly("preempting");
+    }
+
+    @Test
+    void a_request_with_a_claim_goes_elsewhere_when_there_is_room_elsewhere_first() {
+        cluster.enrol(100);
+        InstanceId low = cluster.request("low", 100, 10);
+        bed.settle();
+        InstanceId high = cluster.request("high", 100, 90);
+        bed.settle();
+        NodeId fresh = cluster.enrol(100);
+        bed.settle();
+        assertThat(evicted()).containsExactly(low);
+        assertThat(cluster.allocated.get(high).nodeId()).isEqualTo(fresh);
+    }
+
+    @Test
     void equals_do_not_make_room_for_each_other() {
         cluster.enrol(100);
         cluster.request("web", 100, 50);

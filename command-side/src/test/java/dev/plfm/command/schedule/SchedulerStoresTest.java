@@ -321,6 +321,22 @@ class SchedulerStoresTest {
         assertThat(stores.placed().unsettled()).containsExactly(workload("web"));
     }
 
+    @Test
+    void when_an_organizations_limits_change_its_own_are_due_but_for_those_that_are_not_wanted() {
+        InstanceId full = request("full");
+        InstanceId overLimit = request("over");
+        InstanceId unwanted = request("unwanted");
+        stores.pending()
+                .postpone(List.of(
+                        new Retry(full, NOW.plusSeconds(60), 3, "no_capacity_memory", false),
+                        new Retry(overLimit, NOW.plusSeconds(60), 3, "not_wanted:org_quota_exceeded:max_apps", false),
+                        new Retry(unwanted, NOW.plusSeconds(60), 3, "not_wanted", false)));
+        stores.pending().hurry(OrgId.generate());
+        assertThat(due(NOW, 10)).isEmpty();
+        stores.pending().hurry(org);
+        assertThat(due(NOW, 10)).containsExactly(full, overLimit);
+    }
+
     private void place(String processType, Map<InstanceId, NodeId> places) {
         places.forEach((id, node) -> stores.placed()
                 .add(List.of(new Placed(

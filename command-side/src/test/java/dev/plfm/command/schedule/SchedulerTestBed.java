@@ -135,6 +135,14 @@ final class SchedulerTestBed {
         };
     }
 
+    /** Why the instance had no place the last time. */
+    String reasonOf(InstanceId instance) {
+        return jdbc.sql("SELECT last_reason FROM command.pending_instance WHERE instance_id = ?")
+                .param(instance.value())
+                .query(String.class)
+                .single();
+    }
+
     int pendingCount() {
         return count("pending_instance");
     }

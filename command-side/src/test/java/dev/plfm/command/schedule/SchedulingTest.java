@@ -2,6 +2,7 @@ package dev.plfm.command.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plfm.command.node.NodeCommand;
 import dev.plfm.command.node.NodeCommand.ReleaseCapacity;
 import dev.plfm.command.node.NodeCommand.ReserveCapacity;
 import dev.plfm.command.workload.WorkloadCommand.MarkNodeLost;
@@ -297,7 +298,7 @@ class SchedulingTest {
             cluster.state(flapping, NodeState.OFFLINE);
             bed.settle();
             bed.now = bed.now.plusSeconds(60);
-            cluster.state(flapping, NodeState.ACTIVE);
+            cluster.state(flapping, NodeState.ACTIVE, NodeCommand.HEARD_AGAIN);
             bed.settle();
         }
         InstanceId first = cluster.request("web", 100);
@@ -316,12 +317,34 @@ class SchedulingTest {
         bed.settle();
         cluster.state(node, NodeState.OFFLINE);
         bed.settle();
-        cluster.state(node, NodeState.ACTIVE);
-        bed.settle();
         cluster.state(node, NodeState.DRAINING);
+        cluster.state(node, NodeState.OFFLINE, "then_draining");
+        bed.settle();
+        assertThat(cluster.commandsOf(MarkNodeReturned.class)).isEmpty();
+        cluster.state(node, NodeState.DRAINING, NodeCommand.HEARD_AGAIN);
+        bed.settle();
+        cluster.state(node, NodeState.ACTIVE);
         bed.settle();
         assertThat(cluster.commandsOf(MarkNodeReturned.class))
                 .containsExactly(new MarkNodeReturned(cluster.workload("web"), node));
+    }
+
+    @Test
+    void what_an_operator_says_of_a_silent_node_does_not_speak_against_it_nor_does_the_silence_of_one_given_up() {
+        NodeId silent = cluster.enrol(1000);
+        NodeId givenUp = cluster.enrol(1000);
+        cluster.state(silent, NodeState.OFFLINE);
+        bed.settle();
+        double once = troubles(silent);
+        bed.now = bed.now.plusMillis(1);
+        cluster.state(silent, NodeState.ACTIVE);
+        cluster.state(silent, NodeState.OFFLINE, "then_active");
+        cluster.state(givenUp, NodeState.DISABLED);
+        cluster.state(givenUp, NodeState.OFFLINE);
+        bed.settle();
+        assertThat(once).isEqualTo(1);
+        assertThat(troubles(silent)).isLessThanOrEqualTo(once);
+        assertThat(troubles(givenUp)).isZero();
     }
 
     private double troubles(NodeId node) {

@@ -108,11 +108,16 @@ public final class Cluster {
     /** Enrolment and state of a node. */
     public record KnownNode(NodeId nodeId, Instant enrolledAt, NodeState state) {}
 
-    /** An instance, and what its node last said of it. */
+    /**
+     * An instance, and what its node last said of it.
+     *
+     * @param stays whether it has volumes and is wanted
+     */
     public record KnownInstance(
             InstanceId instanceId,
             WorkloadId workloadId,
             NodeId nodeId,
             @Nullable String status,
-            @Nullable String bootId) {}
+            @Nullable String bootId,
+            boolean stays) {}
 }

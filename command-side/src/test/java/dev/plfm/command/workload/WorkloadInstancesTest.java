@@ -4,6 +4,7 @@ import static dev.plfm.command.workload.Facts.*;
 
 import dev.plfm.command.workload.WorkloadCommand.AllocateInstances;
 import dev.plfm.command.workload.WorkloadCommand.MarkNodeLost;
+import dev.plfm.command.workload.WorkloadCommand.MarkNodeReturned;
 import dev.plfm.command.workload.WorkloadCommand.RecordPlacementFailures;
 import dev.plfm.command.workload.WorkloadCommand.ReportInstanceStatuses;
 import dev.plfm.command.workload.WorkloadCommand.StatusReport;
@@ -183,5 +184,27 @@ class WorkloadInstancesTest {
                 .andGiven(status(WorkloadStatus.DEGRADED, "volume_home_node_offline", "", D1))
                 .when(report(InstanceStatus.READY, "boot-1", NOW))
                 .expectEvents(status(WorkloadStatus.PROGRESSING, null, null, D1));
+    }
+
+    @Test
+    void a_stateful_workload_is_looked_at_again_when_the_node_of_its_instance_is_back() {
+        fixture.given(statefulWanted(), requested(I1), allocated(I1, N1))
+                .andGiven(status(WorkloadStatus.DEGRADED, "volume_home_node_offline", "", D1))
+                .when(new MarkNodeReturned(WORKLOAD, N1))
+                .expectEvents(status(WorkloadStatus.PROGRESSING, null, null, D1));
+    }
+
+    @Test
+    void the_return_of_another_node_or_of_one_that_nobody_missed_is_no_news() {
+        fixture.given(statefulWanted(), requested(I1), allocated(I1, N1))
+                .andGiven(status(WorkloadStatus.DEGRADED, "volume_home_node_offline", "", D1))
+                .when(new MarkNodeReturned(WORKLOAD, N2))
+                .expectNoEvents();
+        fixture.given(statefulWanted(), requested(I1), allocated(I1, N1))
+                .when(new MarkNodeReturned(WORKLOAD, N1))
+                .expectNoEvents();
+        fixture.given(wanted(1, 1, "spec-1", D1), requested(I1), allocated(I1, N1))
+                .when(new MarkNodeReturned(WORKLOAD, N1))
+                .expectNoEvents();
     }
 }

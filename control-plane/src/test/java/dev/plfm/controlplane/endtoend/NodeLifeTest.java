@@ -10,6 +10,7 @@ import dev.plfm.controlplane.testing.SignIn;
 import dev.plfm.controlplane.testing.Tenant;
 import dev.plfm.controlplane.testing.TestServer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -117,6 +118,26 @@ class NodeLifeTest {
                             + " AND payload ->> 'reason' = 'preempted'"))
                     .isEqualTo(1);
             assertThat(metric("plfm_preemptions_total")).isEqualTo(1);
+            tellsNothingOf(high, low);
+        }
+    }
+
+    @Test
+    void when_the_operator_wants_it_instances_move_to_a_node_that_joins_by_themselves_and_then_rest() throws Exception {
+        start(Map.of("scheduling.rebalance", "true"));
+        try (NodeAgents nodes = server.nodes("n", 1, 4096)) {
+            tenant.deploy(tenant.release("one", 64, Map.of("web", 2)));
+            tenant.awaitReady(2, PATIENCE);
+            try (NodeAgents joined = server.nodes("joined", 1, 4096)) {
+                Await.until(
+                        "one has moved",
+                        PATIENCE,
+                        () -> on("joined-1", "web") == 1 && on("n-1", "web") == 1 && tenant.ready() == 2,
+                        () -> tenant.instances("?limit=200").toString());
+                assertThat(moves(true)).isEmpty();
+                assertThat(count("SELECT count(*) FROM event_log WHERE event_type = 'instance.relocation_requested'"))
+                        .isEqualTo(1);
+            }
         }
     }
 
@@ -189,6 +210,32 @@ class NodeLifeTest {
             tenant.awaitSucceeded(tenant.deploy(tenant.release("one", 64, Map.of("web", 3))), PATIENCE);
             assertThat(nodesOf("web")).containsExactly(nodeNamed("fast-1"));
         }
+    }
+
+    /** What preempts and what is preempted belong to strangers. */
+    private void tellsNothingOf(Tenant preemptor, Tenant victim) {
+        List<String> secrets = new ArrayList<>(List.of(preemptor.org, preemptor.app, preemptor.env, "bob@example.com"));
+        preemptor
+                .instances("?limit=200")
+                .valueStream()
+                .map(instance -> instance.at("/id").asString())
+                .forEach(secrets::add);
+        secrets.addAll(server.sql()
+                .sql("SELECT DISTINCT request_id FROM event_log WHERE org_id = ?")
+                .param(preemptor.org)
+                .query(String.class)
+                .list());
+        JsonNode preempted = victim.instances("?status=stopped").get(0);
+        String why = victim.api
+                .get(victim.envPath() + "/instances/" + preempted.at("/id").asString() + "/why")
+                .expect(200)
+                .text();
+        assertThat(why).contains("preempted").doesNotContain(secrets);
+        assertThat(server.sql().sql("""
+                                SELECT concat_ws(' ', e.event_type, e.request_id, e.correlation_id, c.org_id) FROM event_log e
+                                LEFT JOIN event_log c ON c.event_id = e.causation_id WHERE e.org_id = ?
+                                """).param(victim.org).query(String.class).list())
+                .noneMatch(event -> secrets.stream().anyMatch(event::contains));
     }
 
     private void start(Map<String, String> settings) {

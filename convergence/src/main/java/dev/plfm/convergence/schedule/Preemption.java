@@ -34,19 +34,40 @@ public record Preemption(PlacementRequest request, NodeId nodeId, List<RunningIn
      */
     public static List<Preemption> propose(
             List<PlacementRequest> rejected, ClusterView view, PreemptionPolicy policy, Instant now) {
+        return propose(rejected, view, policy, now, Integer.MAX_VALUE).proposals();
+    }
+
+    /**
+     * The same for as many requests as so many searches of the cluster are enough for.
+     *
+     * @param view with what else was assigned meanwhile, and with {@link ClusterView#running()}
+     */
+    public static Proposals propose(
+            List<PlacementRequest> rejected, ClusterView view, PreemptionPolicy policy, Instant now, int searches) {
+        Proposals result = new Proposals(new ArrayList<>(), new ArrayList<>());
         if (policy == PreemptionPolicy.OFF) {
-            return List.of();
+            return result;
         }
         Search search = new Search(view, policy, now);
-        List<Preemption> proposals = new ArrayList<>();
         for (PlacementRequest request : rejected) {
+            if (search.made >= searches && !search.isHopeless(request)) {
+                result.left().add(request);
+                continue;
+            }
             Preemption proposal = search.propose(request);
             if (proposal != null) {
-                proposals.add(proposal);
+                result.proposals().add(proposal);
             }
         }
-        return proposals;
+        return result;
     }
+
+    /**
+     * What came of a limited search.
+     *
+     * @param left the requests that were not looked at
+     */
+    public record Proposals(List<Preemption> proposals, List<PlacementRequest> left) {}
 
     /** The fewer members are cheaper; of as many, those whose dearest differing member is. */
     static int compareSets(List<RunningInstance> a, List<RunningInstance> b) {
@@ -65,6 +86,7 @@ public record Preemption(PlacementRequest request, NodeId nodeId, List<RunningIn
         private final long[] free;
         private final Set<InstanceId> claimed = new HashSet<>();
         private final Set<Need> hopeless = new HashSet<>();
+        private int made;
 
         Search(ClusterView view, PreemptionPolicy policy, Instant now) {
             this.view = view;
@@ -77,11 +99,15 @@ public record Preemption(PlacementRequest request, NodeId nodeId, List<RunningIn
             }
         }
 
+        boolean isHopeless(PlacementRequest request) {
+            return hopeless.contains(Need.of(request));
+        }
+
         @Nullable Preemption propose(PlacementRequest request) {
-            Need need = Need.of(request);
-            if (hopeless.contains(need)) {
+            if (isHopeless(request)) {
                 return null;
             }
+            made++;
             int[] suited = board.suitedButForMemory(request);
             for (int i : suited) {
                 if (free[i] >= request.memoryBytes()) {
@@ -102,7 +128,7 @@ public record Preemption(PlacementRequest request, NodeId nodeId, List<RunningIn
                 }
             }
             if (cheapest == null) {
-                hopeless.add(need);
+                hopeless.add(Need.of(request));
                 return null;
             }
             claim(request, at, cheapest);

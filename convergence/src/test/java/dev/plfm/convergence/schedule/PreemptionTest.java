@@ -140,6 +140,18 @@ class PreemptionTest {
                 .containsExactly(instance(1));
     }
 
+    @Test
+    void a_limited_search_says_which_requests_it_did_not_look_at() {
+        ClusterView view =
+                Residents.view(List.of(idle(1, 100)), Map.of(1, List.of(resident(1, 10, 50), resident(2, 20, 50))));
+        PlacementRequest hopeless = Residents.wish(90, 101);
+        PlacementRequest modest = Residents.wish(90, 50);
+        Preemption.Proposals proposals = Preemption.propose(
+                List.of(hopeless, hopeless, modest, modest, hopeless), view, PreemptionPolicy.ALL, NOW, 2);
+        assertThat(victims(proposals.proposals())).containsExactly(instance(1));
+        assertThat(proposals.left()).containsExactly(modest);
+    }
+
     private static List<Preemption> propose(ClusterView view, PreemptionPolicy policy, PlacementRequest... wishes) {
         return Preemption.propose(List.of(wishes), view, policy, NOW);
     }
