@@ -63,7 +63,8 @@ final class DeployProgress {
     }
 
     void apply(WorkloadDesiredStateSet event) {
-        workloads.computeIfPresent(event.processType(), (type, workload) -> workload.wants(event.generation()));
+        workloads.computeIfPresent(
+                event.processType(), (type, workload) -> workload.wants(event.generation(), event.replicas()));
     }
 
     @Nullable DeployOutcome apply(WorkloadStatusChanged event) {
@@ -77,15 +78,18 @@ final class DeployProgress {
                     event.processType() + ": "
                             + Objects.requireNonNullElse(event.message(), "its instances keep failing."));
         }
-        workloads.put(
-                event.processType(), new Workload(event.generation(), event.status(), event.reason(), event.message()));
+        workloads.put(event.processType(), known.says(event));
         boolean done = workloads.values().stream().allMatch(Workload::isConverged);
         return done ? DeployOutcome.succeeded(String.join(", ", workloads.keySet()) + ": all as desired.") : null;
     }
 
-    /** One more instance that is ready is progress. */
+    /** One more instance that is ready is progress, but not more of them than are wanted: the others only take the place of what broke. */
     void apply(InstanceStatusChanged event) {
-        moved |= event.status() == InstanceStatus.READY && workloads.containsKey(event.processType());
+        Workload workload = workloads.get(event.processType());
+        if (event.status() == InstanceStatus.READY && workload != null && workload.unready() > 0) {
+            moved = true;
+            workloads.put(event.processType(), workload.oneMoreReady());
+        }
     }
 
     void pause() {
@@ -148,17 +152,27 @@ final class DeployProgress {
      * What one of the deploy's workloads last said.
      *
      * @param generation 0 until it says anything
+     * @param unready how many of the wanted instances have not become ready yet, as far as was heard
      * @param status null when nothing is known of this generation
      */
     record Workload(
             int generation,
+            int unready,
             @Nullable WorkloadStatus status,
             @Nullable String reason,
             @Nullable String message) {
-        static final Workload UNKNOWN = new Workload(0, null, null, null);
+        static final Workload UNKNOWN = new Workload(0, 0, null, null, null);
 
-        Workload wants(int newGeneration) {
-            return newGeneration < generation ? this : new Workload(newGeneration, null, null, null);
+        Workload wants(int newGeneration, int replicas) {
+            return newGeneration < generation ? this : new Workload(newGeneration, replicas, null, null, null);
+        }
+
+        Workload says(WorkloadStatusChanged event) {
+            return new Workload(event.generation(), unready, event.status(), event.reason(), event.message());
+        }
+
+        Workload oneMoreReady() {
+            return new Workload(generation, unready - 1, status, reason, message);
         }
 
         boolean isConverged() {

@@ -2,6 +2,7 @@ package dev.plfm.command.deploy;
 
 import dev.plfm.kernel.value.Rollout;
 import java.time.Duration;
+import java.util.Objects;
 
 /** @param deadline how long a deploy may take, without moving, before it counts as failed whatever its workloads say */
 record DeploySettings(Duration deadline) {
@@ -9,7 +10,8 @@ record DeploySettings(Duration deadline) {
 
     /** A rollout that asks for more time than others do gets it. */
     Duration patienceWith(Rollout rollout) {
-        int progressSeconds = rollout.progressDeadlineSeconds();
+        int progressSeconds = Math.max(
+                rollout.progressDeadlineSeconds(), Objects.requireNonNullElse(rollout.startupDeadlineSeconds(), 0));
         if (progressSeconds <= Rollout.DEFAULT_PROGRESS_DEADLINE_SECONDS) {
             return deadline;
         }

@@ -39,6 +39,7 @@ final class ForeseenWorkload {
                 view.homeNodeOffline(),
                 view.hasConverged(),
                 view.promoted(),
+                view.proven(),
                 view.progressSince(),
                 view.progressTold(),
                 List.copyOf(instances.values()),
@@ -118,6 +119,7 @@ final class ForeseenWorkload {
                     view.homeNodeOffline(),
                     view.hasConverged(),
                     view.promoted(),
+                    view.proven(),
                     view.progressSince(),
                     view.progressTold(),
                     List.of(),
@@ -177,9 +179,11 @@ final class ForeseenWorkload {
     private void fail(Step.Fail fail, Instant now) {
         InstanceView instance = instance(fail.instanceId());
         boolean current = instance.specHash().equals(view.wanted().specHash());
-        if (current && instance.desired() == DesiredState.RUNNING && Failures.counts(instance.readySince(), now)) {
-            Failures failures = view.failures()
-                    .and(now, fail.reason().wire(), view.wanted().rollout().maxFailures());
+        if (current
+                && instance.desired() == DesiredState.RUNNING
+                && Failures.counts(instance.readySince(), now, view.proven())) {
+            Failures failures =
+                    view.failures().and(now, fail.reason().wire(), view.wanted().rollout(), view.proven());
             change(view.promoted(), view.progressSince(), view.progressTold(), view.hasConverged(), failures);
         }
         put(instance, instance.nodeId(), instance.desired(), InstanceStatus.FAILED, instance.drainUntil(), null, now);
@@ -198,6 +202,7 @@ final class ForeseenWorkload {
                 view.homeNodeOffline(),
                 converged,
                 promoted,
+                view.proven() || converged || promoted,
                 progressSince,
                 told,
                 List.of(),
@@ -224,6 +229,7 @@ final class ForeseenWorkload {
                 view.homeNodeOffline(),
                 view.hasConverged(),
                 view.promoted(),
+                view.proven(),
                 view.progressSince(),
                 view.progressTold(),
                 List.of(),

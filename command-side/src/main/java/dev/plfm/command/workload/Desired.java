@@ -9,6 +9,7 @@ import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.Mount;
 import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.Rollout;
+import dev.plfm.kernel.value.RolloutStrategy;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,15 @@ record Desired(
     /** Whether the other is a fresh attempt, so that earlier failures are no longer held against it. */
     boolean isRetriedBy(Desired other) {
         return spec.generation() != other.spec.generation() || !deployId.equals(other.deployId);
+    }
+
+    /** How many new instances go ahead of the others and wait to be promoted; 0 when none do. */
+    int ahead() {
+        Integer canary = rollout.canaryInstances();
+        if (isStateful() || rollout.strategy() == RolloutStrategy.ROLLING) {
+            return 0;
+        }
+        return canary == null ? replicas : Math.min(canary, replicas);
     }
 
     /** Whether the other mounts none of these volumes, so that where they are does not matter to it. */

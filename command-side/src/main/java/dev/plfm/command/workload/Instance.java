@@ -116,14 +116,18 @@ record Instance(
         };
     }
 
-    /** Whether the change is the end of an instance that was wanted, and its own fault: then its replacement must take its time. */
-    boolean isFailedBy(InstanceStatusChanged event, Instant at) {
+    /**
+     * Whether the change is the end of an instance that was wanted, and its own fault: then its replacement must take its time.
+     *
+     * @param proven whether its generation has converged or was promoted
+     */
+    boolean isFailedBy(InstanceStatusChanged event, Instant at, boolean proven) {
         boolean ends = event.status() == InstanceStatus.FAILED || event.status() == InstanceStatus.STOPPED;
         return ends
                 && isWanted()
                 && heard != InstanceStatus.FAILED
                 && (event.reasonCode() == null || !NO_FAULT_OF_ITS_OWN.contains(event.reasonCode()))
-                && Failures.counts(readySince, at);
+                && Failures.counts(readySince, at, proven);
     }
 
     boolean hasFailedPlacement(String reason, Instant nextTry) {

@@ -61,7 +61,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One environment's process type: it owns its instances, so that there never are two replacements for one need. */
 @Aggregate(type = WorkloadEvent.AGGREGATE_TYPE, snapshotTriggerDefinition = "snapshots")
-@Revision("2")
+@Revision("3")
 class Workload {
     @AggregateIdentifier
     private WorkloadId workloadId;
@@ -272,13 +272,30 @@ class Workload {
                 retiring,
                 homeNodeOffline,
                 progress.hasConverged(),
-                desired.promoted()
-                        || progress.promotedGeneration() == desired.spec().generation(),
+                isPromoted(),
+                isProven(),
                 progress.since(),
                 progress.told(),
                 instances.views(),
                 failures,
                 progress.condition());
+    }
+
+    private boolean isPromoted() {
+        return desired.promoted()
+                || progress.promotedGeneration() == desired.spec().generation();
+    }
+
+    /** Whether instances of this generation have shown that they can do what they are for. */
+    private boolean isProven() {
+        return isPromoted() || progress.convergedGeneration() == desired.spec().generation();
+    }
+
+    private void noteReady(int before, boolean broke, Instant at) {
+        int upToDate = upToDate();
+        if (upToDate != before) {
+            progress = progress.changed(before, upToDate, isPromoted() ? 0 : desired.ahead(), broke, at);
+        }
     }
 
     /** How many instances of the desired spec are ready and to stay. */
@@ -295,10 +312,14 @@ class Workload {
         if (desired != null && desired.sharesNoVolumeWith(wanted)) {
             homeNode = null;
         }
+        boolean anotherDeploy = desired != null && !desired.deployId().equals(wanted.deployId());
         workloadId = event.workloadId();
         identity = Identity.of(event);
         desired = wanted;
-        progress = progress == null ? Progress.begun(at) : progress.anew(at);
+        progress = progress == null ? Progress.begun(at) : progress.anew(at, upToDate());
+        if (anotherDeploy) {
+            progress = progress.inAnotherDeploy();
+        }
     }
 
     @EventSourcingHandler
@@ -309,7 +330,7 @@ class Workload {
     @EventSourcingHandler
     void on(WorkloadRetried event, @Timestamp Instant at) {
         failures = Failures.none();
-        progress = progress.anew(at);
+        progress = progress.anew(at, upToDate());
     }
 
     @EventSourcingHandler
@@ -350,7 +371,9 @@ class Workload {
 
     @EventSourcingHandler
     void on(InstanceDesiredStateChanged event, @Timestamp Instant at) {
+        int before = upToDate();
         instances.change(event.instanceId(), instance -> instance.told(event, at));
+        noteReady(before, false, at);
     }
 
     @EventSourcingHandler
@@ -360,20 +383,18 @@ class Workload {
             return;
         }
         int before = upToDate();
-        if (instance.spec().specHash().equals(desired.spec().specHash()) && instance.isFailedBy(event, at)) {
+        boolean broke = instance.spec().specHash().equals(desired.spec().specHash())
+                && instance.isFailedBy(event, at, isProven());
+        if (broke) {
             ReasonCode reason = event.reasonCode();
             failures = failures.and(
-                    at,
-                    reason == null ? "stopped_by_itself" : reason.wire(),
-                    desired.rollout().maxFailures());
+                    at, reason == null ? "stopped_by_itself" : reason.wire(), desired.rollout(), isProven());
         }
         if (event.status() == InstanceStatus.STOPPED) {
             instances.remove(event.instanceId());
         } else {
             instances.put(instance.heard(event, at));
         }
-        if (upToDate() != before) {
-            progress = progress.gotOn(at);
-        }
+        noteReady(before, broke, at);
     }
 }

@@ -5,18 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.plfm.command.testing.StoredState;
 import dev.plfm.kernel.event.DeployEvent.DeployCreated;
 import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadDesiredStateSet;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadStatusChanged;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.id.EnvId;
+import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ReleaseId;
 import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.value.DeployKind;
 import dev.plfm.kernel.value.DeployStatus;
+import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.Resources;
 import dev.plfm.kernel.value.WorkloadStatus;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -106,6 +110,20 @@ class DeployProgressTest {
     }
 
     @Test
+    void instances_that_take_the_place_of_broken_ones_give_it_no_more_time() {
+        DeployProgress progress = deploy("web");
+        desired(progress, "web", 1);
+        progress.apply(ready());
+        assertThat(progress.hasMoreTime()).isTrue();
+
+        progress.apply(ready());
+        assertThat(progress.hasMoreTime()).isFalse();
+        desired(progress, "web", 1);
+        progress.apply(ready());
+        assertThat(progress.hasMoreTime()).isTrue();
+    }
+
+    @Test
     void a_restart_in_between_loses_nothing() {
         DeployProgress progress = deploy("web", "worker");
         desired(progress, "web", 2);
@@ -115,6 +133,24 @@ class DeployProgressTest {
         progress.news();
 
         StoredState.assertComplete(progress);
+    }
+
+    private static InstanceStatusChanged ready() {
+        return new InstanceStatusChanged(
+                ORG,
+                APP,
+                ENV,
+                WorkloadId.of(ENV, "web"),
+                "web",
+                InstanceId.generate(),
+                null,
+                InstanceStatus.READY,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Instant.EPOCH);
     }
 
     private static DeployProgress deploy(String... processTypes) {

@@ -209,6 +209,7 @@ class DeploySagaTest {
                 .expectActiveSagas(1);
         setUp();
         fixture.givenAPublished(at(POSITION, CREATED))
+                .andThenAPublished(at(12, desired("web", 1)))
                 .andThenAPublished(at(13, ready("web")))
                 .whenTimeElapses(DEADLINE)
                 .expectActiveSagas(1);

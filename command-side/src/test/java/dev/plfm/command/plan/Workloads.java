@@ -83,6 +83,7 @@ final class Workloads {
                 false,
                 false,
                 false,
+                false,
                 NOW,
                 0,
                 instances,

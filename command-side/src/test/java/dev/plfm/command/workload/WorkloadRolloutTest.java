@@ -15,11 +15,13 @@ import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.event.WorkloadEvent;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRelocationRequested;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadDesiredStateSet;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadPromoted;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadRetried;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadStatusChanged;
 import dev.plfm.kernel.id.AppId;
+import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.value.Constraints;
@@ -41,6 +43,7 @@ import org.axonframework.commandhandling.CommandResultMessage;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.hamcrest.CustomTypeSafeMatcher;
+import org.hamcrest.Matcher;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +105,39 @@ class WorkloadRolloutTest {
                 .expectEvents(
                         desired(I1, N1, DesiredState.DRAINING, 10, "replaced"),
                         told(2, WorkloadStatus.PROGRESSING, "draining", "1 of 1 instances is up to date and ready."));
+    }
+
+    @Test
+    void what_promoted_itself_in_another_deploy_waits_for_somebody_who_promotes_it() {
+        fixture.givenCurrentTime(NOW)
+                .andGiven(canary(CANARY))
+                .andGiven(new WorkloadPromoted(ORG, APP, ENV, WORKLOAD, "web", 2))
+                .andGiven(inAnotherDeploy(wish(2, "spec-2", List.of(), null, null, MANUAL, null, null, null)))
+                .when(new ReconcileWorkload(WORKLOAD, NOW, Leaving.none()))
+                .expectEvents(toldOf(
+                        D2,
+                        2,
+                        WorkloadStatus.PROGRESSING,
+                        "awaiting_promotion",
+                        "1 of 1 canaries is ready; waiting for promotion."));
+    }
+
+    @Test
+    void a_canary_that_ends_before_it_was_promoted_has_failed_however_long_it_was_ready() {
+        InstanceStatusChanged end = changed(I2, N2, InstanceStatus.STOPPED, "boot-2", null, null, NOW.plusSeconds(300));
+        fixture.givenCurrentTime(NOW)
+                .andGiven(canary(MANUAL))
+                .andGivenCurrentTime(NOW.plusSeconds(300))
+                .andGiven(end)
+                .when(new DescribeWorkload(WORKLOAD))
+                .expectResultMessageMatching(failures(1));
+        fixture.givenCurrentTime(NOW)
+                .andGiven(canary(CANARY))
+                .andGiven(new WorkloadPromoted(ORG, APP, ENV, WORKLOAD, "web", 2))
+                .andGivenCurrentTime(NOW.plusSeconds(300))
+                .andGiven(end)
+                .when(new DescribeWorkload(WORKLOAD))
+                .expectResultMessageMatching(failures(0));
     }
 
     @Test
@@ -366,6 +402,39 @@ class WorkloadRolloutTest {
                 .expectException(DomainException.class);
     }
 
+    private static Matcher<CommandResultMessage<?>> failures(int count) {
+        return new CustomTypeSafeMatcher<>(count + " failures") {
+            @Override
+            protected boolean matchesSafely(CommandResultMessage<?> result) {
+                return ((WorkloadView) result.getPayload()).failures().times().size() == count;
+            }
+        };
+    }
+
+    private static WorkloadDesiredStateSet inAnotherDeploy(WorkloadDesiredStateSet event) {
+        return new WorkloadDesiredStateSet(
+                event.orgId(),
+                event.appId(),
+                event.envId(),
+                event.workloadId(),
+                event.processType(),
+                event.generation(),
+                event.releaseId(),
+                event.replicas(),
+                event.secretsVersionId(),
+                event.mounts(),
+                event.resources(),
+                event.specHash(),
+                D2,
+                event.startupTimeoutSeconds(),
+                event.homeNodeId(),
+                event.secretsMissing(),
+                event.rollout(),
+                event.paused(),
+                event.promoted(),
+                event.placement());
+    }
+
     /** One old instance, and one new one that is ready. */
     private static List<WorkloadEvent> canary(Rollout rollout) {
         List<WorkloadEvent> events = new ArrayList<>(ready(1));
@@ -455,7 +524,12 @@ class WorkloadRolloutTest {
     }
 
     private static WorkloadStatusChanged told(int generation, WorkloadStatus status, String reason, String message) {
+        return toldOf(D1, generation, status, reason, message);
+    }
+
+    private static WorkloadStatusChanged toldOf(
+            DeployId deploy, int generation, WorkloadStatus status, String reason, String message) {
         return new WorkloadStatusChanged(
-                ORG, APP, ENV, WORKLOAD, "web", status, reason, message, generation, RELEASE, D1, null);
+                ORG, APP, ENV, WORKLOAD, "web", status, reason, message, generation, RELEASE, deploy, null);
     }
 }

@@ -209,7 +209,8 @@ class RolloutTest {
     @Test
     void a_rollout_without_progress_fails_and_says_what_is_missing() {
         String large = tenant.release("large", 100_000, Map.of("web", 4));
-        String deploy = tenant.deploy(large, "rolling", Map.of("progress_deadline_seconds", 2));
+        String deploy =
+                tenant.deploy(large, "rolling", Map.of("progress_deadline_seconds", 2, "startup_deadline_seconds", 2));
         JsonNode failed = tenant.awaitFailed(deploy, LIMIT);
         assertThat(failed.at("/failed_reason").asString()).isEqualTo("progress_deadline_exceeded");
         assertThat(failed.at("/message").asString()).contains("no node has enough free memory");

@@ -52,8 +52,7 @@ final class Draft {
         steps.add(new Step.Fail(instance.id(), reason, detail));
         stop(instance, reason.wire());
         if (workload.isCurrent(instance)) {
-            failures =
-                    failures.and(now, reason.wire(), workload.wanted().rollout().maxFailures());
+            failures = failures.and(now, reason.wire(), workload.wanted().rollout(), workload.proven());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.plfm.convergence.reconcile;
 
+import dev.plfm.kernel.value.Rollout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,15 +49,19 @@ final class Sentences {
     }
 
     static String givenUp(Standing standing) {
-        return standing.workload().wanted().rollout().maxFailures() + " instances failed within "
-                + Failures.WINDOW.toMinutes() + " minutes, the last one with "
+        WorkloadView workload = standing.workload();
+        Rollout rollout = workload.wanted().rollout();
+        String period = Failures.forgets(rollout, workload.proven())
+                ? " instances failed within " + Failures.WINDOW.toMinutes() + " minutes"
+                : " new instances failed before they were promoted";
+        return rollout.maxFailures() + period + ", the last one with "
                 + standing.failures().lastReason() + "; nothing more is tried until the next deploy or a retry.";
     }
 
     static String late(Standing standing) {
         List<String> parts = new ArrayList<>();
-        parts.add("No more instances became ready within "
-                + standing.workload().wanted().rollout().progressDeadlineSeconds() + " s: " + upToDate(standing));
+        parts.add("No more instances became ready within " + standing.patience().toSeconds() + " s: "
+                + upToDate(standing));
         String noPlace = standing.placementFailure();
         String failure = standing.failures().lastReason();
         if (standing.isHomeNodeOffline()) {

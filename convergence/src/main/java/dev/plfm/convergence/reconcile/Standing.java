@@ -1,5 +1,6 @@
 package dev.plfm.convergence.reconcile;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +95,14 @@ record Standing(
 
     /** When the rollout has not got on for too long. */
     Instant deadline() {
-        return progressSince.plusSeconds(workload.wanted().rollout().progressDeadlineSeconds());
+        return progressSince.plus(patience());
+    }
+
+    /** How long the rollout may take for its next step; an instance may take all the time that it has to start. */
+    Duration patience() {
+        Duration progress = Duration.ofSeconds(workload.wanted().rollout().progressDeadlineSeconds());
+        Duration startup = workload.wanted().startupTimeout();
+        return startup.compareTo(progress) > 0 ? startup : progress;
     }
 
     /** Whether something is waited for that should not take forever. */

@@ -12,8 +12,9 @@ import java.util.List;
  * @param homeNodeOffline whether the node that holds its volumes is silent; of consequence when stateful
  * @param hasConverged whether it was converged since what is wanted was last set
  * @param promoted whether this generation was promoted, by somebody or by an earlier decision
- * @param progressSince when the rollout last got on: what is wanted was set, it was promoted or retried, or the number of up-to-date
- *     instances that are ready changed
+ * @param proven whether this generation was converged once, or promoted: until then every end of one of its instances is held against it
+ * @param progressSince when the rollout last got on: what is wanted was set, it was promoted or retried, more up-to-date instances than ever
+ *     were ready, or somebody was waited for in vain
  * @param progressTold the greatest number of up-to-date ready instances that the world was told of since what is wanted was set
  * @param instances those that have not stopped
  * @param failures of instances of the desired spec
@@ -25,6 +26,7 @@ public record WorkloadView(
         boolean homeNodeOffline,
         boolean hasConverged,
         boolean promoted,
+        boolean proven,
         Instant progressSince,
         int progressTold,
         List<InstanceView> instances,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.value.ReasonCode;
+import dev.plfm.kernel.value.Rollout;
 import dev.plfm.kernel.value.WorkloadStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,7 +103,8 @@ class FailuresTest {
     void failures_far_apart_do_not_end_the_attempts() {
         Failures failures = Failures.none();
         for (int i = 0; i < 10; i++) {
-            failures = failures.and(Fleet.wanting(1).now.plus(Duration.ofMinutes(6L * i)), "oom_killed", 3);
+            failures = failures.and(
+                    Fleet.wanting(1).now.plus(Duration.ofMinutes(6L * i)), "oom_killed", Rollout.rolling(), true);
         }
 
         assertThat(failures.exhausted()).isFalse();
@@ -114,7 +116,7 @@ class FailuresTest {
         List<Long> waits = new ArrayList<>();
         Instant start = Fleet.wanting(1).now;
         for (int i = 0; i < 8; i++) {
-            failures = failures.and(start, "oom_killed", 3);
+            failures = failures.and(start, "oom_killed", Rollout.rolling(), true);
             waits.add(Duration.between(start, failures.retryAt()).toSeconds());
         }
 

@@ -7,6 +7,7 @@ import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.Resources;
 import dev.plfm.kernel.value.Rollout;
+import dev.plfm.kernel.value.RolloutStrategy;
 import dev.plfm.kernel.value.WorkloadStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -39,10 +41,13 @@ final class Fleet {
     boolean paused;
     boolean promoted;
     boolean latched;
+    boolean proven;
     Rollout rollout = Rollout.rolling();
     Constraints constraints = Constraints.none();
     Instant progressSince = now;
     int progressTold;
+    int most;
+    boolean hasLost;
     final Set<NodeId> evacuating = new HashSet<>();
     final Set<NodeId> disabled = new HashSet<>();
     final Map<InstanceId, InstanceView> instances = new LinkedHashMap<>();
@@ -76,6 +81,7 @@ final class Fleet {
         fleet.paused = wanted.paused();
         fleet.promoted = wanted.promoted();
         fleet.latched = view.promoted();
+        fleet.proven = view.proven();
         fleet.rollout = wanted.rollout();
         fleet.constraints = wanted.constraints();
         fleet.progressSince = view.progressSince();
@@ -89,6 +95,7 @@ final class Fleet {
         fleet.disabled.addAll(leaving.disabled());
         view.instances().forEach(instance -> fleet.instances.put(instance.id(), instance));
         fleet.ids = 1_000;
+        fleet.most = fleet.upToDate();
         return fleet;
     }
 
@@ -119,6 +126,7 @@ final class Fleet {
                 homeNodeOffline,
                 hasConverged,
                 promoted || latched,
+                isProven(),
                 progressSince,
                 progressTold,
                 List.copyOf(instances.values()),
@@ -148,8 +156,9 @@ final class Fleet {
     void deploy(String newSpec) {
         if (!newSpec.equals(spec)) {
             generation++;
-            latched = false;
+            proven = false;
         }
+        latched = false;
         spec = newSpec;
         paused = false;
         promoted = false;
@@ -193,6 +202,12 @@ final class Fleet {
         hasConverged = false;
         progressSince = now;
         progressTold = 0;
+        most = upToDate();
+        hasLost = false;
+    }
+
+    private boolean isProven() {
+        return proven || promoted || latched;
     }
 
     InstanceId requested() {
@@ -237,7 +252,7 @@ final class Fleet {
             Instant readySince = status == InstanceStatus.READY ? now : null;
             return copy(i, i.nodeId(), i.desired(), status, bootingSince, readySince, i.drainUntil(), i.relocation());
         });
-        noteProgress(before);
+        noteProgress(before, status == InstanceStatus.FAILED);
     }
 
     void relocate(InstanceId id) {
@@ -263,10 +278,15 @@ final class Fleet {
         return (int) ready().stream().filter(i -> i.specHash().equals(spec)).count();
     }
 
-    private void noteProgress(int before) {
-        if (upToDate() != before) {
+    private void noteProgress(int before, boolean broke) {
+        boolean waits = !promoted && !latched && rollout.strategy() != RolloutStrategy.ROLLING;
+        int ahead = waits ? Math.min(replicas, Objects.requireNonNullElse(rollout.canaryInstances(), replicas)) : 0;
+        boolean incomplete = before >= ahead && upToDate() < ahead;
+        if (upToDate() > most || incomplete && !(broke && hasLost)) {
             progressSince = now;
         }
+        most = Math.max(most, upToDate());
+        hasLost |= incomplete && broke;
     }
 
     void fails(InstanceId id) {
@@ -279,14 +299,14 @@ final class Fleet {
         if (gone.desired() == DesiredState.RUNNING && gone.status() != InstanceStatus.FAILED) {
             count(gone, "stopped");
         }
-        noteProgress(before);
+        noteProgress(before, true);
     }
 
     /** The node is silent: what ran there is gone, without blame. */
     void lost(NodeId node) {
         int before = upToDate();
         instances.values().removeIf(i -> node.equals(i.nodeId()));
-        noteProgress(before);
+        noteProgress(before, false);
     }
 
     List<InstanceView> ready() {
@@ -331,6 +351,7 @@ final class Fleet {
             progressTold = Math.max(progressTold, upToDate());
             condition = tell.condition();
             hasConverged |= condition.status() == WorkloadStatus.CONVERGED;
+            proven |= hasConverged;
         } else {
             retired = true;
         }
@@ -368,8 +389,8 @@ final class Fleet {
     }
 
     private void count(InstanceView instance, String reason) {
-        if (instance.specHash().equals(spec) && Failures.counts(instance.readySince(), now)) {
-            failures = failures.and(now, reason, rollout.maxFailures());
+        if (instance.specHash().equals(spec) && Failures.counts(instance.readySince(), now, isProven())) {
+            failures = failures.and(now, reason, rollout, isProven());
         }
     }
 

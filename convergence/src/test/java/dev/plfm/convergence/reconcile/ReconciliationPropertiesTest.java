@@ -237,7 +237,7 @@ class ReconciliationPropertiesTest {
         }
         Failures failures = Failures.none();
         for (int i = random.nextInt(6); i > 2; i--) {
-            failures = failures.and(NOW.minusSeconds(random.nextInt(700)), "oom_killed", 3);
+            failures = failures.and(NOW.minusSeconds(random.nextInt(700)), "oom_killed", Rollout.rolling(), true);
         }
         boolean converged = random.nextBoolean();
         Wanted wanted = new Wanted(
@@ -258,6 +258,7 @@ class ReconciliationPropertiesTest {
                 stateful && random.nextInt(4) == 0,
                 converged,
                 wanted.promoted() || random.nextInt(4) == 0,
+                converged || wanted.promoted(),
                 NOW.minusSeconds(random.nextInt(900)),
                 random.nextInt(3),
                 instances,
@@ -332,6 +333,7 @@ class ReconciliationPropertiesTest {
                 workload.homeNodeOffline(),
                 workload.hasConverged(),
                 workload.promoted(),
+                workload.proven(),
                 workload.progressSince(),
                 workload.progressTold(),
                 instances,

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.Promotion;
+import dev.plfm.kernel.value.Rollout;
+import dev.plfm.kernel.value.RolloutStrategy;
 import dev.plfm.kernel.value.WorkloadCondition;
 import dev.plfm.kernel.value.WorkloadStatus;
 import java.time.Duration;
@@ -330,6 +332,86 @@ class RolloutTest {
     }
 
     @Test
+    void a_canary_that_breaks_again_and_again_fails_however_long_it_lasts_each_time() {
+        Fleet fleet = Fleet.running(3);
+        fleet.deploy("spec-2", Rollouts.canary(1, Promotion.AUTOMATIC, 3600));
+        for (int i = 0; i < 3; i++) {
+            fleet.reconcile();
+            InstanceId canary = startAll(fleet).get(0);
+            fleet.reconcile();
+            fleet.wait(Duration.ofMinutes(9));
+            breaks(fleet, canary);
+        }
+        fleet.reconcile();
+
+        assertThat(fleet.condition.status()).isEqualTo(WorkloadStatus.FAILED);
+        assertThat(fleet.condition.reason()).isEqualTo("oom_killed");
+        assertThat(fleet.condition.message()).startsWith("3 new instances failed before they were promoted");
+    }
+
+    @Test
+    void instances_of_a_promoted_canary_may_break_once_they_have_served_for_a_while() {
+        Fleet fleet = Fleet.running(3);
+        fleet.deploy("spec-2", Rollouts.canary(1, Promotion.MANUAL, null));
+        fleet.reconcile();
+        InstanceId canary = startAll(fleet).get(0);
+        fleet.promote();
+        fleet.wait(Duration.ofMinutes(2));
+        fleet.fails(canary);
+
+        assertThat(fleet.failures.times()).isEmpty();
+    }
+
+    @Test
+    void a_canary_that_breaks_after_a_long_wait_has_time_for_another_but_once() {
+        Fleet fleet = Fleet.running(3);
+        fleet.deploy("spec-2", new Rollout(RolloutStrategy.CANARY, 1, 0, 1, Promotion.MANUAL, null, null, 600, 100));
+        fleet.reconcile();
+        InstanceId canary = startAll(fleet).get(0);
+        fleet.wait(Duration.ofDays(1));
+        breaks(fleet, canary);
+        fleet.reconcile();
+        assertThat(fleet.condition.status()).isEqualTo(WorkloadStatus.PROGRESSING);
+        canary = startAll(fleet).get(0);
+        fleet.wait(Duration.ofMinutes(10));
+        breaks(fleet, canary);
+        fleet.reconcile();
+
+        assertThat(fleet.condition.status()).isEqualTo(WorkloadStatus.FAILED);
+        assertThat(fleet.condition.reason()).isEqualTo("progress_deadline_exceeded");
+    }
+
+    @Test
+    void a_canary_that_is_lost_with_its_node_has_time_for_another_each_time() {
+        Fleet fleet = Fleet.running(3);
+        fleet.deploy("spec-2", Rollouts.canary(1, Promotion.MANUAL, null));
+        for (int i = 0; i < 3; i++) {
+            fleet.reconcile();
+            startAll(fleet);
+            fleet.wait(Duration.ofDays(1));
+            fleet.lost(Fleet.node(9));
+        }
+        fleet.reconcile();
+
+        assertThat(fleet.condition.status()).isEqualTo(WorkloadStatus.PROGRESSING);
+    }
+
+    @Test
+    void an_instance_may_take_all_the_time_it_has_to_start_before_a_rollout_is_late() {
+        Fleet fleet = Fleet.running(1);
+        fleet.deploy("spec-2", new Rollout(RolloutStrategy.ROLLING, 1, 0, null, null, null, null, 5, 3));
+        fleet.reconcile();
+        fleet.place(fleet.waiting().get(0).id(), Fleet.node(5));
+        fleet.wait(Fleet.STARTUP_TIMEOUT.minusSeconds(1));
+        fleet.reconcile();
+
+        assertThat(fleet.condition.status()).isEqualTo(WorkloadStatus.PROGRESSING);
+        fleet.wait(Duration.ofSeconds(1));
+        fleet.reconcile();
+        assertThat(fleet.condition.message()).startsWith("No more instances became ready within 120 s");
+    }
+
+    @Test
     void a_failure_long_after_a_rollout_is_no_missed_deadline() {
         Fleet fleet = Fleet.running(2);
         fleet.wait(Duration.ofDays(1));
@@ -356,6 +438,14 @@ class RolloutTest {
                 .filter(aspect -> aspect.type().equals(type))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** It fails and stops, and another may follow. */
+    private static void breaks(Fleet fleet, InstanceId id) {
+        fleet.fails(id);
+        fleet.reconcile();
+        fleet.stops(id);
+        fleet.wait(Duration.ofSeconds(60));
     }
 
     /** All that wait for a node get one and are ready. */
