@@ -80,6 +80,11 @@ record Desired(
         return mounts.stream().noneMatch(mount -> other.volumeIds().contains(mount.volumeId()));
     }
 
+    /** Whether that instance has one of the volumes that are wanted, so that they are where it is. */
+    boolean sharesVolumeWith(Instance instance) {
+        return volumeIds().stream().anyMatch(instance.constraints().volumes()::contains);
+    }
+
     /**
      * What is asked of the nodes of new instances.
      *

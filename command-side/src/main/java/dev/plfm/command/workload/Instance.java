@@ -70,6 +70,11 @@ record Instance(
         return nodeId != null;
     }
 
+    /** Whether it writes to volumes, whatever is wanted of its workload by now. */
+    boolean hasVolumes() {
+        return !constraints.volumes().isEmpty();
+    }
+
     boolean isWanted() {
         return desired == DesiredState.RUNNING;
     }

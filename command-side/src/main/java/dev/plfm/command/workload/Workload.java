@@ -187,7 +187,9 @@ class Workload {
                 .filter(report -> instances.find(report.instanceId()) != null)
                 .toList();
         reports.forEach(report -> instances.get(report.instanceId()).check(report, command.nodeId()));
-        if (progress.homeNodeOffline() && !reports.isEmpty()) {
+        if (progress.homeNodeOffline()
+                && reports.stream()
+                        .anyMatch(report -> instances.get(report.instanceId()).hasVolumes())) {
             tell(Condition.unexamined());
         }
         for (StatusReport report : reports) {
@@ -201,14 +203,16 @@ class Workload {
     @CommandHandler
     void handle(MarkNodeLost command) {
         List<Instance> lost = instances.on(command.nodeId());
-        if (!desired.isStateful()) {
-            lost.forEach(instance -> apply(identity.concluded(
-                    instance,
-                    InstanceStatus.STOPPED,
-                    ReasonCode.NODE_LOST,
-                    "Its node has been silent for too long.",
-                    command.now())));
-        } else if (!lost.isEmpty() && !retiring && !progress.homeNodeOffline()) {
+        lost.stream()
+                .filter(instance -> retiring || !instance.hasVolumes())
+                .forEach(instance -> apply(identity.concluded(
+                        instance,
+                        InstanceStatus.STOPPED,
+                        ReasonCode.NODE_LOST,
+                        "Its node has been silent for too long.",
+                        command.now())));
+        boolean holdsVolumes = lost.stream().anyMatch(Instance::hasVolumes);
+        if (holdsVolumes && desired.isStateful() && !retiring && !progress.homeNodeOffline()) {
             tell(Reconciliation.decide(view(true), command.now(), Leaving.none())
                     .condition());
         }
@@ -216,7 +220,7 @@ class Workload {
 
     @CommandHandler
     void handle(MarkNodeReturned command) {
-        if (progress.homeNodeOffline() && !instances.on(command.nodeId()).isEmpty()) {
+        if (progress.homeNodeOffline() && instances.on(command.nodeId()).stream().anyMatch(Instance::hasVolumes)) {
             tell(Condition.unexamined());
         }
     }
@@ -229,7 +233,9 @@ class Workload {
 
     /** Those among them that run and may run elsewhere. */
     private List<Instance> movable(List<InstanceId> ids) {
-        return desired.isStateful() ? List.of() : instances.running(ids);
+        return instances.running(ids).stream()
+                .filter(instance -> !instance.hasVolumes())
+                .toList();
     }
 
     private void take(Step step, Instant now, InstanceIds ids) {
@@ -353,10 +359,11 @@ class Workload {
 
     @EventSourcingHandler
     void on(InstanceAllocated event, @Timestamp Instant at) {
-        if (desired.isStateful() && homeNode == null) {
+        Instance instance = instances.find(event.instanceId());
+        if (instance != null && homeNode == null && desired.sharesVolumeWith(instance)) {
             homeNode = event.nodeId();
         }
-        instances.change(event.instanceId(), instance -> instance.placed(event.nodeId(), at));
+        instances.change(event.instanceId(), waiting -> waiting.placed(event.nodeId(), at));
     }
 
     @EventSourcingHandler

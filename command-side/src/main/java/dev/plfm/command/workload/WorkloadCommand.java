@@ -95,7 +95,10 @@ public sealed interface WorkloadCommand {
     record ReportInstanceStatuses(WorkloadId workloadId, NodeId nodeId, List<StatusReport> reports)
             implements WorkloadCommand {}
 
-    /** The node is silent: its stateless instances are stopped with {@code node_lost}. */
+    /**
+     * The node is silent: its instances without volumes are stopped with {@code node_lost}. Those with volumes may still write to them, and count as
+     * running; unless the workload retires, as nobody gets its volumes then.
+     */
     record MarkNodeLost(WorkloadId workloadId, NodeId nodeId, Instant now) implements WorkloadCommand {}
 
     /** The node is heard again: what its silence meant for the workload no longer holds. */

@@ -121,6 +121,12 @@ final class Facts {
                 ORG, APP, ENV, WORKLOAD, "web", id, 1, RELEASE, null, "spec-1", SMALL, Constraints.none());
     }
 
+    static InstanceRequested requestedWithVolume(InstanceId id) {
+        Constraints constraints = new Constraints(null, null, List.of("vol_" + ulid(1)), null);
+        return new InstanceRequested(
+                ORG, APP, ENV, WORKLOAD, "web", id, 1, RELEASE, null, "spec-1", SMALL, constraints);
+    }
+
     static Allocation allocation(InstanceId id, NodeId node) {
         return new Allocation(id, node, "fd00::1", PLACEMENT);
     }

@@ -168,7 +168,7 @@ class WorkloadInstancesTest {
 
     @Test
     void a_stateful_instance_outlives_the_silence_of_its_node() {
-        fixture.given(statefulWanted(), requested(I1), allocated(I1, N1))
+        fixture.given(statefulWanted(), requestedWithVolume(I1), allocated(I1, N1))
                 .when(new MarkNodeLost(WORKLOAD, N1, NOW))
                 .expectEvents(status(
                         WorkloadStatus.DEGRADED,
@@ -178,8 +178,52 @@ class WorkloadInstancesTest {
     }
 
     @Test
+    void an_instance_without_volumes_is_lost_with_its_node_though_some_are_wanted_by_now() {
+        fixture.given(ready(1))
+                .andGiven(statefulWanted())
+                .when(new MarkNodeLost(WORKLOAD, N1, NOW))
+                .expectEvents(stopped(I1, N1, ReasonCode.NODE_LOST, "Its node has been silent for too long."));
+    }
+
+    @Test
+    void an_instance_with_volumes_is_not_given_up_though_none_are_wanted_by_now() {
+        fixture.given(statefulWanted(), requestedWithVolume(I1), allocated(I1, N1))
+                .andGiven(wanted(2, 1, "spec-2", D1))
+                .when(new MarkNodeLost(WORKLOAD, N1, NOW))
+                .expectNoEvents();
+    }
+
+    @Test
+    void volumes_of_a_workload_that_retires_keep_no_instance_of_a_lost_node() {
+        fixture.given(statefulWanted(), requestedWithVolume(I1), allocated(I1, N1))
+                .andGiven(status(WorkloadStatus.DEGRADED, "volume_home_node_offline", "", D1))
+                .andGiven(retiring())
+                .when(new MarkNodeLost(WORKLOAD, N1, NOW))
+                .expectEvents(changed(
+                        I1,
+                        N1,
+                        InstanceStatus.STOPPED,
+                        null,
+                        ReasonCode.NODE_LOST,
+                        "Its node has been silent for too long.",
+                        NOW));
+    }
+
+    @Test
+    void the_word_of_another_node_does_not_mean_that_the_home_node_is_back() {
+        fixture.given(wanted(1, 1, "spec-0", D1), requested(I2), allocated(I2, N1))
+                .andGiven(statefulWanted(), requestedWithVolume(I1), allocated(I1, N2))
+                .andGiven(status(WorkloadStatus.DEGRADED, "volume_home_node_offline", "", D1))
+                .when(new ReportInstanceStatuses(
+                        WORKLOAD,
+                        N1,
+                        List.of(new StatusReport(I2, InstanceStatus.READY, "boot-1", null, null, null, NOW))))
+                .expectEvents(changed(I2, N1, InstanceStatus.READY, "boot-1", null, null, NOW));
+    }
+
+    @Test
     void a_stateful_workload_is_looked_at_again_when_its_node_speaks() {
-        fixture.given(statefulWanted(), requested(I1), allocated(I1, N1))
+        fixture.given(statefulWanted(), requestedWithVolume(I1), allocated(I1, N1))
                 .andGiven(changed(I1, N1, InstanceStatus.READY, "boot-1", null, null, NOW))
                 .andGiven(status(WorkloadStatus.DEGRADED, "volume_home_node_offline", "", D1))
                 .when(report(InstanceStatus.READY, "boot-1", NOW))

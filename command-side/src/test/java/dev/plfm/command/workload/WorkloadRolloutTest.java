@@ -303,10 +303,10 @@ class WorkloadRolloutTest {
 
     @Test
     void stateful_instances_are_neither_relocated_nor_evicted() {
-        fixture.given(statefulWanted(), requested(I1), allocated(I1, N1))
+        fixture.given(statefulWanted(), requestedWithVolume(I1), allocated(I1, N1))
                 .when(new RelocateInstances(WORKLOAD, List.of(I1), "rebalanced"))
                 .expectNoEvents();
-        fixture.given(statefulWanted(), requested(I1), allocated(I1, N1))
+        fixture.given(statefulWanted(), requestedWithVolume(I1), allocated(I1, N1))
                 .when(new EvictInstances(WORKLOAD, List.of(I1), "preempted"))
                 .expectNoEvents();
     }
@@ -350,7 +350,7 @@ class WorkloadRolloutTest {
     void a_stateful_instance_is_asked_for_where_the_one_before_ran() {
         fixture.givenCurrentTime(NOW)
                 .andGiven(wish(1, "spec-1", MOUNTS, null, null, null, null, null, null))
-                .andGiven(requested(I1), allocated(I1, N2), stopped(I1, N2, null, "done"))
+                .andGiven(requestedWithVolume(I1), allocated(I1, N2), stopped(I1, N2, null, "done"))
                 .when(new ReconcileWorkload(WORKLOAD, NOW.plusSeconds(60), Leaving.none()))
                 .expectEvents(
                         request(
@@ -369,6 +369,21 @@ class WorkloadRolloutTest {
                                 I3,
                                 new Constraints(null, N1, List.of(MOUNTS.get(0).volumeId()), null)),
                         told(1, WorkloadStatus.PROGRESSING, "starting", "0 of 1 instances are up to date and ready."));
+    }
+
+    @Test
+    void an_instance_without_volumes_says_nothing_of_where_they_are() {
+        fixture.givenCurrentTime(NOW)
+                .andGiven(wanted(1, 1, "spec-1", D1), requested(I1))
+                .andGiven(wish(2, "spec-2", MOUNTS, null, null, null, null, null, null))
+                .andGiven(allocated(I1, N2))
+                .when(new DescribeWorkload(WORKLOAD))
+                .expectResultMessageMatching(new CustomTypeSafeMatcher<>("no home") {
+                    @Override
+                    protected boolean matchesSafely(CommandResultMessage<?> result) {
+                        return ((WorkloadView) result.getPayload()).wanted().constraints().homeNodeId() == null;
+                    }
+                });
     }
 
     @Test

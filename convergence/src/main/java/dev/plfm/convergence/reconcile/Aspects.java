@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** The four conditions of a workload, each of which holds or does not, whatever the others do. */
 final class Aspects {
     private static final Set<String> WAITING = Set.of(
-            Condition.PAUSED, Condition.AWAITING_PROMOTION, Condition.SECRETS_MISSING, Condition.HOME_NODE_OFFLINE);
+            Condition.PAUSED,
+            Condition.AWAITING_PROMOTION,
+            Condition.SECRETS_MISSING,
+            Condition.HOME_NODE_OFFLINE,
+            Condition.HOME_NODE_DRAINING);
 
     private Aspects() {}
 
@@ -53,7 +57,7 @@ final class Aspects {
         }
         return noPlace == null
                 ? new WorkloadCondition("Scheduled", true, "all_placed", "No instance is refused a place.")
-                : new WorkloadCondition("Scheduled", false, noPlace, Sentences.noPlace(noPlace));
+                : new WorkloadCondition("Scheduled", false, noPlace, Sentences.noPlace(standing, noPlace));
     }
 
     private static WorkloadCondition degraded(Standing standing, Condition main) {

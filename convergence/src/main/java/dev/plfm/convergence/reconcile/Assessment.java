@@ -46,9 +46,12 @@ final class Assessment {
         if (standing.lacksSecrets()) {
             return Condition.of(hampered, Condition.SECRETS_MISSING, Sentences.SECRETS);
         }
+        if (standing.isHeldAtHome()) {
+            return Condition.of(hampered, Condition.HOME_NODE_DRAINING, Sentences.HELD_AT_HOME);
+        }
         String noPlace = standing.placementFailure();
         if (noPlace != null) {
-            return Condition.of(hampered, noPlace, Sentences.noPlace(noPlace));
+            return Condition.of(hampered, noPlace, Sentences.noPlace(standing, noPlace));
         }
         String failure = standing.failures().lastReason();
         if (failure != null

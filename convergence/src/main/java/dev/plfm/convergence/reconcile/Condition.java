@@ -24,6 +24,9 @@ public record Condition(
     /** The reason of a workload whose volumes are on a silent node. */
     public static final String HOME_NODE_OFFLINE = "volume_home_node_offline";
 
+    /** The reason of a workload that stays as it is, as the node that holds its volumes is being emptied. */
+    public static final String HOME_NODE_DRAINING = "home_node_draining";
+
     /** The reason of a workload whose canary or new set waits for somebody who promotes it. */
     public static final String AWAITING_PROMOTION = "awaiting_promotion";
 

@@ -4,13 +4,14 @@ import java.util.List;
 
 /**
  * For workloads with volumes: the old instance has stopped before the new one is requested. There are never two, and nothing is in service
- * in between. An old one that could not be replaced stays.
+ * in between. An old one that could not be replaced stays: also while the node that holds the volumes is being emptied, as nothing starts there.
  */
 record InPlace() implements Manner {
     @Override
     public void take(Survey survey, Draft draft) {
         Trim.toSize(survey.current(), survey.wanted(), InstanceView.LEAST_MISSED, draft);
-        boolean replaces = draft.canRequest() && !survey.workload().wanted().paused();
+        boolean replaces =
+                draft.canRequest() && !survey.workload().wanted().paused() && !survey.isHomeLeaving();
         int room = replaces ? 0 : survey.wanted() - survey.current().size();
         List<InstanceView> old =
                 survey.old().stream().sorted(InstanceView.LEAST_MISSED).toList();

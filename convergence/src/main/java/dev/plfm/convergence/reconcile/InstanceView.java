@@ -49,4 +49,14 @@ public record InstanceView(
     boolean isPlaced() {
         return nodeId != null;
     }
+
+    /** Whether it writes to volumes, whatever is wanted of its workload by now: it stays where they are, and nobody may take its place. */
+    boolean hasVolumes() {
+        return !constraints.volumes().isEmpty();
+    }
+
+    /** Whether it waits for a place only because its organization has used up what it may use. */
+    boolean lacksQuota() {
+        return !isPlaced() && placementFailure != null && placementFailure.startsWith(Sentences.QUOTA);
+    }
 }

@@ -48,8 +48,15 @@ final class Move {
 
     /** Lets it go if it is not needed any more. */
     void end() {
-        if (mover != null && !survey.moveUnderWay() && draft.keeps(mover) && survey.serving() > survey.wanted()) {
+        if (mover != null && !survey.moveUnderWay() && draft.keeps(mover) && survey.serving() > needed()) {
             draft.remove(mover, survey.reasonToMove(mover));
         }
+    }
+
+    /** At full quota its replacement has no place before it has gone; then it may go first as far as the rollout allows that. */
+    private int needed() {
+        boolean goesFirst = survey.current().stream().anyMatch(InstanceView::lacksQuota);
+        int unavailable = goesFirst ? survey.workload().wanted().rollout().maxUnavailable() : 0;
+        return Math.max(0, survey.wanted() - unavailable);
     }
 }

@@ -1,6 +1,7 @@
 package dev.plfm.convergence.reconcile;
 
 import dev.plfm.kernel.value.Rollout;
+import dev.plfm.kernel.value.RolloutStrategy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,9 @@ import java.util.Map;
 /** What people are told of a workload. */
 final class Sentences {
     static final String SECRETS = "Secrets that it needs are missing; nothing starts until they are set.";
+
+    static final String HELD_AT_HOME = "The node that holds its volumes is being emptied, so nothing new could start there: the old instance"
+            + " stays, and is replaced once that node takes work again.";
 
     private static final Map<String, String> NO_PLACE = Map.of(
             "no_nodes_active", "no node takes work",
@@ -17,7 +21,7 @@ final class Sentences {
             "arch_mismatch", "no node has the right architecture",
             "node_constraint_not_met", "no node has the labels that its placement settings ask for",
             "node_not_heard", "no node was heard from lately");
-    private static final String QUOTA = "org_quota_exceeded";
+    static final String QUOTA = "org_quota_exceeded";
 
     private Sentences() {}
 
@@ -31,17 +35,29 @@ final class Sentences {
                 : share(Math.min(standing.serving(), standing.wanted()), standing.wanted(), "instances") + " ready.";
     }
 
-    static String noPlace(String reason) {
-        return "There is no place for a new instance: " + explained(reason) + ".";
+    static String noPlace(Standing standing, String reason) {
+        return "There is no place for a new instance: " + explained(standing, reason) + ".";
     }
 
-    private static String explained(String reason) {
+    private static String explained(Standing standing, String reason) {
         if (!reason.startsWith(QUOTA)) {
             return NO_PLACE.getOrDefault(reason, reason);
         }
         String dimension = reason.substring(Math.min(reason.length(), QUOTA.length() + 1));
-        return "the organization's quota " + dimension
-                + " is used up; raise it, scale down, or deploy with max_surge 0, which replaces without a surplus";
+        return "the organization's quota " + dimension + " is used up; raise it" + instead(standing);
+    }
+
+    /** What else helps against a full quota: it depends on what the new instance is for. */
+    private static String instead(Standing standing) {
+        Rollout rollout = standing.workload().wanted().rollout();
+        boolean rolls = standing.old() > 0 && rollout.strategy() == RolloutStrategy.ROLLING;
+        if (rolls && rollout.maxSurge() > 0) {
+            return ", scale down, or deploy with max_surge 0, which replaces without a surplus";
+        }
+        if (standing.moving() && rollout.maxUnavailable() == 0) {
+            return ", scale down, or deploy with max_unavailable 1, so that what moves may go first";
+        }
+        return " or scale down";
     }
 
     static String failed(String reason) {
@@ -68,8 +84,10 @@ final class Sentences {
             parts.add("the node that holds its volumes is silent");
         } else if (standing.lacksSecrets()) {
             parts.add("secrets that it needs are missing");
+        } else if (standing.isHeldAtHome()) {
+            parts.add("the node that holds its volumes is being emptied, so the old instance stays");
         } else if (noPlace != null) {
-            parts.add(explained(noPlace));
+            parts.add(explained(standing, noPlace));
         } else if (failure != null && standing.failures().anyRecent(standing.now())) {
             parts.add("the last failure was " + failure);
         } else if (standing.current() == standing.upToDate() && standing.live() > standing.wanted()) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param old those of other specs that are still to run
  * @param serving all that are ready and to run
  * @param moving whether one has to go elsewhere
+ * @param homeLeaving whether the node that holds its volumes is being emptied
  * @param placementFailure why one of them has no place, or null
  */
 record Standing(
@@ -26,6 +27,7 @@ record Standing(
         int old,
         int serving,
         boolean moving,
+        boolean homeLeaving,
         @Nullable String placementFailure,
         Failures failures,
         Instant progressSince,
@@ -43,6 +45,7 @@ record Standing(
                 survey.old().size(),
                 survey.serving(),
                 survey.current().stream().anyMatch(survey::mustMove),
+                survey.isHomeLeaving(),
                 survey.placementFailure(),
                 draft.failures(),
                 draft.progressSince(),
@@ -57,6 +60,11 @@ record Standing(
 
     boolean isHomeNodeOffline() {
         return workload.wanted().stateful() && workload.homeNodeOffline();
+    }
+
+    /** Whether an old instance goes on as its successor could not start on the node that holds the volumes. */
+    boolean isHeldAtHome() {
+        return homeLeaving && old > 0 && !workload.wanted().paused();
     }
 
     boolean lacksSecrets() {

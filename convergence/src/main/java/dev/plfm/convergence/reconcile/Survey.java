@@ -79,7 +79,7 @@ final class Survey {
         if (instance.status() == InstanceStatus.DRAINING) {
             return Reasons.DRAINED_BY_NODE;
         }
-        if (!workload.wanted().stateful() && isOn(instance, leaving.disabled())) {
+        if (!instance.hasVolumes() && isOn(instance, leaving.disabled())) {
             return Reasons.NODE_DISABLED;
         }
         boolean asksForAnotherPlace = !instance.isPlaced()
@@ -108,9 +108,17 @@ final class Survey {
 
     /** Whether it has to go elsewhere, replacement first. */
     boolean mustMove(InstanceView instance) {
-        return !workload.wanted().stateful()
+        return !instance.hasVolumes()
                 && instance.isPlaced()
                 && (instance.relocation() != null || isOn(instance, leaving.draining()));
+    }
+
+    /** Whether the node that holds its volumes is being emptied, so that nothing new could start there. */
+    boolean isHomeLeaving() {
+        NodeId home = workload.wanted().constraints().homeNodeId();
+        return home != null
+                && workload.wanted().stateful()
+                && (leaving.draining().contains(home) || leaving.disabled().contains(home));
     }
 
     String reasonToMove(InstanceView instance) {

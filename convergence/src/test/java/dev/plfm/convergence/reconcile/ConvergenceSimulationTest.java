@@ -173,7 +173,9 @@ class ConvergenceSimulationTest {
 
         Simulation(long seed, boolean stateful) {
             random = new Random(seed);
-            fleet.stateful = stateful;
+            if (stateful) {
+                fleet.withVolume();
+            }
         }
 
         void chaosAndCalm() {

@@ -26,6 +26,8 @@ final class Fleet {
     static final Duration STARTUP_TIMEOUT = Duration.ofSeconds(120);
     static final Resources SMALL = new Resources(0.5, 128L << 20, 1L << 30);
 
+    static final Constraints MOUNTING = new Constraints(null, null, List.of("vol_1"), null);
+
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     int generation = 1;
     String spec = "spec-1";
@@ -67,6 +69,31 @@ final class Fleet {
         }
         fleet.reconcile();
         return fleet;
+    }
+
+    /** It has a volume, and so has what runs already. */
+    Fleet withVolume() {
+        stateful = true;
+        constraints = MOUNTING;
+        instances.replaceAll((id, i) -> with(i, MOUNTING));
+        return this;
+    }
+
+    static InstanceView with(InstanceView i, Constraints constraints) {
+        return new InstanceView(
+                i.id(),
+                i.generation(),
+                i.specHash(),
+                constraints,
+                i.requestedAt(),
+                i.nodeId(),
+                i.desired(),
+                i.status(),
+                i.bootingSince(),
+                i.readySince(),
+                i.drainUntil(),
+                i.placementFailure(),
+                i.relocation());
     }
 
     /** One in just that state. */

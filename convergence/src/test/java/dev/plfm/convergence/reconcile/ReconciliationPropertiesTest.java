@@ -233,7 +233,9 @@ class ReconciliationPropertiesTest {
         List<InstanceView> instances = new ArrayList<>();
         int count = random.nextInt(9);
         for (int i = 0; i < count; i++) {
-            instances.add(instance(random, i));
+            InstanceView instance = instance(random, i);
+            boolean volumes = random.nextInt(8) == 0 ? !stateful : stateful;
+            instances.add(volumes ? Fleet.with(instance, Fleet.MOUNTING) : instance);
         }
         Failures failures = Failures.none();
         for (int i = random.nextInt(6); i > 2; i--) {
@@ -246,7 +248,7 @@ class ReconciliationPropertiesTest {
                 random.nextInt(6),
                 stateful,
                 Fleet.SMALL,
-                Constraints.none(),
+                stateful ? home(random) : Constraints.none(),
                 random.nextInt(8) == 0,
                 random.nextInt(3) == 0 ? Rollout.rolling() : Rollouts.any(random),
                 random.nextInt(5) == 0,
@@ -273,6 +275,11 @@ class ReconciliationPropertiesTest {
                 .filter(node -> random.nextInt(4) == 0)
                 .map(Fleet::node)
                 .collect(Collectors.toSet());
+    }
+
+    private static Constraints home(Random random) {
+        NodeId home = random.nextBoolean() ? Fleet.node(random.nextInt(4)) : null;
+        return new Constraints(null, home, Fleet.MOUNTING.volumeIds(), null);
     }
 
     private static InstanceView ofGeneration(InstanceView i, int generation) {

@@ -161,7 +161,7 @@ class ReconciliationTest {
     @Test
     void stateful_instances_stay_on_an_evacuated_node() {
         Fleet fleet = Fleet.running(1);
-        fleet.stateful = true;
+        fleet.withVolume();
         fleet.evacuating.add(Fleet.node(0));
 
         assertThat(fleet.reconcile()).isEmpty();
@@ -170,7 +170,7 @@ class ReconciliationTest {
     @Test
     void a_stateful_instance_has_stopped_before_its_successor_is_requested() {
         Fleet fleet = Fleet.running(1);
-        fleet.stateful = true;
+        fleet.withVolume();
         fleet.deploy("spec-2");
 
         assertThat(fleet.reconcile())
@@ -183,7 +183,7 @@ class ReconciliationTest {
     @Test
     void a_stateful_workload_has_one_instance_whatever_is_asked() {
         Fleet fleet = Fleet.wanting(3);
-        fleet.stateful = true;
+        fleet.withVolume();
 
         assertThat(fleet.reconcile()).startsWith(new Step.Request(1));
     }
@@ -191,7 +191,7 @@ class ReconciliationTest {
     @Test
     void a_stateful_workload_waits_degraded_for_its_home_node() {
         Fleet fleet = Fleet.running(1);
-        fleet.stateful = true;
+        fleet.withVolume();
         fleet.homeNodeOffline = true;
         fleet.reconcile();
 

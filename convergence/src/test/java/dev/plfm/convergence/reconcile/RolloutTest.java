@@ -244,7 +244,7 @@ class RolloutTest {
     @Test
     void a_stateful_instance_stays_on_a_disabled_node() {
         Fleet fleet = Fleet.running(1);
-        fleet.stateful = true;
+        fleet.withVolume();
         fleet.disabled.add(Fleet.node(0));
 
         assertThat(fleet.reconcile()).isEmpty();
@@ -283,7 +283,7 @@ class RolloutTest {
     @Test
     void a_stateful_instance_that_could_not_be_replaced_stays() {
         Fleet fleet = Fleet.running(1);
-        fleet.stateful = true;
+        fleet.withVolume();
         fleet.deploy("spec-2");
         fleet.secretsMissing = true;
         assertThat(fleet.reconcile()).noneMatch(Step.Drain.class::isInstance);
@@ -409,6 +409,100 @@ class RolloutTest {
         fleet.wait(Duration.ofSeconds(1));
         fleet.reconcile();
         assertThat(fleet.condition.message()).startsWith("No more instances became ready within 120 s");
+    }
+
+    @Test
+    void a_stateful_instance_is_not_replaced_while_its_home_node_is_emptied() {
+        Fleet fleet = Fleet.running(1).withVolume();
+        fleet.constraints = new Constraints(null, Fleet.node(0), List.of("vol_1"), null);
+        fleet.evacuating.add(Fleet.node(0));
+        fleet.deploy("spec-2");
+
+        assertThat(fleet.reconcile()).singleElement().isInstanceOf(Step.Tell.class);
+        assertThat(fleet.condition.reason()).isEqualTo("home_node_draining");
+        assertThat(aspect(fleet, "Available").holds()).isTrue();
+        fleet.evacuating.clear();
+        fleet.disabled.add(Fleet.node(0));
+        assertThat(fleet.reconcile()).isEmpty();
+        fleet.wait(Duration.ofSeconds(600));
+        fleet.reconcile();
+        assertThat(fleet.condition.message()).contains("the node that holds its volumes is being emptied");
+        fleet.disabled.clear();
+        assertThat(fleet.reconcile()).anyMatch(Step.Drain.class::isInstance);
+    }
+
+    @Test
+    void an_old_instance_without_volumes_leaves_its_node_though_the_new_ones_have_some() {
+        Fleet fleet = Fleet.running(1);
+        fleet.stateful = true;
+        fleet.constraints = Fleet.MOUNTING;
+        fleet.secretsMissing = true;
+        fleet.deploy("spec-2");
+        fleet.disabled.add(Fleet.node(0));
+
+        assertThat(fleet.reconcile())
+                .startsWith(new Step.Drain(Fleet.instance(1), Reconciliation.DRAIN_GRACE, "node_disabled"));
+    }
+
+    @Test
+    void an_old_instance_with_volumes_stays_on_its_node_until_those_without_serve() {
+        Fleet fleet = Fleet.running(1).withVolume();
+        fleet.stateful = false;
+        fleet.constraints = Constraints.none();
+        fleet.deploy("spec-2");
+        fleet.disabled.add(Fleet.node(0));
+
+        assertThat(fleet.reconcile()).startsWith(new Step.Request(1)).noneMatch(Step.Drain.class::isInstance);
+        startAll(fleet);
+        assertThat(fleet.reconcile())
+                .startsWith(new Step.Drain(Fleet.instance(1), Reconciliation.DRAIN_GRACE, "replaced"));
+    }
+
+    @Test
+    void at_full_quota_what_moves_goes_first_if_that_many_may_be_unavailable() {
+        Fleet fleet = Fleet.running(2);
+        fleet.rollout = Rollouts.rolling(1, 1);
+        fleet.evacuating.add(Fleet.node(0));
+        fleet.evacuating.add(Fleet.node(1));
+        assertThat(fleet.reconcile()).startsWith(new Step.Request(1)).noneMatch(Step.Drain.class::isInstance);
+        fleet.unplaceable(fleet.waiting().get(0).id(), "org_quota_exceeded:max_instances");
+
+        assertThat(fleet.reconcile())
+                .startsWith(new Step.Drain(Fleet.instance(1), Reconciliation.DRAIN_GRACE, "node_draining"))
+                .filteredOn(Step.Drain.class::isInstance)
+                .hasSize(1);
+        fleet.stops(Fleet.instance(1));
+        assertThat(fleet.reconcile()).noneMatch(Step.Drain.class::isInstance);
+    }
+
+    @Test
+    void at_full_quota_what_moves_stays_if_none_may_be_unavailable() {
+        Fleet fleet = Fleet.running(2);
+        fleet.evacuating.add(Fleet.node(0));
+        fleet.reconcile();
+        fleet.unplaceable(fleet.waiting().get(0).id(), "org_quota_exceeded:max_instances");
+
+        assertThat(fleet.reconcile()).noneMatch(Step.Drain.class::isInstance);
+        assertThat(fleet.condition.message())
+                .endsWith("raise it, scale down, or deploy with max_unavailable 1, so that what moves may go first.");
+    }
+
+    @Test
+    void a_rollout_without_a_surge_is_advised_against_a_full_quota_only_where_it_helps() {
+        Fleet rolling = Fleet.running(1);
+        rolling.deploy("spec-2");
+        assertThat(atFullQuota(rolling)).contains("deploy with max_surge 0");
+        Fleet canary = Fleet.running(1);
+        canary.deploy("spec-2", Rollouts.canary(1, Promotion.MANUAL, null));
+        assertThat(atFullQuota(canary)).endsWith("raise it or scale down.");
+        assertThat(atFullQuota(Fleet.wanting(1))).endsWith("raise it or scale down.");
+    }
+
+    private static String atFullQuota(Fleet fleet) {
+        fleet.reconcile();
+        fleet.unplaceable(fleet.waiting().get(0).id(), "org_quota_exceeded:max_instances");
+        fleet.reconcile();
+        return fleet.condition.message();
     }
 
     @Test

@@ -21,6 +21,11 @@ public record Constraints(
         return new Constraints(null, null, null, null);
     }
 
+    /** What it mounts, nothing when there is nothing to mount. */
+    public List<String> volumes() {
+        return volumeIds == null ? List.of() : volumeIds;
+    }
+
     /** The placement settings, the default ones when there are none. */
     public PlacementSettings settingsOrNone() {
         return settings == null ? PlacementSettings.none() : settings;
