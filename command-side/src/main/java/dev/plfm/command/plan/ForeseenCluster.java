@@ -90,8 +90,8 @@ final class ForeseenCluster {
                 places.add(considered
                         .getOrDefault(request.instanceId(), Optional.empty())
                         .map(preemption -> new Place(request, preemption.nodeId(), null, failure(rejected, preemption)))
-                        .orElseGet(() -> new Place(
-                                request, null, null, failure(rejected, inWords ? before : null, soFar))));
+                        .orElseGet(() ->
+                                new Place(request, null, null, failure(rejected, inWords ? before : null, soFar))));
             }
         }
         return places;

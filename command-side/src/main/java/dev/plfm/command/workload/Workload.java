@@ -220,7 +220,8 @@ class Workload {
 
     @CommandHandler
     void handle(MarkNodeReturned command) {
-        if (progress.homeNodeOffline() && instances.on(command.nodeId()).stream().anyMatch(Instance::hasVolumes)) {
+        if (progress.homeNodeOffline()
+                && instances.on(command.nodeId()).stream().anyMatch(Instance::hasVolumes)) {
             tell(Condition.unexamined());
         }
     }

@@ -144,7 +144,10 @@ class ForecastTest {
     void what_fails_in_a_later_wave_is_told_by_its_reason_alone() {
         Outlook growing = outlook("web", 5, Rollout.rolling(), ready(3, OLD));
         ForeseenCluster cluster = new ForeseenCluster(
-                Workloads.cluster(3, 100, List.of(growing)), Workloads.sizes(List.of(growing)), PreemptionPolicy.OFF, NOW);
+                Workloads.cluster(3, 100, List.of(growing)),
+                Workloads.sizes(List.of(growing)),
+                PreemptionPolicy.OFF,
+                NOW);
         List<PlacementRequest> request = List.of(Workloads.request(growing, Workloads.instance(9)));
 
         assertThat(failures(cluster.place(request, false))).singleElement().satisfies(failure -> {
@@ -158,14 +161,21 @@ class ForecastTest {
     @Test
     void only_so_many_failures_are_told_in_a_sentence_and_the_same_need_once() {
         Outlook web = outlook("web", 1, Rollout.rolling(), List.of());
-        ForeseenCluster cluster = new ForeseenCluster(
-                Workloads.cluster(3, 100, List.of(web)), Map.of(), PreemptionPolicy.OFF, NOW);
+        ForeseenCluster cluster =
+                new ForeseenCluster(Workloads.cluster(3, 100, List.of(web)), Map.of(), PreemptionPolicy.OFF, NOW);
         List<PlacementRequest> requests = IntStream.range(0, 60)
                 .mapToObj(i -> PlacementRequest.of(
-                        Workloads.instance(i), web.workloadId(), Workloads.ORG, 0.5, (200L + i / 2) << 20, Constraints.none()))
+                        Workloads.instance(i),
+                        web.workloadId(),
+                        Workloads.ORG,
+                        0.5,
+                        (200L + i / 2) << 20,
+                        Constraints.none()))
                 .toList();
 
-        assertThat(failures(cluster.place(requests, true)).map(PlacementFailure::sentence).filter(Objects::nonNull))
+        assertThat(failures(cluster.place(requests, true))
+                        .map(PlacementFailure::sentence)
+                        .filter(Objects::nonNull))
                 .hasSize(2 * ForeseenCluster.MOST_SENTENCES);
     }
 

@@ -116,10 +116,9 @@ final class InMemoryDesiredProcesses implements DesiredProcesses {
     @Override
     public void forget(EnvId envId) {
         rows.where(row -> row.key.envId().equals(envId)).forEach(row -> rows.remove(row.key));
-        List.of(paused, promoted)
-                .forEach(said -> said.keys().stream()
-                        .filter(deploy -> envId.equals(said.get(deploy)))
-                        .forEach(said::remove));
+        List.of(paused, promoted).forEach(said -> said.keys().stream()
+                .filter(deploy -> envId.equals(said.get(deploy)))
+                .forEach(said::remove));
         volumes.forget(envId);
     }
 

@@ -269,10 +269,14 @@ class ReconcileStoresTest {
                     new JdbcDesiredProcesses(jdbc),
                     new TransactionTemplate(new DataSourceTransactionManager(CommandDatabase.dataSource())),
                     event -> jdbc.sql("INSERT INTO command.latest_deploy VALUES (?, ?, ?)")
-                            .params(event.envId().value(), event.processType(), event.deployId().value())
+                            .params(
+                                    event.envId().value(),
+                                    event.processType(),
+                                    event.deployId().value())
                             .update(),
                     envId -> {
-                        jdbc.sql("INSERT INTO command.attached_volume VALUES (?, 'web', 'vol_1', '/data', false, 'ext4', NULL)")
+                        jdbc.sql(
+                                        "INSERT INTO command.attached_volume VALUES (?, 'web', 'vol_1', '/data', false, 'ext4', NULL)")
                                 .param(envId.value())
                                 .update();
                         jdbc.sql("INSERT INTO command.env_secret VALUES (?, 'sv_1')")

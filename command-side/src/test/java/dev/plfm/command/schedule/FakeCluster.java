@@ -280,6 +280,7 @@ final class FakeCluster implements SystemCommands {
                 false,
                 true,
                 false,
+                true,
                 Instant.EPOCH,
                 1,
                 List.of(),

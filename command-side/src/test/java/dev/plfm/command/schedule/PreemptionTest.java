@@ -8,7 +8,6 @@ import dev.plfm.command.workload.WorkloadCommand.MarkNodeLost;
 import dev.plfm.command.workload.WorkloadCommand.PlacementFailure;
 import dev.plfm.command.workload.WorkloadCommand.RecordPlacementFailures;
 import dev.plfm.command.workload.WorkloadCommand.RelocateInstances;
-import dev.plfm.convergence.schedule.RunningInstance;
 import dev.plfm.convergence.schedule.ClusterView;
 import dev.plfm.convergence.schedule.RunningInstance;
 import dev.plfm.kernel.id.InstanceId;
@@ -266,7 +265,9 @@ class PreemptionTest {
         cluster.enrol(1000);
         bed.settle();
 
-        assertThat(bed.rebalancer.handle(new Rebalancer.Rebalance(), "req_asked").moves())
+        assertThat(bed.rebalancer
+                        .handle(new Rebalancer.Rebalance(), "req_asked")
+                        .moves())
                 .hasSize(1);
         assertThat(cluster.requests.values()).containsExactly("req_asked");
     }

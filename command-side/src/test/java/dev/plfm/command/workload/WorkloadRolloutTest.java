@@ -56,7 +56,7 @@ class WorkloadRolloutTest {
     private static final Rollout IMPATIENT =
             new Rollout(RolloutStrategy.CANARY, 1, 0, 1, Promotion.AUTOMATIC, null, null, 600, 1);
     private static final PlacementSettings URGENT = new PlacementSettings(List.of(), List.of(), 90);
-    private static final List<Mount> MOUNTS = List.of(new Mount("vol_" + "1".repeat(26), "/data", false, "ext4"));
+    private static final List<Mount> MOUNTS = List.of(new Mount("vol_" + "%026d".formatted(1), "/data", false, "ext4"));
 
     private final AggregateTestFixture<Workload> fixture = new AggregateTestFixture<>(Workload.class);
     private final Deque<InstanceId> nextIds = new ArrayDeque<>(List.of(I2, I3));
@@ -381,7 +381,11 @@ class WorkloadRolloutTest {
                 .expectResultMessageMatching(new CustomTypeSafeMatcher<>("no home") {
                     @Override
                     protected boolean matchesSafely(CommandResultMessage<?> result) {
-                        return ((WorkloadView) result.getPayload()).wanted().constraints().homeNodeId() == null;
+                        return ((WorkloadView) result.getPayload())
+                                        .wanted()
+                                        .constraints()
+                                        .homeNodeId()
+                                == null;
                     }
                 });
     }

@@ -10,8 +10,7 @@ record InPlace() implements Manner {
     @Override
     public void take(Survey survey, Draft draft) {
         Trim.toSize(survey.current(), survey.wanted(), InstanceView.LEAST_MISSED, draft);
-        boolean replaces =
-                draft.canRequest() && !survey.workload().wanted().paused() && !survey.isHomeLeaving();
+        boolean replaces = draft.canRequest() && !survey.workload().wanted().paused() && !survey.isHomeLeaving();
         int room = replaces ? 0 : survey.wanted() - survey.current().size();
         List<InstanceView> old =
                 survey.old().stream().sorted(InstanceView.LEAST_MISSED).toList();

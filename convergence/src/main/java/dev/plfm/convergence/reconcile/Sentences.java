@@ -10,8 +10,9 @@ import java.util.Map;
 final class Sentences {
     static final String SECRETS = "Secrets that it needs are missing; nothing starts until they are set.";
 
-    static final String HELD_AT_HOME = "The node that holds its volumes is being emptied, so nothing new could start there: the old instance"
-            + " stays, and is replaced once that node takes work again.";
+    static final String HELD_AT_HOME =
+            "The node that holds its volumes is being emptied, so nothing new could start there: the old instance"
+                    + " stays, and is replaced once that node takes work again.";
 
     private static final Map<String, String> NO_PLACE = Map.of(
             "no_nodes_active", "no node takes work",
