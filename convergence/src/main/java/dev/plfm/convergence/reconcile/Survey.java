@@ -106,11 +106,12 @@ final class Survey {
         return node != null && nodes.contains(node);
     }
 
-    /** Whether it has to go elsewhere, replacement first. */
+    /** Whether it has to go elsewhere, replacement first. An old one would only make room for another spec, which is the rollout's to do. */
     boolean mustMove(InstanceView instance) {
         return !instance.hasVolumes()
                 && instance.isPlaced()
-                && (instance.relocation() != null || isOn(instance, leaving.draining()));
+                && (instance.relocation() != null && workload.isCurrent(instance)
+                        || isOn(instance, leaving.draining()));
     }
 
     /** Whether the node that holds its volumes is being emptied, so that nothing new could start there. */

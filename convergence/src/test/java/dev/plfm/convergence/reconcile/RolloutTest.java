@@ -58,6 +58,17 @@ class RolloutTest {
     }
 
     @Test
+    void what_was_to_move_when_a_canary_began_is_not_replaced_before_it_is_promoted() {
+        Fleet fleet = Fleet.running(3);
+        fleet.relocate(Fleet.instance(1));
+        fleet.deploy("spec-2", Rollouts.canary(1, Promotion.MANUAL, null));
+        assertThat(fleet.reconcile()).startsWith(new Step.Request(1));
+        startAll(fleet);
+        assertThat(fleet.reconcile()).singleElement().isInstanceOf(Step.Tell.class);
+        assertThat(fleet.condition.reason()).isEqualTo("awaiting_promotion");
+    }
+
+    @Test
     void a_canary_is_promoted_by_itself_once_it_was_ready_for_the_health_window() {
         Fleet fleet = Fleet.running(3);
         fleet.deploy("spec-2", Rollouts.canary(2, Promotion.AUTOMATIC, 30));
