@@ -153,8 +153,7 @@ class ConvergenceViewsTest {
         assertThat(server.read(tenant.envPath() + "/workloads/web").path("conditions"))
                 .isEqualTo(before);
         server.happened(web.is(WorkloadStatus.PROGRESSING, "starting", "Starting.", told(false, true)));
-        assertThat(condition("Available").path("since"))
-                .isEqualTo(before.at("/0/since"));
+        assertThat(condition("Available").path("since")).isEqualTo(before.at("/0/since"));
     }
 
     private static List<WorkloadCondition> told(boolean available, boolean progressing) {

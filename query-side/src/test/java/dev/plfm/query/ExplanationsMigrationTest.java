@@ -40,8 +40,7 @@ class ExplanationsMigrationTest {
             List<String> noted = causes(jdbc);
             assertThat(noted).hasSize(3 + 1 + 2);
 
-            TABLES.forEach(
-                    table -> jdbc.sql("DROP TABLE read_model." + table).update());
+            TABLES.forEach(table -> jdbc.sql("DROP TABLE read_model." + table).update());
             migrate(server.superuser());
 
             assertThat(causes(jdbc)).isEqualTo(noted);
@@ -52,7 +51,8 @@ class ExplanationsMigrationTest {
     private static void history(QueryServer server) {
         Tenant tenant = Tenant.on(server);
         Process web = Process.of(tenant, "web");
-        Process next = new Process(tenant, "web", web.id(), Process.of(tenant, "web").deploy());
+        Process next =
+                new Process(tenant, "web", web.id(), Process.of(tenant, "web").deploy());
         Machine machine = Machine.on(server);
         InstanceId first = InstanceId.generate();
         InstanceId second = InstanceId.generate();
@@ -106,8 +106,8 @@ class ExplanationsMigrationTest {
     private static void migrate(DataSource database) throws SQLException, IOException {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement();
-                InputStream script = ExplanationsMigrationTest.class.getResourceAsStream(
-                        "/db/migration/V31__explanations.sql")) {
+                InputStream script =
+                        ExplanationsMigrationTest.class.getResourceAsStream("/db/migration/V31__explanations.sql")) {
             connection.setAutoCommit(false);
             statement.execute(new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8));
             connection.commit();

@@ -183,7 +183,8 @@ class WhyNotTest {
 
         JsonNode tenants = whyNot();
         assertThat(tenants.at("/needs")).hasSize(1);
-        assertThat(tenants.at("/instances").valueStream().map(instance -> instance.path("need").asInt()))
+        assertThat(tenants.at("/instances").valueStream().map(instance -> instance.path("need")
+                        .asInt()))
                 .containsExactly(0, 0);
         assertThat(tenants.at("/needs/0/verdicts/0/node_ids")).hasSize(100);
         JsonNode all = server.read(path()).at("/needs/0/verdicts/0");

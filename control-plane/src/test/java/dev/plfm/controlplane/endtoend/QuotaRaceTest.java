@@ -135,7 +135,10 @@ class QuotaRaceTest {
             bare.operator().put(quotas, limits(1, Map.of("max_instances", 5))).expect(200);
             try (NodeAgents machines = bare.nodes("late", 3, 4096)) {
                 Await.until("five ready", PATIENCE, () -> ready(envs) == 5);
-                Await.until("the others say why", PATIENCE, () -> waiting(envs).filter(EXCEEDED::equals).count() == 7);
+                Await.until(
+                        "the others say why",
+                        PATIENCE,
+                        () -> waiting(envs).filter(EXCEEDED::equals).count() == 7);
                 bare.operator()
                         .put(quotas, limits(2, Map.of("max_instances", 9)))
                         .expect(200);

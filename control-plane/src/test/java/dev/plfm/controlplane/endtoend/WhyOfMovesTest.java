@@ -138,7 +138,8 @@ class WhyOfMovesTest {
                                         instance.at("/node_id").asString().equals(target));
                     },
                     () -> tenant.instances("").toString());
-            Await.until("gone", PATIENCE, () -> !tenant.instances("?status=stopped").isEmpty());
+            Await.until(
+                    "gone", PATIENCE, () -> !tenant.instances("?status=stopped").isEmpty());
             JsonNode moved = tenant.instances("?status=ready")
                     .valueStream()
                     .filter(instance -> instance.at("/node_id").asString().equals(target))
@@ -153,7 +154,8 @@ class WhyOfMovesTest {
                     .startsWith("Stopped (")
                     .contains("rebalanced");
             List<String> requests = server.sql()
-                    .sql("SELECT DISTINCT request_id FROM event_log WHERE event_type = 'instance.relocation_requested' AND env_id = ?")
+                    .sql(
+                            "SELECT DISTINCT request_id FROM event_log WHERE event_type = 'instance.relocation_requested' AND env_id = ?")
                     .param(tenant.env)
                     .query(String.class)
                     .list();
@@ -182,7 +184,9 @@ class WhyOfMovesTest {
                                 .json()
                                 .at("/items")
                                 .valueStream()
-                                .anyMatch(deploy -> deploy.at("/rollback_of").asString("").equals(bad)
+                                .anyMatch(deploy -> deploy.at("/rollback_of")
+                                                .asString("")
+                                                .equals(bad)
                                         && deploy.at("/status").asString().equals("succeeded"))
                         && tenant.instances("?status=ready").size() == 2,
                 () -> tenant.instances("").toString());
@@ -226,16 +230,14 @@ class WhyOfMovesTest {
     }
 
     private static String hostname(String node) {
-        return server.operator()
-                .get("/v1/nodes/" + node)
-                .expect(200)
-                .get("/hostname");
+        return server.operator().get("/v1/nodes/" + node).expect(200).get("/hostname");
     }
 
     private static JsonNode newest(Tenant tenant) {
         JsonNode ready = tenant.instances("?status=ready&limit=200");
         return ready.valueStream()
-                .max((one, other) -> one.at("/id").asString().compareTo(other.at("/id").asString()))
+                .max((one, other) ->
+                        one.at("/id").asString().compareTo(other.at("/id").asString()))
                 .orElseThrow();
     }
 

@@ -71,7 +71,8 @@ class ClusterStore {
     /** Of all organizations: it is nobody's secret that room is taken. */
     private List<Claim> claims() {
         return rows.ofAll()
-                .sql("SELECT * FROM command.pending_instance WHERE claimed_until > clock_timestamp() ORDER BY instance_id")
+                .sql(
+                        "SELECT * FROM command.pending_instance WHERE claimed_until > clock_timestamp() ORDER BY instance_id")
                 .query((row, number) -> new Claim(
                         new PlacementRequest(
                                 new InstanceId(row.getString("instance_id")),

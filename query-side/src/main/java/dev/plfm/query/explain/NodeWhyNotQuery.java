@@ -57,8 +57,7 @@ class NodeWhyNotQuery {
         Sight sight = placements.sight(instance.orgId(), request.workloadId(), now);
         NodeId current = facts.nodeId();
         boolean lives = current != null && facts.status() != InstanceStatus.STOPPED;
-        Judgement judgement =
-                (lives ? sight.without(request, Objects.requireNonNull(current)) : sight).of(request);
+        Judgement judgement = (lives ? sight.without(request, Objects.requireNonNull(current)) : sight).of(request);
         Verdicts verdicts = judgement.verdicts();
         NodeVerdict node = verdicts.of(nodeId).orElseThrow(() -> DomainException.notFound("node"));
         NodeVerdict best = verdicts.best().orElse(null);

@@ -40,8 +40,7 @@ final class UnsettledWords {
                 need);
     }
 
-    private static Words waiting(
-            WorkloadFacts.Unsettled instance, @Nullable Judgement judgement, boolean figures) {
+    private static Words waiting(WorkloadFacts.Unsettled instance, @Nullable Judgement judgement, boolean figures) {
         if (judgement == null) {
             return new Words("waiting", "Waits for a node, as others do that are listed before it.");
         }

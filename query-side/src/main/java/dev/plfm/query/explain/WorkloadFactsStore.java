@@ -3,7 +3,6 @@ package dev.plfm.query.explain;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.OrgId;
-import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.query.platform.TenantRows;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +62,8 @@ class WorkloadFactsStore {
         return rows.of(orgId)
                 .sql(
                         "SELECT i.*, p.attempts, coalesce(p.retry_at, (i.placement_failure ->> 'retry_at')::timestamptz) AS retry_at, "
-                                + "coalesce(p.last_reason, i.placement_failure ->> 'reason') AS no_place " + UNSETTLED + "ORDER BY i.created_event_id LIMIT :limit")
+                                + "coalesce(p.last_reason, i.placement_failure ->> 'reason') AS no_place " + UNSETTLED
+                                + "ORDER BY i.created_event_id LIMIT :limit")
                 .param("workload", workload.id().value())
                 .param("org", orgId.value())
                 .param("spec", workload.specHash())

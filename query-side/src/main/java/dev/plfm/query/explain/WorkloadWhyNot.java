@@ -102,7 +102,9 @@ record WorkloadWhyNot(
                                     group.count(),
                                     allNodes
                                             ? group.nodeIds()
-                                            : group.nodeIds().stream().limit(NODES).toList()))
+                                            : group.nodeIds().stream()
+                                                    .limit(NODES)
+                                                    .toList()))
                             .toList());
         }
     }

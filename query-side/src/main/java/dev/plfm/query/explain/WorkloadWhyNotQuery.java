@@ -71,7 +71,11 @@ class WorkloadWhyNotQuery {
         List<Blocker> blockers = blockers(orgId, processType, workload, events, waiting.verdicts());
         List<Unsettled> instances = unsettled.stream()
                 .map(instance -> UnsettledWords.of(
-                        instance, workload, waiting.judgement(instance.id()), waiting.needs.get(instance.id()), figures))
+                        instance,
+                        workload,
+                        waiting.judgement(instance.id()),
+                        waiting.needs.get(instance.id()),
+                        figures))
                 .toList();
         int count = unsettled.size() < INSTANCES ? unsettled.size() : workloads.countUnsettled(orgId, workload);
         return new WorkloadWhyNot(
@@ -127,8 +131,7 @@ class WorkloadWhyNotQuery {
     }
 
     /** Of those that wait for a node; instances with the same needs share a judgement, but for room claimed for one of them. */
-    private Waiting waiting(
-            OrgId orgId, WorkloadFacts workload, List<WorkloadFacts.Unsettled> unsettled, Instant now) {
+    private Waiting waiting(OrgId orgId, WorkloadFacts workload, List<WorkloadFacts.Unsettled> unsettled, Instant now) {
         Waiting waiting = new Waiting(new ArrayList<>(), new HashMap<>());
         Set<Long> requested = unsettled.stream()
                 .filter(WorkloadFacts.Unsettled::waits)
@@ -162,7 +165,10 @@ class WorkloadWhyNotQuery {
 
     /** @param claiming the instance, if room is claimed for it: it sees another cluster than the others */
     private record Need(
-            double cpu, long memoryBytes, Constraints constraints, @Nullable InstanceId claiming) {
+            double cpu,
+            long memoryBytes,
+            Constraints constraints,
+            @Nullable InstanceId claiming) {
         static Need of(PlacementRequest request, Sight sight) {
             InstanceId instance = request.instanceId();
             boolean claims = sight.claims().stream().anyMatch(claim -> claim.isOf(instance));
