@@ -22,6 +22,9 @@ class ApprovedEventsTest {
 
     private static final Path FIXTURES = Path.of("src/test/resources/approved-events");
 
+    /** Of events that have members which never come together: {@code event.version.variant.json}. */
+    private static final Path VARIANTS = Path.of("src/test/resources/approved-variants");
+
     static List<Class<? extends DomainEvent>> events() {
         return EventTypes.all();
     }
@@ -60,6 +63,29 @@ class ApprovedEventsTest {
             assertThat(Contract.errorsByFile(schema(version), less))
                     .as("%s without %s", version, required)
                     .isNotEmpty();
+        }
+    }
+
+    @Test
+    void approved_variants_of_events_are_read_and_written_back_unchanged_too() throws IOException {
+        List<Path> variants;
+        try (Stream<Path> files = Files.list(VARIANTS)) {
+            variants = files.toList();
+        }
+        assertThat(variants).isNotEmpty();
+        for (Path variant : variants) {
+            String version = variant.getFileName().toString().replaceFirst("\\.[^.]+\\.json$", "");
+            Class<? extends DomainEvent> event = events().stream()
+                    .filter(type -> currentVersion(type).equals(version))
+                    .findFirst()
+                    .orElseThrow();
+            JsonNode approved = Json.mapper().readTree(Contract.read(variant));
+            assertThat(Contract.errorsByFile(schema(version), approved))
+                    .as("%s", variant)
+                    .isEmpty();
+            DomainEvent read = Json.mapper().treeToValue(approved, event);
+            assertThat(Json.mapper().readTree(Json.mapper().writeValueAsString(read)))
+                    .isEqualTo(approved);
         }
     }
 
