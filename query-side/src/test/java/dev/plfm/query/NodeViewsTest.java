@@ -7,6 +7,7 @@ import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.NodeState;
+import dev.plfm.kernel.value.WorkloadStatus;
 import dev.plfm.query.testing.Answer;
 import dev.plfm.query.testing.Machine;
 import dev.plfm.query.testing.Process;
@@ -184,6 +185,32 @@ class NodeViewsTest {
         server.happened(web.reports(instance, machine.id(), InstanceStatus.STOPPED));
         assertThat(server.read(machine.path() + "/drain").path("instances").size())
                 .isZero();
+    }
+
+    @Test
+    void a_drain_names_what_does_not_go_before_somebody_does_something() {
+        server.happened(
+                web.wants(1),
+                web.requests(instance),
+                web.places(instance, machine.id()),
+                web.is(WorkloadStatus.PROGRESSING, "paused", "Paused."),
+                machine.becomes(NodeState.DRAINING));
+        assertStandsStill("stays while its rollout is paused: resume or abort the deploy");
+        server.happened(web.is(WorkloadStatus.FAILED, "deploy_aborted", "Stands still."));
+        assertStandsStill("stays since its deploy was aborted: start another deploy");
+        InstanceId replacement = InstanceId.generate();
+        server.happened(
+                web.is(WorkloadStatus.PROGRESSING, "evacuating", "1 of 1."),
+                web.requests(replacement),
+                web.findsNoNode(replacement, "org_quota_exceeded:max_instances"));
+        assertStandsStill("waits for its replacement, for which the organization's quota max_instances leaves no room:"
+                + " raise it, or scale something down");
+    }
+
+    private void assertStandsStill(String reason) {
+        JsonNode left = server.read(machine.path() + "/drain").at("/instances/0");
+        assertThat(left.path("reason").asString()).isEqualTo(reason);
+        assertThat(left.path("blocker").asBoolean()).isTrue();
     }
 
     @Test

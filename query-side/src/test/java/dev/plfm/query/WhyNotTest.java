@@ -240,6 +240,10 @@ class WhyNotTest {
         assertThat(blockers()).containsExactly("secrets_missing");
         server.happened(web.wants(1), web.is(WorkloadStatus.PROGRESSING, "awaiting_promotion", "1 canary is ready."));
         assertThat(blockers()).containsExactly("awaiting_promotion");
+        server.happened(web.is(WorkloadStatus.FAILED, "deploy_ended", "Its deploy ended before it was promoted."));
+        assertThat(blockers()).containsExactly("deploy_ended");
+        server.happened(web.is(WorkloadStatus.PROGRESSING, "home_node_draining", "The node is being emptied."));
+        assertThat(blockers()).containsExactly("home_node_draining");
         server.happened(web.is(WorkloadStatus.DEGRADED, "volume_home_node_offline", "The node is silent."));
         assertThat(blockers()).containsExactly("volume_home_node_offline");
         server.happened(web.is(WorkloadStatus.FAILED, "progress_deadline_exceeded", "No progress for 600 s."));
@@ -394,6 +398,7 @@ class WhyNotTest {
                 secretsMissing,
                 null,
                 paused,
+                null,
                 null,
                 null);
     }

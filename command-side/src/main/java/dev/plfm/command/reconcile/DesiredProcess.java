@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param mounts the volumes that are attached
  * @param homeNodeId where these are, or null when they are nowhere yet
  * @param secretsVersionId the environment's current secrets, or null when there are none
+ * @param ended why the deploy failed, or {@link #SUCCEEDED}; null while it goes on
  */
 public record DesiredProcess(
         Key key,
@@ -37,7 +38,10 @@ public record DesiredProcess(
         PlacementSettings placement,
         List<Mount> mounts,
         @Nullable NodeId homeNodeId,
-        @Nullable String secretsVersionId) {
+        @Nullable String secretsVersionId,
+        @Nullable String ended) {
+    /** How a deploy ended that did not fail. */
+    static final String SUCCEEDED = "succeeded";
 
     /** Which one. */
     public record Key(EnvId envId, String processType) {}

@@ -24,6 +24,13 @@ public interface DesiredProcesses {
     /** As {@link #setPaused}: somebody promoted the deploy. */
     List<Key> setPromoted(EnvId envId, DeployId deployId);
 
+    /**
+     * As {@link #setPaused}: the deploy has ended, and only stands still if it was aborted, as nobody can resume it any more.
+     *
+     * @param how why it failed, or {@link DesiredProcess#SUCCEEDED}
+     */
+    List<Key> setEnded(EnvId envId, DeployId deployId, String how, boolean aborted);
+
     /** Answers with the process types that did not go before. */
     List<Key> setDeleting(EnvId envId);
 

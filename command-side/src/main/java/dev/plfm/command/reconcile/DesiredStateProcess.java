@@ -19,8 +19,10 @@ import dev.plfm.kernel.event.EnvEvent.EnvPlacementSet;
 import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
 import dev.plfm.kernel.event.EnvEvent.EnvUpdated;
 import dev.plfm.kernel.id.WorkloadId;
+import dev.plfm.kernel.value.DeployStatus;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.EventMessage;
@@ -78,11 +80,19 @@ class DesiredStateProcess {
         tellAtEnd(processes.setPromoted(event.envId(), event.deployId()), message);
     }
 
-    /** What an aborted deploy has reached stands still until the next deploy. */
+    /**
+     * What an aborted deploy has reached stands still until the next deploy. What another deploy has reached that has ended goes on by itself
+     * if it was paused, and is told if it would wait for somebody.
+     */
     @EventHandler
     void on(DeployStatusChanged event, EventMessage<?> message) {
-        if (DeployCommand.ABORTED.equals(event.failedReason())) {
-            tellAtEnd(processes.setPaused(event.envId(), event.deployId(), true), message);
+        if (event.status().terminal()) {
+            String how = Objects.requireNonNullElse(event.failedReason(), DesiredProcess.SUCCEEDED);
+            boolean aborted = DeployCommand.ABORTED.equals(how);
+            List<Key> reached = processes.setEnded(event.envId(), event.deployId(), how, aborted);
+            if (event.status() == DeployStatus.FAILED) {
+                tellAtEnd(reached, message);
+            }
         }
     }
 

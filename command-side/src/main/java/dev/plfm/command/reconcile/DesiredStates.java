@@ -5,6 +5,8 @@ import dev.plfm.command.release.ReleaseSpec;
 import dev.plfm.command.workload.WorkloadCommand.SetDesiredState;
 import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.manifest.ProcessSpec;
+import dev.plfm.kernel.value.Promotion;
+import dev.plfm.kernel.value.RolloutStrategy;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -58,14 +60,27 @@ public final class DesiredStates {
                 process.secretsRequired() && wanted.secretsVersionId() == null,
                 wanted.rollout(),
                 wanted.paused(),
-                wanted.promoted(),
-                wanted.placement());
+                isPromoted(wanted),
+                wanted.placement(),
+                deployEnded(wanted));
         return new DesiredState(command, SpecHash.parts(release, process, wanted.mounts(), wanted.secretsVersionId()));
     }
 
     /** Volumes are in one place, so that two could not share them: whether they are attached yet or only declared. */
     private static boolean isStateful(DesiredProcess wanted, ProcessSpec process) {
         return process.isStateful() || !wanted.mounts().isEmpty();
+    }
+
+    /** What a deploy that succeeded has brought needs nobody's word any more, should something else of it change. */
+    private static boolean isPromoted(DesiredProcess wanted) {
+        boolean waits = wanted.rollout().strategy() != RolloutStrategy.ROLLING;
+        return wanted.promoted() || waits && DesiredProcess.SUCCEEDED.equals(wanted.ended());
+    }
+
+    /** Only told where somebody would be waited for. */
+    private static @Nullable String deployEnded(DesiredProcess wanted) {
+        boolean waits = wanted.paused() || wanted.rollout().promotion() == Promotion.MANUAL && !isPromoted(wanted);
+        return waits ? wanted.ended() : null;
     }
 
     /**

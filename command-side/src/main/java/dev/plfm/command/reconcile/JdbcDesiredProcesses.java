@@ -99,6 +99,15 @@ class JdbcDesiredProcesses implements DesiredProcesses {
     }
 
     @Override
+    public List<Key> setEnded(EnvId envId, DeployId deployId, String how, boolean aborted) {
+        jdbc.sql("""
+                        INSERT INTO command.rollout_state (deploy_id, env_id, ended, paused) VALUES (?, ?, ?, ?)
+                        ON CONFLICT (deploy_id) DO UPDATE SET ended = excluded.ended, paused = excluded.paused
+                        """).params(deployId.value(), envId.value(), how, aborted).update();
+        return of(envId, deployId);
+    }
+
+    @Override
     public List<Key> set(EnvScaleSet event) {
         String[] processTypes =
                 event.scales().stream().map(ProcessScale::processType).toArray(String[]::new);
@@ -151,7 +160,7 @@ class JdbcDesiredProcesses implements DesiredProcesses {
     @Override
     public Optional<DesiredProcess> find(Key key) {
         return jdbc.sql("""
-                        SELECT d.*, coalesce(r.paused, false) AS paused, coalesce(r.promoted, false) AS promoted,
+                        SELECT d.*, coalesce(r.paused, false) AS paused, coalesce(r.promoted, false) AS promoted, r.ended,
                             v.mounts, v.home_node_id, s.version_id AS secrets_version_id
                         FROM command.desired_process d
                         LEFT JOIN command.rollout_state r ON r.deploy_id = d.deploy_id
@@ -195,7 +204,8 @@ class JdbcDesiredProcesses implements DesiredProcesses {
                 json(row, "placement", PlacementSettings.class, PlacementSettings.none()),
                 Json.lenient().readValue(row.getString("mounts"), new TypeReference<List<Mount>>() {}),
                 homeNode == null ? null : new NodeId(homeNode),
-                row.getString("secrets_version_id"));
+                row.getString("secrets_version_id"),
+                row.getString("ended"));
     }
 
     private static <T> T json(ResultSet row, String column, Class<T> type, T otherwise) throws SQLException {

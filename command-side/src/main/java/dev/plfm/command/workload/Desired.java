@@ -26,7 +26,8 @@ record Desired(
         Rollout rollout,
         boolean paused,
         boolean promoted,
-        PlacementSettings placement) {
+        PlacementSettings placement,
+        @Nullable String deployEnded) {
 
     /** The generation that comes with a command: only another spec begins a new one, not another number of replicas. */
     static int generationAfter(@Nullable Desired earlier, SetDesiredState command) {
@@ -54,7 +55,8 @@ record Desired(
                 event.rollout() == null ? Rollout.rolling() : event.rollout(),
                 Boolean.TRUE.equals(event.paused()),
                 Boolean.TRUE.equals(event.promoted()),
-                event.placement() == null ? PlacementSettings.none() : event.placement());
+                event.placement() == null ? PlacementSettings.none() : event.placement(),
+                event.deployEnded());
     }
 
     boolean isStateful() {
@@ -73,6 +75,27 @@ record Desired(
             return 0;
         }
         return canary == null ? replicas : Math.min(canary, replicas);
+    }
+
+    /** Whether the other says nothing new but what became of the deploy. */
+    boolean differsInEnd(Desired other) {
+        return withoutEnd().equals(other.withoutEnd());
+    }
+
+    private Desired withoutEnd() {
+        return new Desired(
+                spec,
+                deployId,
+                replicas,
+                mounts,
+                startupTimeoutSeconds,
+                homeNodeId,
+                secretsMissing,
+                rollout,
+                paused,
+                promoted,
+                placement,
+                null);
     }
 
     /** Whether the other mounts none of these volumes, so that where they are does not matter to it. */
@@ -111,7 +134,8 @@ record Desired(
                 rollout,
                 paused,
                 promoted,
-                Duration.ofSeconds(startupDeadline == null ? startupTimeoutSeconds : startupDeadline));
+                Duration.ofSeconds(startupDeadline == null ? startupTimeoutSeconds : startupDeadline),
+                deployEnded);
     }
 
     private List<String> volumeIds() {

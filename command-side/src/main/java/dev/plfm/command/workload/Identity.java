@@ -56,7 +56,8 @@ record Identity(OrgId orgId, AppId appId, EnvId envId, WorkloadId workloadId, St
                 wanted.rollout().equals(Rollout.rolling()) ? null : wanted.rollout(),
                 wanted.paused() ? true : null,
                 wanted.promoted() ? true : null,
-                wanted.placement().equals(PlacementSettings.none()) ? null : wanted.placement());
+                wanted.placement().equals(PlacementSettings.none()) ? null : wanted.placement(),
+                wanted.deployEnded());
     }
 
     static Identity of(WorkloadDesiredStateSet event) {

@@ -53,6 +53,20 @@ record Progress(
                 false);
     }
 
+    /** Its deploy has ended: that is told, and is no reason to give it more time. */
+    Progress unexamined() {
+        return new Progress(
+                Condition.unexamined(),
+                hasConverged,
+                homeNodeOffline,
+                promotedGeneration,
+                convergedGeneration,
+                since,
+                0,
+                most,
+                hasLost);
+    }
+
     /** What was promoted in an earlier deploy has to be promoted again. */
     Progress inAnotherDeploy() {
         return new Progress(

@@ -320,10 +320,15 @@ class Workload {
             homeNode = null;
         }
         boolean anotherDeploy = desired != null && !desired.deployId().equals(wanted.deployId());
+        boolean onlyEnded = desired != null && desired.differsInEnd(wanted);
         workloadId = event.workloadId();
         identity = Identity.of(event);
         desired = wanted;
-        progress = progress == null ? Progress.begun(at) : progress.anew(at, upToDate());
+        if (progress == null) {
+            progress = Progress.begun(at);
+        } else {
+            progress = onlyEnded ? progress.unexamined() : progress.anew(at, upToDate());
+        }
         if (anotherDeploy) {
             progress = progress.inAnotherDeploy();
         }

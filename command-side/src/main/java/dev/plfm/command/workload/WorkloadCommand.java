@@ -48,7 +48,8 @@ public sealed interface WorkloadCommand {
             Rollout rollout,
             boolean paused,
             boolean promoted,
-            PlacementSettings placement)
+            PlacementSettings placement,
+            @Nullable String deployEnded)
             implements WorkloadCommand {}
 
     /** Drains everything and ends with {@code workload.retired}. */

@@ -190,6 +190,7 @@ class DeployProgressTest {
                 null,
                 null,
                 null,
+                null,
                 null));
     }
 

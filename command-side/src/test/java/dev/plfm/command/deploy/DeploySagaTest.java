@@ -319,6 +319,7 @@ class DeploySagaTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -32,6 +32,7 @@ import dev.plfm.kernel.value.DeployStatus;
 import dev.plfm.kernel.value.Mount;
 import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.ProcessScale;
+import dev.plfm.kernel.value.Promotion;
 import dev.plfm.kernel.value.Rollout;
 import dev.plfm.kernel.value.RolloutStrategy;
 import java.util.List;
@@ -136,6 +137,50 @@ class DesiredStateProcessTest {
         assertThat(commands.sent).isEmpty();
         Batch.of(() -> deploy("web", R2, DeployId.generate()));
         assertThat(last().paused()).isFalse();
+    }
+
+    @Test
+    void what_is_paused_goes_on_once_its_deploy_has_ended() {
+        DeployId mine = DeployId.generate();
+        Batch.of(() -> deploy("web", R1, mine));
+        Batch.of(() -> process.on(new DeployPaused(ORG, APP, env, mine), message()));
+        Batch.of(() -> process.on(ended(mine, "superseded"), message()));
+
+        assertThat(last().paused()).isFalse();
+        assertThat(last().deployEnded()).isNull();
+    }
+
+    @Test
+    void a_workload_hears_that_nobody_can_promote_or_resume_its_deploy_any_more() {
+        DeployId mine = DeployId.generate();
+        Batch.of(() -> canary(mine));
+        Batch.of(() -> process.on(ended(mine, "superseded"), message()));
+        assertThat(last().deployEnded()).isEqualTo("superseded");
+        DeployId other = DeployId.generate();
+        Batch.of(() -> canary(other));
+        assertThat(last().deployEnded()).isNull();
+        Batch.of(() -> process.on(ended(other, "aborted"), message()));
+        assertThat(last().deployEnded()).isEqualTo("aborted");
+    }
+
+    @Test
+    void what_a_deploy_has_brought_that_succeeded_waits_for_nobody() {
+        DeployId mine = DeployId.generate();
+        Batch.of(() -> canary(mine));
+        commands.sent.clear();
+        Batch.of(() -> process.on(
+                new DeployStatusChanged(ORG, APP, env, mine, DeployStatus.SUCCEEDED, "all as desired", null),
+                message()));
+        assertThat(commands.sent).isEmpty();
+        Batch.of(() -> scale(new ProcessScale("web", 5)));
+
+        assertThat(last().promoted()).isTrue();
+        assertThat(last().deployEnded()).isNull();
+    }
+
+    private void canary(DeployId deploy) {
+        Rollout canary = new Rollout(RolloutStrategy.CANARY, 1, 0, 1, Promotion.MANUAL, null, null, 600, 3);
+        process.on(new EnvDesiredReleaseSet(ORG, APP, env, "web", R1.releaseId(), deploy, 1, canary), message());
     }
 
     @Test
@@ -344,7 +389,8 @@ class DesiredStateProcessTest {
                 Rollout.rolling(),
                 false,
                 false,
-                PlacementSettings.none());
+                PlacementSettings.none(),
+                null);
     }
 
     private static EventMessage<?> message() {

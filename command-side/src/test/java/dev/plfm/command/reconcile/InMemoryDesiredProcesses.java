@@ -28,6 +28,7 @@ final class InMemoryDesiredProcesses implements DesiredProcesses {
     private final Rows<Key, Row> rows;
     private final Rows<DeployId, EnvId> paused;
     private final Rows<DeployId, EnvId> promoted;
+    private final Rows<DeployId, String> ended;
     private final Cluster.Volumes volumes;
     private final Cluster.NewestDeploys newest;
 
@@ -37,6 +38,7 @@ final class InMemoryDesiredProcesses implements DesiredProcesses {
         rows = new Rows<>(transactions);
         paused = new Rows<>(transactions);
         promoted = new Rows<>(transactions);
+        ended = new Rows<>(transactions);
     }
 
     @Override
@@ -76,6 +78,12 @@ final class InMemoryDesiredProcesses implements DesiredProcesses {
     public List<Key> setPromoted(EnvId envId, DeployId deployId) {
         promoted.put(deployId, envId);
         return of(envId, deployId);
+    }
+
+    @Override
+    public List<Key> setEnded(EnvId envId, DeployId deployId, String how, boolean aborted) {
+        ended.put(deployId, how);
+        return setPaused(envId, deployId, aborted);
     }
 
     private List<Key> of(EnvId envId, DeployId deployId) {
@@ -141,7 +149,8 @@ final class InMemoryDesiredProcesses implements DesiredProcesses {
                         row.placement,
                         volumes.of(key.envId(), key.processType()),
                         null,
-                        null));
+                        null,
+                        ended.get(row.deployId)));
     }
 
     private record Row(

@@ -235,6 +235,7 @@ class ReconcilerTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

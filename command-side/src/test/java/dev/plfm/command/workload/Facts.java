@@ -82,7 +82,8 @@ final class Facts {
                 Rollout.rolling(),
                 false,
                 false,
-                PlacementSettings.none());
+                PlacementSettings.none(),
+                null);
     }
 
     static WorkloadDesiredStateSet wanted(int generation, int replicas, String specHash, DeployId deploy) {
@@ -106,6 +107,7 @@ final class Facts {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -113,7 +115,7 @@ final class Facts {
         List<Mount> mounts = List.of(new Mount("vol_" + ulid(1), "/data", false, "ext4"));
         return new WorkloadDesiredStateSet(
                 ORG, APP, ENV, WORKLOAD, "web", 1, RELEASE, 1, null, mounts, SMALL, "spec-1", D1, 120, null, null, null,
-                null, null, null);
+                null, null, null, null);
     }
 
     static InstanceRequested requested(InstanceId id) {

@@ -232,7 +232,7 @@ class WorkloadInstancesTest {
 
     @Test
     void a_stateful_workload_is_looked_at_again_when_the_node_of_its_instance_is_back() {
-        fixture.given(statefulWanted(), requested(I1), allocated(I1, N1))
+        fixture.given(statefulWanted(), requestedWithVolume(I1), allocated(I1, N1))
                 .andGiven(status(WorkloadStatus.DEGRADED, "volume_home_node_offline", "", D1))
                 .when(new MarkNodeReturned(WORKLOAD, N1))
                 .expectEvents(status(WorkloadStatus.PROGRESSING, null, null, D1));
@@ -240,11 +240,11 @@ class WorkloadInstancesTest {
 
     @Test
     void the_return_of_another_node_or_of_one_that_nobody_missed_is_no_news() {
-        fixture.given(statefulWanted(), requested(I1), allocated(I1, N1))
+        fixture.given(statefulWanted(), requestedWithVolume(I1), allocated(I1, N1))
                 .andGiven(status(WorkloadStatus.DEGRADED, "volume_home_node_offline", "", D1))
                 .when(new MarkNodeReturned(WORKLOAD, N2))
                 .expectNoEvents();
-        fixture.given(statefulWanted(), requested(I1), allocated(I1, N1))
+        fixture.given(statefulWanted(), requestedWithVolume(I1), allocated(I1, N1))
                 .when(new MarkNodeReturned(WORKLOAD, N1))
                 .expectNoEvents();
         fixture.given(wanted(1, 1, "spec-1", D1), requested(I1), allocated(I1, N1))

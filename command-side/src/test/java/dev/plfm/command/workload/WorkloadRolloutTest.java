@@ -44,6 +44,7 @@ import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.hamcrest.CustomTypeSafeMatcher;
 import org.hamcrest.Matcher;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -112,7 +113,7 @@ class WorkloadRolloutTest {
         fixture.givenCurrentTime(NOW)
                 .andGiven(canary(CANARY))
                 .andGiven(new WorkloadPromoted(ORG, APP, ENV, WORKLOAD, "web", 2))
-                .andGiven(inAnotherDeploy(wish(2, "spec-2", List.of(), null, null, MANUAL, null, null, null)))
+                .andGiven(with(wish(2, "spec-2", List.of(), null, null, MANUAL, null, null, null), D2, null))
                 .when(new ReconcileWorkload(WORKLOAD, NOW, Leaving.none()))
                 .expectEvents(toldOf(
                         D2,
@@ -157,6 +158,35 @@ class WorkloadRolloutTest {
                 .expectEvents(
                         desired(I1, N1, DesiredState.DRAINING, 10, "replaced"),
                         told(2, WorkloadStatus.PROGRESSING, "draining", "1 of 1 instances is up to date and ready."));
+    }
+
+    @Test
+    void the_end_of_its_deploy_is_told_and_gives_it_no_more_time() {
+        WorkloadDesiredStateSet ended =
+                with(wish(2, "spec-2", List.of(), null, null, MANUAL, null, null, null), D1, "superseded");
+        fixture.givenCurrentTime(NOW)
+                .andGiven(canary(MANUAL))
+                .andGiven(ended)
+                .when(new ReconcileWorkload(WORKLOAD, NOW, Leaving.none()))
+                .expectEvents(told(
+                        2,
+                        WorkloadStatus.FAILED,
+                        "deploy_ended",
+                        "1 of 1 canaries is ready, but its deploy ended before it was promoted (superseded);"
+                                + " 1 old one still serves; start another deploy."));
+        fixture.givenCurrentTime(NOW)
+                .andGiven(canary(MANUAL))
+                .andGivenCurrentTime(NOW.plusSeconds(300))
+                .andGiven(ended)
+                .when(new DescribeWorkload(WORKLOAD))
+                .expectResultMessageMatching(new CustomTypeSafeMatcher<>("since the canary was ready") {
+                    @Override
+                    protected boolean matchesSafely(CommandResultMessage<?> result) {
+                        return ((WorkloadView) result.getPayload())
+                                .progressSince()
+                                .equals(NOW);
+                    }
+                });
     }
 
     @Test
@@ -430,7 +460,8 @@ class WorkloadRolloutTest {
         };
     }
 
-    private static WorkloadDesiredStateSet inAnotherDeploy(WorkloadDesiredStateSet event) {
+    private static WorkloadDesiredStateSet with(
+            WorkloadDesiredStateSet event, DeployId deploy, @Nullable String deployEnded) {
         return new WorkloadDesiredStateSet(
                 event.orgId(),
                 event.appId(),
@@ -444,14 +475,15 @@ class WorkloadRolloutTest {
                 event.mounts(),
                 event.resources(),
                 event.specHash(),
-                D2,
+                deploy,
                 event.startupTimeoutSeconds(),
                 event.homeNodeId(),
                 event.secretsMissing(),
                 event.rollout(),
                 event.paused(),
                 event.promoted(),
-                event.placement());
+                event.placement(),
+                deployEnded);
     }
 
     /** One old instance, and one new one that is ready. */
@@ -501,7 +533,8 @@ class WorkloadRolloutTest {
                 rollout,
                 paused,
                 promoted,
-                placement);
+                placement,
+                null);
     }
 
     private static WorkloadDesiredStateSet wish(
@@ -534,7 +567,8 @@ class WorkloadRolloutTest {
                 rollout,
                 paused,
                 promoted,
-                placement);
+                placement,
+                null);
     }
 
     private static InstanceRequested request(InstanceId id, Constraints constraints) {

@@ -83,6 +83,46 @@ class RolloutTest {
     }
 
     @Test
+    void the_same_release_deployed_again_during_a_canary_goes_on_with_it() {
+        String deploy = tenant.deploy(next, "canary", null);
+        tenant.awaitPhase(deploy, "awaiting_promotion", LIMIT);
+        String again = tenant.deploy(next, "canary", null);
+        assertThat(tenant.awaitFailed(deploy, LIMIT).at("/failed_reason").asString())
+                .isEqualTo("superseded");
+        tenant.awaitPhase(again, "awaiting_promotion", LIMIT);
+        assertThat(tenant.ready(next)).isEqualTo(1);
+        assertThat(tenant.ready(old)).isEqualTo(4);
+
+        tenant.tell(again, "promote").expect(200);
+        tenant.awaitSucceeded(again, LIMIT);
+        tenant.awaitReady(4, LIMIT);
+    }
+
+    @Test
+    void what_waits_for_promotion_says_so_when_its_deploy_is_superseded_for_another_process_type() {
+        String two = tenant.release("two", 64, Map.of("web", 4, "worker", 1));
+        tenant.awaitSucceeded(tenant.deploy(two), LIMIT);
+        String three = tenant.release("three", 64, Map.of("web", 4, "worker", 1));
+        String deploy = tenant.deploy(three, "canary", null);
+        tenant.awaitPhase(deploy, "awaiting_promotion", LIMIT);
+        Map<String, Object> onlyWorker = Map.of("release_id", two, "process_types", List.of("worker"));
+        String other = api.post(tenant.envPath() + "/deploys", onlyWorker).get("/id");
+        assertThat(tenant.awaitFailed(deploy, LIMIT).at("/failed_reason").asString())
+                .isEqualTo("superseded");
+        tenant.tell(deploy, "promote").expect(409, "conflict");
+        Await.until(
+                "the end of its deploy",
+                LIMIT,
+                () -> api.get(tenant.envPath() + "/workloads/web")
+                        .text()
+                        .contains("its deploy ended before it was promoted (superseded)"),
+                () -> api.get(tenant.envPath() + "/workloads/web").text());
+
+        tenant.awaitSucceeded(other, LIMIT);
+        tenant.awaitSucceeded(tenant.deploy(three), LIMIT);
+    }
+
+    @Test
     void a_canary_with_a_health_window_is_promoted_when_it_has_lasted() {
         Instant begun = Instant.now();
         String deploy = tenant.deploy(next, "canary", Map.of("health_window_seconds", 3));

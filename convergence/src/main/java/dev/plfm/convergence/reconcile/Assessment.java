@@ -34,6 +34,12 @@ final class Assessment {
         if (standing.isLate()) {
             return Condition.of(WorkloadStatus.FAILED, Condition.PROGRESS_DEADLINE_EXCEEDED, Sentences.late(standing));
         }
+        if (standing.isLeftBehind()) {
+            return Condition.of(
+                    WorkloadStatus.FAILED,
+                    standing.isPaused() ? Condition.DEPLOY_ABORTED : Condition.DEPLOY_ENDED,
+                    Sentences.leftBehind(standing));
+        }
         return unfinished();
     }
 

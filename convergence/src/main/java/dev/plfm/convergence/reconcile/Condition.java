@@ -36,6 +36,12 @@ public record Condition(
     /** The reason of a workload whose rollout somebody has paused. */
     public static final String PAUSED = "paused";
 
+    /** The reason of a workload whose canary or new set can no longer be promoted, as its deploy failed otherwise. */
+    public static final String DEPLOY_ENDED = "deploy_ended";
+
+    /** The reason of a workload whose rollout stands still, as somebody aborted its deploy. */
+    public static final String DEPLOY_ABORTED = "deploy_aborted";
+
     /** The reason of a workload that needs secrets that there are not. */
     public static final String SECRETS_MISSING = "secrets_missing";
 

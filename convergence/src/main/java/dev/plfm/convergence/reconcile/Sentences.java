@@ -115,6 +115,16 @@ final class Sentences {
         return upToDate(standing) + stillServing(standing) + ".";
     }
 
+    /** What is left as it was when the deploy ended. */
+    static String leftBehind(Standing standing) {
+        return standing.isPaused()
+                ? "Stands still since its deploy was aborted: " + upToDate(standing) + stillServing(standing)
+                        + "; start another deploy."
+                : ahead(standing) + ", but its deploy ended before it was promoted ("
+                        + standing.workload().wanted().deployEnded() + ")" + stillServing(standing)
+                        + "; start another deploy.";
+    }
+
     private static String ahead(Standing standing) {
         int ready = Math.min(standing.proof().ready(), standing.proof().needed());
         boolean canary = standing.workload().wanted().rollout().canaryInstances() != null;

@@ -84,6 +84,11 @@ record Standing(
         return isComplete() && !proof.automatic();
     }
 
+    /** Whether it waits for what nobody can do any more, as its deploy has ended. */
+    boolean isLeftBehind() {
+        return workload.wanted().deployEnded() != null && (isPaused() || isAwaitingPromotion());
+    }
+
     boolean isProving() {
         return isComplete() && proof.automatic();
     }

@@ -4,6 +4,7 @@ import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.Resources;
 import dev.plfm.kernel.value.Rollout;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is wanted of a workload.
@@ -18,6 +19,7 @@ import java.time.Duration;
  * @param paused whether no step of the rollout may be taken
  * @param promoted whether somebody promoted the canary or the new set
  * @param startupTimeout how long an instance may take until it is ready
+ * @param deployEnded why its deploy failed, so that nobody can resume or promote it any more; null while that is of no consequence
  */
 public record Wanted(
         int generation,
@@ -30,4 +32,5 @@ public record Wanted(
         Rollout rollout,
         boolean paused,
         boolean promoted,
-        Duration startupTimeout) {}
+        Duration startupTimeout,
+        @Nullable String deployEnded) {}

@@ -41,6 +41,9 @@ final class Fleet {
     Condition condition = Condition.unexamined();
     boolean secretsMissing;
     boolean paused;
+
+    @Nullable String deployEnded;
+
     boolean promoted;
     boolean latched;
     boolean proven;
@@ -146,7 +149,8 @@ final class Fleet {
                 rollout,
                 paused,
                 promoted,
-                STARTUP_TIMEOUT);
+                STARTUP_TIMEOUT,
+                deployEnded);
         return new WorkloadView(
                 wanted,
                 retiring,
@@ -189,6 +193,7 @@ final class Fleet {
         spec = newSpec;
         paused = false;
         promoted = false;
+        deployEnded = null;
         failures = Failures.none();
         examineAnew();
     }

@@ -253,7 +253,8 @@ class ReconciliationPropertiesTest {
                 random.nextInt(3) == 0 ? Rollout.rolling() : Rollouts.any(random),
                 random.nextInt(5) == 0,
                 random.nextInt(4) == 0,
-                Fleet.STARTUP_TIMEOUT);
+                Fleet.STARTUP_TIMEOUT,
+                null);
         WorkloadView workload = new WorkloadView(
                 wanted,
                 retiring,

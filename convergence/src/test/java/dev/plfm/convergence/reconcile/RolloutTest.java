@@ -517,6 +517,51 @@ class RolloutTest {
     }
 
     @Test
+    void a_canary_whose_deploy_has_ended_waits_for_nobody_and_says_so() {
+        Fleet fleet = Fleet.running(2);
+        fleet.deploy("spec-2", Rollouts.canary(1, Promotion.MANUAL, null));
+        fleet.reconcile();
+        startAll(fleet);
+        fleet.deployEnded = "superseded";
+
+        assertThat(fleet.reconcile()).singleElement().isInstanceOf(Step.Tell.class);
+        assertThat(fleet.condition.status()).isEqualTo(WorkloadStatus.FAILED);
+        assertThat(fleet.condition.reason()).isEqualTo("deploy_ended");
+        assertThat(fleet.condition.message())
+                .isEqualTo("1 of 1 canaries is ready, but its deploy ended before it was promoted (superseded);"
+                        + " 2 old ones still serve; start another deploy.");
+        assertThat(aspect(fleet, "Available").holds()).isTrue();
+    }
+
+    @Test
+    void a_canary_that_promotes_itself_goes_on_though_its_deploy_has_ended() {
+        Fleet fleet = Fleet.running(2);
+        fleet.deploy("spec-2", Rollouts.canary(1, Promotion.AUTOMATIC, 30));
+        fleet.deployEnded = "superseded";
+        fleet.reconcile();
+        startAll(fleet);
+        fleet.wait(Duration.ofSeconds(30));
+
+        assertThat(fleet.reconcile()).startsWith(new Step.Promote());
+    }
+
+    @Test
+    void an_aborted_rollout_asks_for_another_deploy_and_not_to_be_resumed() {
+        Fleet fleet = Fleet.running(2);
+        fleet.deploy("spec-2");
+        fleet.reconcile();
+        startAll(fleet);
+        fleet.deployEnded = "aborted";
+        fleet.pause();
+        fleet.reconcile();
+
+        assertThat(fleet.condition.reason()).isEqualTo("deploy_aborted");
+        assertThat(fleet.condition.message())
+                .isEqualTo("Stands still since its deploy was aborted: 1 of 2 instances is up to date and ready;"
+                        + " 2 old ones still serve; start another deploy.");
+    }
+
+    @Test
     void a_failure_long_after_a_rollout_is_no_missed_deadline() {
         Fleet fleet = Fleet.running(2);
         fleet.wait(Duration.ofDays(1));

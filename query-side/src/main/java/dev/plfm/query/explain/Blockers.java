@@ -9,6 +9,7 @@ import dev.plfm.query.explain.WorkloadWhyNot.Blocker;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What has to change, or to be done by somebody, before a workload can converge; the most important first. */
@@ -17,6 +18,9 @@ final class Blockers {
     private static final String PROVING = "proving";
     private static final String HOME_NODE_OFFLINE = "volume_home_node_offline";
     private static final String DEADLINE = "progress_deadline_exceeded";
+    private static final String HOME_NODE_DRAINING = "home_node_draining";
+    private static final String DEPLOY_ENDED = "deploy_ended";
+    private static final Set<String> NO_FAILURES = Set.of(DEADLINE, DEPLOY_ENDED, "deploy_aborted");
 
     private final WorkloadFacts workload;
     private final String processType;
@@ -89,7 +93,8 @@ final class Blockers {
         if (failed == null || desired == null || workload.status() == WorkloadStatus.CONVERGED) {
             return;
         }
-        boolean exhausted = workload.status() == WorkloadStatus.FAILED && !DEADLINE.equals(reason);
+        boolean exhausted =
+                workload.status() == WorkloadStatus.FAILED && (reason == null || !NO_FAILURES.contains(reason));
         String code = failed.text("reason_code");
         if (exhausted) {
             failure(
@@ -122,8 +127,16 @@ final class Blockers {
         if (AWAITING_PROMOTION.equals(reason)) {
             add(AWAITING_PROMOTION, "Deploy " + deploy + " waits for somebody who promotes it.", told);
         }
-        if (PROVING.equals(reason)) {
-            add(PROVING, message(), told);
+        if (DEPLOY_ENDED.equals(reason)) {
+            String how = desired == null ? null : desired.text("deploy_ended");
+            add(
+                    DEPLOY_ENDED,
+                    "Deploy " + deploy + " ended before it was promoted" + (how == null ? "" : " (" + how + ")")
+                            + ": what ran before goes on until another deploy.",
+                    told);
+        }
+        if (reason != null && (reason.equals(PROVING) || reason.equals(HOME_NODE_DRAINING))) {
+            add(reason, message(), told);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.query.platform.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what is left on a node, and says of each instance what it waits for. */
@@ -28,21 +29,41 @@ final class LeftOnNode {
             ORDER BY i.created_event_id
             """;
 
+    private static final String QUOTA = "org_quota_exceeded";
+
     private LeftOnNode() {}
 
     static NodeDrain.Left read(ResultSet row, int number) throws SQLException {
         DesiredState desired = Columns.wire(row, "desired_state", DesiredState.class);
-        boolean blocker = row.getBoolean("stateful") && desired == DesiredState.RUNNING;
+        boolean withVolumes = row.getBoolean("stateful") && desired == DesiredState.RUNNING;
+        String standstill = desired == DesiredState.RUNNING ? standstill(row) : null;
         return new NodeDrain.Left(
                 new InstanceId(row.getString("instance_id")),
                 new EnvId(row.getString("env_id")),
                 row.getString("process_type"),
                 Columns.wire(row, "status", InstanceStatus.class),
                 desired,
-                blocker,
-                blocker ? "stays with its volumes" : reason(row, desired),
+                withVolumes || standstill != null,
+                withVolumes ? "stays with its volumes" : standstill != null ? standstill : reason(row, desired),
                 Columns.orNull(row, "replacement_id", InstanceId::new),
                 row.getString("no_place"));
+    }
+
+    /** What somebody has to do before it goes, or null when it goes by itself. */
+    private static @Nullable String standstill(ResultSet row) throws SQLException {
+        String why = Objects.requireNonNullElse(row.getString("workload_reason"), "");
+        String noPlace = Objects.requireNonNullElse(row.getString("no_place"), "");
+        if (why.equals("paused")) {
+            return "stays while its rollout is paused: resume or abort the deploy";
+        }
+        if (why.equals("deploy_aborted")) {
+            return "stays since its deploy was aborted: start another deploy";
+        }
+        return noPlace.startsWith(QUOTA)
+                ? "waits for its replacement, for which the organization's quota"
+                        + noPlace.substring(QUOTA.length()).replace(':', ' ')
+                        + " leaves no room: raise it, or scale something down"
+                : null;
     }
 
     private static String reason(ResultSet row, DesiredState desired) throws SQLException {
@@ -63,6 +84,10 @@ final class LeftOnNode {
             return elsewhere == null
                     ? "waits for its replacement to get a place"
                     : "waits for its replacement on " + elsewhere + " to be ready";
+        }
+        String why = row.getString("workload_reason");
+        if ("awaiting_promotion".equals(why) || "deploy_ended".equals(why)) {
+            return "waits for its turn to be replaced, by a new instance that is not promoted";
         }
         return "failed".equals(row.getString("workload_status"))
                 ? "waits for a replacement, but its workload has failed: " + orUnknown(row.getString("workload_reason"))

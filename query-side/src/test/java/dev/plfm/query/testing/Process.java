@@ -66,6 +66,7 @@ public record Process(Tenant tenant, String type, WorkloadId id, DeployId deploy
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -137,6 +138,10 @@ public record Process(Tenant tenant, String type, WorkloadId id, DeployId deploy
     }
 
     public InstancePlacementFailed findsNoNode(InstanceId instance) {
+        return findsNoNode(instance, "no_capacity_memory");
+    }
+
+    public InstancePlacementFailed findsNoNode(InstanceId instance, String reason) {
         return new InstancePlacementFailed(
                 tenant.org(),
                 tenant.app(),
@@ -144,7 +149,7 @@ public record Process(Tenant tenant, String type, WorkloadId id, DeployId deploy
                 id,
                 type,
                 instance,
-                "no_capacity_memory",
+                reason,
                 Map.of("no_capacity_memory", 3),
                 RETRY_AT);
     }

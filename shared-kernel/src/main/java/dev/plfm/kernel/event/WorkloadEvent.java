@@ -59,6 +59,7 @@ public sealed interface WorkloadEvent extends DomainEvent {
      * @param paused whether its deploy is paused or was given up: no further step of the rollout
      * @param promoted whether its deploy was promoted
      * @param placement where its instances should run; null: anywhere
+     * @param deployEnded why its deploy failed, so that nobody can resume or promote it any more; null while that is of no consequence
      */
     @JsonTypeName("workload.desired_state_set")
     @Revision("1")
@@ -82,7 +83,8 @@ public sealed interface WorkloadEvent extends DomainEvent {
             @Nullable Rollout rollout,
             @Nullable Boolean paused,
             @Nullable Boolean promoted,
-            @Nullable PlacementSettings placement)
+            @Nullable PlacementSettings placement,
+            @Nullable String deployEnded)
             implements WorkloadEvent {}
 
     @JsonTypeName("workload.status_changed")
