@@ -108,8 +108,12 @@ final class Verdict {
         if (reason.equals(Condition.HOME_NODE_OFFLINE) || reason.equals(Condition.RETIRING)) {
             return workload.live.values().stream().anyMatch(this::isOnSilentNode);
         }
+        if (reason.equals(Condition.HOME_NODE_DRAINING)) {
+            return isHeldAtHome(workload);
+        }
         if (reason.equals(Condition.PROGRESS_DEADLINE_EXCEEDED)) {
             return isBad(wanted)
+                    || isHeldAtHome(workload)
                     || cannotPlace(workload)
                     || hasFailed(workload)
                     || workload.live.values().stream().anyMatch(this::isOnSilentNode);
@@ -159,6 +163,15 @@ final class Verdict {
 
     private boolean isOnSilentNode(Instance instance) {
         return instance.node != null && !world.agents.get(instance.node).isHealthy();
+    }
+
+    /** Whether an instance with volumes stays on a node that is to be left, as its successor could not come back to it. */
+    private boolean isHeldAtHome(Workload workload) {
+        return workload.live.values().stream()
+                .filter(one -> one.request.constraints().volumeIds() != null)
+                .map(one -> ledger.nodes.get(one.node))
+                .anyMatch(
+                        node -> node != null && (node.state == NodeState.DRAINING || node.state == NodeState.DISABLED));
     }
 
     private boolean waits(Deploy deploy) {
