@@ -105,6 +105,10 @@ final class Verdict {
         if (reason.equals(Condition.AWAITING_PROMOTION)) {
             return !Boolean.TRUE.equals(wanted.promoted());
         }
+        if (reason.equals(Condition.DEPLOY_ENDED) || reason.equals(Condition.DEPLOY_ABORTED)) {
+            return wanted.deployEnded() != null
+                    && Boolean.TRUE.equals(wanted.paused()) == reason.equals(Condition.DEPLOY_ABORTED);
+        }
         if (reason.equals(Condition.HOME_NODE_OFFLINE) || reason.equals(Condition.RETIRING)) {
             return workload.live.values().stream().anyMatch(this::isOnSilentNode);
         }
