@@ -61,6 +61,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One random cluster, what people do to it, and what happens to it; all of it from one seed. */
 final class Scenario {
+    private static final int LONGEST_MOVE_MINUTES = 10;
     private static final long MIB = 1L << 20;
 
     final World world;
@@ -136,6 +137,9 @@ final class Scenario {
 
     /** What is wrong in the end. */
     void check() {
+        for (int wait = 0; wait < LONGEST_MOVE_MINUTES && isMoving(); wait++) {
+            world.run(Duration.ofMinutes(1));
+        }
         List<String> problems = new ArrayList<>(Verdict.of(world));
         if (problems.isEmpty()) {
             long last = world.log.last();
@@ -160,6 +164,12 @@ final class Scenario {
         }
         boolean follows = event instanceof WorkloadEvent of && moved.contains(of.workloadId());
         return follows || event instanceof InstancePlacementFailed || (event instanceof NodeEvent && !moved.isEmpty());
+    }
+
+    /** Whether rebalancing has just begun a move: then its end is worth looking at. */
+    private boolean isMoving() {
+        return world.ledger.workloads.values().stream()
+                .anyMatch(workload -> workload.status != null && "evacuating".equals(workload.status.reason()));
     }
 
     private void operate() {
