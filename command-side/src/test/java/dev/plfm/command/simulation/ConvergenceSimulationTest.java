@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,11 @@ import org.slf4j.LoggerFactory;
  * {@code -Dplfm.test.scenarios} sets their number, {@code -Dplfm.test.seed} runs the one of that seed.
  */
 class ConvergenceSimulationTest {
-    private static final int SCENARIOS = Integer.getInteger("plfm.test.scenarios", 500);
+    /** How many to play: always the same five hundred, or as many new ones as are asked for. */
+    private static final @Nullable Integer SCENARIOS = Integer.getInteger("plfm.test.scenarios");
+
+    private static final int USUAL_SCENARIOS = 500;
+    private static final long USUAL_MASTER_SEED = 20_261_123;
     private static final int EVENTS_SHOWN = 40;
     private static final List<Logger> LOGGERS = List.of(logger("dev.plfm"), logger("org.axonframework"));
 
@@ -44,9 +49,10 @@ class ConvergenceSimulationTest {
             play(single);
             return;
         }
-        long master = new Random().nextLong();
-        System.out.println("Convergence is simulated in " + SCENARIOS + " scenarios from master seed " + master);
-        new Random(master).longs(SCENARIOS).forEach(ConvergenceSimulationTest::play);
+        int count = SCENARIOS == null ? USUAL_SCENARIOS : SCENARIOS;
+        long master = SCENARIOS == null ? USUAL_MASTER_SEED : new Random().nextLong();
+        System.out.println("Convergence is simulated in " + count + " scenarios from master seed " + master);
+        new Random(master).longs(count).forEach(ConvergenceSimulationTest::play);
     }
 
     @Test
