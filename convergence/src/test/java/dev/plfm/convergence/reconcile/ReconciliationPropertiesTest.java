@@ -58,16 +58,16 @@ class ReconciliationPropertiesTest {
             return Math.max(0, workload.replicas() - workload.wanted().rollout().maxUnavailable());
         }
 
-        /** Not counting those that a disabled node loses. */
+        /** Not counting those that a disabled node loses; what has volumes stays there. */
         long ready(Fleet fleet) {
             return fleet.ready().stream()
-                    .filter(i -> !leaving.disabled().contains(i.nodeId()))
+                    .filter(i -> i.hasVolumes() || !leaving.disabled().contains(i.nodeId()))
                     .count();
         }
 
         long readyOld(Fleet fleet) {
             return fleet.ready().stream()
-                    .filter(i -> !leaving.disabled().contains(i.nodeId()))
+                    .filter(i -> i.hasVolumes() || !leaving.disabled().contains(i.nodeId()))
                     .filter(i -> !i.specHash().equals(workload.wanted().specHash()))
                     .count();
         }
@@ -134,6 +134,7 @@ class ReconciliationPropertiesTest {
         fleet.rollout = Rollouts.canary(1, Promotion.MANUAL, null);
         fleet.promoted = false;
         fleet.latched = false;
+        fleet.proven = false;
         fleet.evacuating.clear();
         fleet.instances.replaceAll((id, instance) -> ofGeneration(instance, 3));
         fleet.instances.replaceAll((id, instance) -> Fleet.staying(instance));
