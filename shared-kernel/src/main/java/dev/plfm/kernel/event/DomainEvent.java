@@ -13,7 +13,14 @@ public sealed interface DomainEvent
                 ReleaseEvent,
                 DeployEvent,
                 WorkloadEvent,
-                NodeEvent {
+                NodeEvent,
+                RouteEvent,
+                IngressEvent,
+                SecretBundleEvent,
+                VolumeEvent,
+                VolumeAttachmentEvent,
+                SnapshotEvent,
+                RestoreJobEvent {
     /** The kind of aggregate whose stream the event belongs to, such as {@code app}. */
     String aggregateType();
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.id.EnvId;
+import dev.plfm.kernel.id.Ipv4AllocationId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ReleaseId;
 import dev.plfm.kernel.value.PlacementSettings;
@@ -88,5 +89,18 @@ public sealed interface EnvEvent extends DomainEvent {
     @JsonTypeName("env.placement_set")
     @Revision("1")
     record EnvPlacementSet(OrgId orgId, AppId appId, EnvId envId, String processType, PlacementSettings placement)
+            implements EnvEvent {}
+
+    /** The environment has an IPv4 address of its own from now on. */
+    @JsonTypeName("env.ipv4_addon_enabled")
+    @Revision("1")
+    record EnvIpv4AddonEnabled(OrgId orgId, AppId appId, EnvId envId, Ipv4AllocationId allocationId, String ipv4Address)
+            implements EnvEvent {}
+
+    /** The environment gave its IPv4 address back. */
+    @JsonTypeName("env.ipv4_addon_disabled")
+    @Revision("1")
+    record EnvIpv4AddonDisabled(
+            OrgId orgId, AppId appId, EnvId envId, Ipv4AllocationId allocationId, String ipv4Address)
             implements EnvEvent {}
 }

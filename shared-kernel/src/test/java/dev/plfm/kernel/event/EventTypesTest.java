@@ -18,7 +18,7 @@ class EventTypesTest {
     @Test
     void every_event_has_a_dotted_name_and_a_version() {
         assertThat(EventTypes.all()).isNotEmpty().allSatisfy(type -> {
-            assertThat(EventTypes.nameOf(type)).matches("[a-z_]+\\.[a-z_]+");
+            assertThat(EventTypes.nameOf(type)).matches("[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*");
             assertThat(EventTypes.versionOf(type)).isPositive();
             assertThat(EventTypes.classOf(EventTypes.nameOf(type))).isEqualTo(type);
         });
