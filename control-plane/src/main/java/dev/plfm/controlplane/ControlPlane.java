@@ -67,6 +67,8 @@ public final class ControlPlane {
         properties.put("server.address", config.listen().host());
         properties.put("server.port", config.listen().port());
         properties.put("server.max-http-request-header-size", config.limits().headerBytes());
+        // A connection is not worth closing because it was used a hundred times.
+        properties.put("server.tomcat.max-keep-alive-requests", -1);
         // Otherwise what Spring takes for a cloud platform would have it believe every X-Forwarded-For.
         properties.put(
                 "server.forward-headers-strategy",

@@ -1,0 +1,114 @@
+package dev.plfm.bench.load;
+
+import dev.plfm.agent.AgentConfig;
+import dev.plfm.agent.NodeAgents;
+import dev.plfm.controlplane.RunningServer;
+import dev.plfm.kernel.json.Json;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** A log of any length: what an organization with two deploys really did, repeated with other ids. */
+final class LongLog {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Every id of a tenant keeps its time and its end, and gets the copy's number in between. */
+    private static final String RENAMED = """
+            regexp_replace(%s, '((?:org|prj|app|env|rel|dep|wkl|ins|mbr|[a-z]+)_[0-9A-Z]{10})[0-9A-Z]{6}([0-9A-Z]{10})',
+                '\\1' || lpad(n::text, 6, '0') || '\\2', 'g')""";
+
+    private LongLog() {}
+
+    /** Appends copies until the log has at least so many events; no server may run. */
+    static void fill(JdbcClient sql, String org, long events) {
+        long own = sql.sql("SELECT count(*) FROM event_log WHERE org_id = ?")
+                .param(org)
+                .query(Long.class)
+                .single();
+        long head = head(sql);
+        long copies = (events - head + own - 1) / own;
+        sql.sql("""
+                INSERT INTO event_log (event_id, occurred_at, aggregate_type, aggregate_id, aggregate_seq, event_type, event_version,
+                    actor_type, actor_id, request_id, org_id, app_id, env_id, correlation_id, payload)
+                SELECT :head + (n - 1) * :own + t.rank, occurred_at, aggregate_type, %s, aggregate_seq, event_type, event_version,
+                    actor_type, actor_id, request_id, %s, %s, %s, %s,
+                    regexp_replace(%s, 'node_[0-9A-Z]{10}[0-9A-Z]{6}([0-9A-Z]{10})', t.node, 'g')::jsonb
+                FROM generate_series(1, :copies) n CROSS JOIN (
+                    SELECT *, row_number() OVER (ORDER BY event_id) AS rank,
+                        (SELECT aggregate_id FROM event_log WHERE aggregate_type = 'node' LIMIT 1) AS node
+                    FROM event_log WHERE org_id = :org) t
+                """.formatted(
+                                RENAMED.formatted("aggregate_id"),
+                                RENAMED.formatted("org_id"),
+                                RENAMED.formatted("app_id"),
+                                RENAMED.formatted("env_id"),
+                                RENAMED.formatted("correlation_id"),
+                                RENAMED.formatted("payload::text")))
+                .param("head", head)
+                .param("own", own)
+                .param("copies", copies)
+                .param("org", org)
+                .update();
+        sql.sql("VACUUM ANALYZE event_log").update();
+    }
+
+    static long head(JdbcClient sql) {
+        return sql.sql("SELECT coalesce(max(event_id), 0) FROM event_log")
+                .query(Long.class)
+                .single();
+    }
+
+    /** Has an organization deploy twice on a simulated node, and answers with its id. */
+    static String original(RunningServer server, String token) throws Exception {
+        AgentConfig node = AgentConfig.builder(server.baseUri())
+                .token(token)
+                .hostnamePrefix("bench")
+                .memoryBytes(64L << 30)
+                .bootTime(Duration.ZERO)
+                .drainTime(Duration.ZERO)
+                .build();
+        try (NodeAgents agents = NodeAgents.start(node);
+                HttpLine line = new HttpLine(server.baseUri(), token)) {
+            agents.connected().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            String org = ApiScenario.org(line);
+            String app = id(line.post("/v1/orgs/" + org + "/apps", "{\"name\": \"shop\"}", ""));
+            String appPath = "/v1/orgs/" + org + "/apps/" + app;
+            String env = appPath + "/envs/" + id(line.post(appPath + "/envs", "{\"name\": \"prod\"}", ""));
+            deploy(line, appPath, env, "one");
+            deploy(line, appPath, env, "two");
+            return org;
+        }
+    }
+
+    private static void deploy(HttpLine line, String appPath, String env, String label) throws Exception {
+        String manifest = """
+                schema_version = "v1"
+                [image]
+                ref = "registry.example/shop:%s"
+                [processes.web]
+                command = ["run", "%s"]
+                resources = {memory = "64Mi"}
+                scaling = {min = 3}
+                """.formatted(label, label);
+        String release = id(line.post(
+                appPath + "/releases",
+                Json.mapper()
+                        .writeValueAsString(Map.of("manifest", manifest, "image_digest", "sha256:" + "ab".repeat(32))),
+                ""));
+        String deploy =
+                env + "/deploys/" + id(line.post(env + "/deploys", "{\"release_id\": \"" + release + "\"}", ""));
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!line.get(deploy).contains("\"succeeded\"")) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("No deploy: " + line.get(deploy));
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+
+    private static String id(String resource) {
+        return Json.mapper().readTree(resource).at("/id").asString();
+    }
+}

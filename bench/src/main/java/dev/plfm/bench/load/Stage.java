@@ -1,0 +1,90 @@
+package dev.plfm.bench.load;
+
+import dev.plfm.controlplane.ControlPlane;
+import dev.plfm.controlplane.RunningServer;
+import dev.plfm.controlplane.config.DatabaseUrl;
+import dev.plfm.controlplane.config.ServerConfig;
+import dev.plfm.controlplane.database.EmbeddedDatabase;
+import dev.plfm.controlplane.identity.OperatorTokens;
+import dev.plfm.kernel.value.Email;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** A fresh, durable database in a directory that goes when the stage does, and servers on it. */
+final class Stage implements AutoCloseable {
+    private final Path directory;
+    private final EmbeddedDatabase database;
+
+    private Stage(Path directory, EmbeddedDatabase database) {
+        this.directory = directory;
+        this.database = database;
+    }
+
+    static Stage set() throws IOException {
+        Path directory = Files.createTempDirectory("plfm-bench-");
+        return new Stage(directory, EmbeddedDatabase.start(directory));
+    }
+
+    /** A server in this process, with roles {@code all}, {@code command} or {@code query}; nobody is limited. */
+    RunningServer server(String roles) {
+        return ControlPlane.start(config(roles));
+    }
+
+    ServerConfig config(String roles) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("listen", "127.0.0.1:0");
+        settings.put("roles", roles);
+        settings.put("log_level", "warn");
+        settings.put("rate_limit.enabled", "false");
+        settings.put("database.url", database.application().jdbcUrl());
+        return ServerConfig.of(settings).withDatabase(database.application(), database.owner());
+    }
+
+    /** A new operator's token, which a service of any kind would use as well. */
+    static String token(RunningServer server) {
+        return server.bean(OperatorTokens.class)
+                .issue(new Email("bench@example.com"))
+                .token()
+                .text();
+    }
+
+    ProcessHandle process() throws IOException {
+        return ProcessHandle.of(database.pid()).orElseThrow();
+    }
+
+    DatabaseUrl owner() {
+        return database.owner();
+    }
+
+    Baseline baseline() throws Exception {
+        return new Baseline(database.owner(), process());
+    }
+
+    /** Sees every row. */
+    JdbcClient sql() {
+        DatabaseUrl owner = database.owner();
+        DriverManagerDataSource source = new DriverManagerDataSource(
+                owner.jdbcUrl() + "?options=-c%20plfm.scope=all", owner.user(), owner.password());
+        return JdbcClient.create(source);
+    }
+
+    @Override
+    public void close() throws IOException {
+        database.close();
+        List<Path> all;
+        try (Stream<Path> paths = Files.walk(directory)) {
+            all = paths.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : all) {
+            Files.delete(path);
+        }
+    }
+}

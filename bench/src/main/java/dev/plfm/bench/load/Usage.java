@@ -1,0 +1,36 @@
+package dev.plfm.bench.load;
+
+import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Arrays;
+
+/**
+ * What has been used so far of processor time and memory.
+ *
+ * @param program processor time of this process, the load itself included
+ * @param database processor time of the database's processes that still live
+ * @param allocated bytes, by the threads that still live
+ */
+record Usage(Duration program, Duration database, long allocated) {
+    static Usage now(ProcessHandle database) {
+        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+        long allocated = Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
+                .filter(bytes -> bytes > 0)
+                .sum();
+        return new Usage(Duration.ofNanos(system.getProcessCpuTime()), of(database), allocated);
+    }
+
+    private static Duration of(ProcessHandle database) {
+        return database.descendants()
+                .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    Usage since(Usage earlier) {
+        return new Usage(
+                program.minus(earlier.program), database.minus(earlier.database), allocated - earlier.allocated);
+    }
+}
