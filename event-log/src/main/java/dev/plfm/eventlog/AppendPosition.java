@@ -16,7 +16,7 @@ public final class AppendPosition {
         return lastEventId.get();
     }
 
-    void advance(long eventId) {
-        lastEventId.accumulateAndGet(eventId, Math::max);
+    void set(long eventId) {
+        lastEventId.set(eventId);
     }
 }

@@ -1,11 +1,12 @@
 package dev.plfm.eventlog;
 
+import dev.plfm.kernel.error.DomainException;
 import java.util.List;
 import org.axonframework.eventhandling.DomainEventMessage;
 
 /**
- * Work in the transaction of an append that may refuse it: name claims and other look-ups derived from the events. Runs before the
- * lock that serialises appends is taken, so that waiting for another transaction's row never happens under that lock.
+ * Work in the transaction of an append that may refuse it: name claims and other look-ups derived from the events. Runs under the lock
+ * that serialises appends, so it sees what every earlier append left, and must not wait for anything but the database.
  */
 @FunctionalInterface
 public interface AppendStep {
@@ -14,4 +15,21 @@ public interface AppendStep {
      * @throws dev.plfm.kernel.error.DomainException to refuse the append and with it the command
      */
     void beforeAppend(List<? extends DomainEventMessage<?>> events);
+
+    /**
+     * The same for several commands at once, whose events follow each other in this order; a step that many commands need does it with
+     * fewer statements. A refusal undoes the work for all of them: those that it does not concern come again.
+     *
+     * @param commands the events of each command
+     * @throws AppendRefusal for the first command that is refused; any other exception concerns some of them
+     */
+    default void beforeAppendAll(List<? extends List<? extends DomainEventMessage<?>>> commands) {
+        for (int i = 0; i < commands.size(); i++) {
+            try {
+                beforeAppend(commands.get(i));
+            } catch (DomainException refused) {
+                throw new AppendRefusal(i, refused);
+            }
+        }
+    }
 }

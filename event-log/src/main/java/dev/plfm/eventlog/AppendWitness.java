@@ -11,10 +11,10 @@ public interface AppendWitness {
     String KEY = "append_witness";
 
     /**
+     * Nothing is appended between this look and the command's own events: all appends wait for it.
+     *
      * @param events the events of the command, in order
-     * @param lock takes the lock that serialises appends, so that nothing is appended between this look and the command's own events;
-     *     whoever calls it must then be quick
      * @throws RuntimeException to refuse the append and with it the command
      */
-    void look(List<? extends DomainEventMessage<?>> events, Runnable lock);
+    void look(List<? extends DomainEventMessage<?>> events);
 }

@@ -1,12 +1,14 @@
 package dev.plfm.eventlog;
 
 import dev.plfm.kernel.event.DomainEvent;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
@@ -20,30 +22,33 @@ import org.postgresql.util.ServerErrorMessage;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** The one statement that appends: takes the lock that serialises appends, then inserts every event at the next positions. */
+/** The statements that append: one takes the lock that serialises appends and looks where the log ends, one inserts what follows there. */
 final class EventInsert {
     private static final long APPEND_LOCK = 0x706c666d_6c6f67L;
     private static final String SEQUENCE_CONSTRAINT = "event_log_aggregate_seq_key";
 
     // Two statements in one round trip; the second sees everything committed before the lock was granted.
-    private static final String SQL = """
+    private static final String LOCK = """
             SELECT pg_advisory_xact_lock(%d);
-            WITH appended AS (
-                INSERT INTO event_log (event_id, occurred_at, aggregate_type, aggregate_id, aggregate_seq, event_type,
-                    event_version, actor_type, actor_id, request_id, idempotency_key, correlation_id, causation_id,
-                    payload, org_id, app_id, env_id)
-                SELECT (SELECT coalesce(max(event_id), 0) FROM event_log) + e.ordinal, e.occurred_at, e.aggregate_type,
-                    e.aggregate_id, e.aggregate_seq, e.event_type, e.event_version, e.actor_type, e.actor_id,
-                    e.request_id, e.idempotency_key, e.correlation_id, e.causation_id, e.payload,
-                    e.payload ->> 'org_id', e.payload ->> 'app_id', e.payload ->> 'env_id'
-                FROM unnest(?::timestamptz[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::int[], ?::text[],
-                    ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::jsonb[])
-                    WITH ORDINALITY AS e (occurred_at, aggregate_type, aggregate_id, aggregate_seq, event_type,
-                        event_version, actor_type, actor_id, request_id, idempotency_key, correlation_id, causation_id,
-                        payload, ordinal)
-                RETURNING event_id)
-            SELECT max(event_id) FROM appended
+            SELECT (SELECT coalesce(max(event_id), 0) FROM event_log) AS head, a.id,
+                (SELECT max(aggregate_seq) FROM event_log WHERE aggregate_id = a.id) AS aggregate_seq
+            FROM (SELECT) AS always LEFT JOIN unnest(?) AS a (id) ON true
             """.formatted(APPEND_LOCK);
+
+    private static final String INSERT = """
+            INSERT INTO event_log (event_id, occurred_at, aggregate_type, aggregate_id, aggregate_seq, event_type,
+                event_version, actor_type, actor_id, request_id, idempotency_key, correlation_id, causation_id,
+                payload, org_id, app_id, env_id)
+            SELECT ? + e.ordinal, e.occurred_at, e.aggregate_type,
+                e.aggregate_id, e.aggregate_seq, e.event_type, e.event_version, e.actor_type, e.actor_id,
+                e.request_id, e.idempotency_key, e.correlation_id, e.causation_id, e.payload,
+                e.payload ->> 'org_id', e.payload ->> 'app_id', e.payload ->> 'env_id'
+            FROM unnest(?::timestamptz[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::int[], ?::text[],
+                ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::jsonb[])
+                WITH ORDINALITY AS e (occurred_at, aggregate_type, aggregate_id, aggregate_seq, event_type,
+                    event_version, actor_type, actor_id, request_id, idempotency_key, correlation_id, causation_id,
+                    payload, ordinal)
+            """;
 
     private final JdbcTemplate jdbc;
 
@@ -51,118 +56,162 @@ final class EventInsert {
         this.jdbc = jdbc;
     }
 
-    /** Takes the lock that serialises appends earlier than the append itself would. */
-    void lock() {
-        jdbc.query("SELECT pg_advisory_xact_lock(?)", row -> {}, APPEND_LOCK);
+    /** An event as it is inserted; made by the thread that decided it, so that nothing is left to do under the lock. */
+    record Row(
+            String occurredAt,
+            String aggregateType,
+            String aggregateId,
+            long aggregateSeq,
+            String eventType,
+            int eventVersion,
+            String actorType,
+            String actorId,
+            String requestId,
+            @Nullable String idempotencyKey,
+            @Nullable String correlationId,
+            @Nullable Long causationId,
+            String payload) {
+
+        static Row of(DomainEventMessage<?> event, Serializer serializer) {
+            SerializedObject<String> payload = event.serializePayload(serializer, String.class);
+            String causation = metadata(event, EventMetadata.CAUSATION_ID);
+            return new Row(
+                    event.getTimestamp().toString(),
+                    ((DomainEvent) event.getPayload()).aggregateType(),
+                    event.getAggregateIdentifier(),
+                    event.getSequenceNumber() + 1,
+                    payload.getType().getName(),
+                    Integer.parseInt(payload.getType().getRevision()),
+                    metadata(event, EventMetadata.ACTOR_TYPE, "system"),
+                    metadata(event, EventMetadata.ACTOR_ID, "control-plane"),
+                    metadata(event, EventMetadata.REQUEST_ID, "none"),
+                    metadata(event, EventMetadata.IDEMPOTENCY_KEY),
+                    metadata(event, EventMetadata.CORRELATION_ID),
+                    causation == null ? null : Long.valueOf(causation),
+                    payload.getData());
+        }
+
+        /** What loses a race with another append to the same aggregate. */
+        RuntimeException lostRace(@Nullable Throwable cause) {
+            String message = "Another command appended to " + aggregateId + " first";
+            return aggregateSeq == 1
+                    ? new AggregateStreamCreationException(message, cause)
+                    : new ConcurrencyException(message, cause);
+        }
+
+        private static String metadata(DomainEventMessage<?> event, String name, String otherwise) {
+            String value = metadata(event, name);
+            return value == null ? otherwise : value;
+        }
+
+        private static @Nullable String metadata(DomainEventMessage<?> event, String name) {
+            Object value = event.getMetaData().get(name);
+            return value == null ? null : value.toString();
+        }
     }
 
     /**
-     * Appends in the current transaction.
+     * Where the log ends.
      *
-     * @return the position of the last event
-     * @throws ConcurrencyException when another command appended to the same aggregate first
+     * @param position of its last event, or 0
+     * @param aggregates the sequence number of the last event of each aggregate asked for that has any
      */
-    long append(List<? extends DomainEventMessage<?>> events, Serializer serializer) {
-        Long last = jdbc.execute((ConnectionCallback<Long>) connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(SQL)) {
-                bind(connection, statement, events, serializer);
-                return run(statement);
-            } catch (SQLException e) {
-                throw translated(e, events.get(0));
+    record End(long position, Map<String, Long> aggregates) {
+        long of(String aggregateId) {
+            return aggregates.getOrDefault(aggregateId, 0L);
+        }
+    }
+
+    /** Takes the lock that serialises appends, until the current transaction ends, and looks where the log ends then. */
+    End lock(Collection<String> aggregates) {
+        End end = jdbc.execute((ConnectionCallback<End>) connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
+                statement.setArray(1, connection.createArrayOf("text", aggregates.toArray()));
+                statement.execute();
+                statement.getMoreResults();
+                try (ResultSet row = statement.getResultSet()) {
+                    return end(row);
+                }
             }
         });
-        if (last == null) {
-            throw new EventStoreException("An append told no position");
+        if (end == null) {
+            throw new EventStoreException("The log told no end");
         }
-        return last;
+        return end;
     }
 
-    private static long run(PreparedStatement statement) throws SQLException {
-        statement.execute();
-        if (!statement.getMoreResults()) {
-            throw new EventStoreException("An append told no position");
+    private static End end(ResultSet row) throws SQLException {
+        long position = 0;
+        Map<String, Long> aggregates = new HashMap<>();
+        while (row.next()) {
+            position = row.getLong(1);
+            long last = row.getLong(3);
+            if (!row.wasNull()) {
+                aggregates.put(row.getString(2), last);
+            }
         }
-        try (ResultSet result = statement.getResultSet()) {
-            result.next();
-            return result.getLong(1);
-        }
+        return new End(position, aggregates);
     }
 
-    private static void bind(
-            Connection connection,
-            PreparedStatement statement,
-            List<? extends DomainEventMessage<?>> events,
-            Serializer serializer)
-            throws SQLException {
-        List<SerializedObject<String>> payloads = events.stream()
-                .map(event -> event.serializePayload(serializer, String.class))
-                .toList();
-        Columns columns = new Columns(connection, statement, events);
-        columns.bind("timestamptz", event -> event.getTimestamp().toString());
-        columns.bind("text", EventInsert::aggregateType);
-        columns.bind("text", DomainEventMessage::getAggregateIdentifier);
-        columns.bind("bigint", event -> event.getSequenceNumber() + 1);
-        columns.bindAll(
-                "text", payloads.stream().map(p -> p.getType().getName()).toArray());
-        columns.bindAll(
-                "int",
-                payloads.stream()
-                        .map(p -> Integer.valueOf(p.getType().getRevision()))
-                        .toArray());
-        columns.bind("text", event -> metadata(event, EventMetadata.ACTOR_TYPE, "system"));
-        columns.bind("text", event -> metadata(event, EventMetadata.ACTOR_ID, "control-plane"));
-        columns.bind("text", event -> metadata(event, EventMetadata.REQUEST_ID, "none"));
-        columns.bind("text", event -> metadata(event, EventMetadata.IDEMPOTENCY_KEY, null));
-        columns.bind("text", event -> metadata(event, EventMetadata.CORRELATION_ID, null));
-        columns.bind("bigint", event -> causation(event));
-        columns.bindAll("text", payloads.stream().map(SerializedObject::getData).toArray());
+    /**
+     * Inserts in the current transaction, under the lock.
+     *
+     * @param position of the event before the first
+     * @throws ConcurrencyException when another command appended to the same aggregate first
+     */
+    void insert(long position, List<Row> rows) {
+        jdbc.execute((ConnectionCallback<@Nullable Void>) connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
+                statement.setLong(1, position);
+                bind(new Columns(connection, statement, rows));
+                statement.executeUpdate();
+                return null;
+            } catch (SQLException e) {
+                throw translated(e, rows.get(0));
+            }
+        });
     }
 
-    private static String aggregateType(DomainEventMessage<?> event) {
-        return ((DomainEvent) event.getPayload()).aggregateType();
+    private static void bind(Columns columns) throws SQLException {
+        columns.bind("timestamptz", Row::occurredAt);
+        columns.bind("text", Row::aggregateType);
+        columns.bind("text", Row::aggregateId);
+        columns.bind("bigint", Row::aggregateSeq);
+        columns.bind("text", Row::eventType);
+        columns.bind("int", Row::eventVersion);
+        columns.bind("text", Row::actorType);
+        columns.bind("text", Row::actorId);
+        columns.bind("text", Row::requestId);
+        columns.bind("text", Row::idempotencyKey);
+        columns.bind("text", Row::correlationId);
+        columns.bind("bigint", Row::causationId);
+        columns.bind("text", Row::payload);
     }
 
-    private static @Nullable Long causation(DomainEventMessage<?> event) {
-        String eventId = metadata(event, EventMetadata.CAUSATION_ID, null);
-        return eventId == null ? null : Long.valueOf(eventId);
-    }
-
-    private static @Nullable String metadata(DomainEventMessage<?> event, String name, @Nullable String otherwise) {
-        Object value = event.getMetaData().get(name);
-        return value == null ? otherwise : value.toString();
-    }
-
-    private static RuntimeException translated(SQLException failure, DomainEventMessage<?> first) {
+    private static RuntimeException translated(SQLException failure, Row first) {
         ServerErrorMessage server = failure instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
-        if (server == null || !SEQUENCE_CONSTRAINT.equals(server.getConstraint())) {
-            return new EventStoreException("The append failed", failure);
-        }
-        String message = "Another command appended to " + first.getAggregateIdentifier() + " first";
-        return first.getSequenceNumber() == 0
-                ? new AggregateStreamCreationException(message, failure)
-                : new ConcurrencyException(message, failure);
+        return server != null && SEQUENCE_CONSTRAINT.equals(server.getConstraint())
+                ? first.lostRace(failure)
+                : new EventStoreException("The append failed", failure);
     }
 
-    /** Binds one array a column, in order. */
+    /** Binds one array a column, in order, after the position. */
     private static final class Columns {
         private final Connection connection;
         private final PreparedStatement statement;
-        private final List<? extends DomainEventMessage<?>> events;
-        private int next = 1;
+        private final List<Row> rows;
+        private int next = 2;
 
-        Columns(Connection connection, PreparedStatement statement, List<? extends DomainEventMessage<?>> events) {
+        Columns(Connection connection, PreparedStatement statement, List<Row> rows) {
             this.connection = connection;
             this.statement = statement;
-            this.events = events;
+            this.rows = rows;
         }
 
-        void bind(String type, Function<DomainEventMessage<?>, ? extends @Nullable Object> value) throws SQLException {
-            bindAll(type, events.stream().map(value).toArray());
-        }
-
-        void bindAll(String type, Object[] values) throws SQLException {
-            Array array = connection.createArrayOf(type, values);
-            statement.setArray(next++, array);
+        void bind(String type, Function<Row, ? extends @Nullable Object> value) throws SQLException {
+            statement.setArray(
+                    next++,
+                    connection.createArrayOf(type, rows.stream().map(value).toArray()));
         }
     }
 }

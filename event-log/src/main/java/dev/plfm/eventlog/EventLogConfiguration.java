@@ -112,7 +112,7 @@ public class EventLogConfiguration {
 
     @Bean
     TokenStore tokenStore(ConnectionProvider connections, Serializer serializer) {
-        return JdbcTokenStore.builder()
+        return UnhurriedTokenStore.of(JdbcTokenStore.builder()
                 .connectionProvider(connections)
                 .schema(TokenSchema.builder()
                         .setTokenTable("token_entry")
@@ -120,9 +120,7 @@ public class EventLogConfiguration {
                         .setTokenTypeColumn("token_type")
                         .build())
                 .serializer(serializer)
-                .claimTimeout(CLAIM_TIMEOUT)
-                .nodeId(java.util.UUID.randomUUID().toString())
-                .build();
+                .claimTimeout(CLAIM_TIMEOUT));
     }
 
     /** What a command carries, its events carry. */

@@ -3,6 +3,7 @@ package dev.plfm.eventlog;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.axonframework.common.transaction.TransactionManager;
@@ -15,22 +16,24 @@ import org.axonframework.eventhandling.TrackedEventData;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.BatchingEventStorageEngine;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Axon's storage engine over {@code event_log}. An append first lets the {@link AppendStep}s refuse it, then inserts all its events with one
- * statement under a transaction-scoped advisory lock, which gives them consecutive positions in commit order.
+ * Axon's storage engine over {@code event_log}. Appends are serialised by a transaction-scoped advisory lock, which gives events
+ * consecutive positions in commit order; those that come at once from many threads share a transaction.
  */
-public final class EventLogEngine extends BatchingEventStorageEngine {
+public final class EventLogEngine extends BatchingEventStorageEngine implements AutoCloseable {
     private final JdbcTemplate jdbc;
     private final TransactionManager transactions;
-    private final List<AppendStep> steps;
     private final AppendSignal signal;
     private final EventInsert insert;
+    private final Appender appender;
 
     EventLogEngine(
             JdbcTemplate jdbc,
@@ -43,11 +46,15 @@ public final class EventLogEngine extends BatchingEventStorageEngine {
         super(new Builder(snapshotSerializer, upcasters, batchSize));
         this.jdbc = jdbc;
         this.transactions = transactions;
-        this.steps = List.copyOf(steps);
         this.signal = signal;
         this.insert = new EventInsert(jdbc);
+        this.appender = new Appender(transactions, insert, List.copyOf(steps), signal);
     }
 
+    /**
+     * Appends in the transaction that the caller is in; without one, together with what other threads append: at the commit of the unit of
+     * work, or at once when there is none. Either way the events are durable when the caller goes on.
+     */
     @Override
     protected void appendEvents(List<? extends EventMessage<?>> events, Serializer serializer) {
         if (events.isEmpty()) {
@@ -56,10 +63,65 @@ public final class EventLogEngine extends BatchingEventStorageEngine {
         List<DomainEventMessage<?>> domainEvents = events.stream()
                 .<DomainEventMessage<?>>map(EventLogEngine::asDomainEvent)
                 .toList();
-        transactions.executeInTransaction(() -> {
-            steps.forEach(step -> step.beforeAppend(domainEvents));
-            show(domainEvents);
-            report(insert.append(domainEvents, serializer));
+        List<EventInsert.Row> rows = domainEvents.stream()
+                .map(event -> EventInsert.Row.of(event, serializer))
+                .toList();
+        UnitOfWork<?> unit = CurrentUnitOfWork.map(UnitOfWork::root).orElse(null);
+        if (unit != null && !isInTransaction()) {
+            submission(unit).add(domainEvents, rows);
+            return;
+        }
+        Submission submission =
+                new Submission(unit == null ? Map.of() : unit.getMessage().getMetaData());
+        submission.add(domainEvents, rows);
+        if (isInTransaction()) {
+            appender.appendNow(submission);
+            CurrentUnitOfWork.ifStarted(current -> current.root().afterCommit(committed -> signal.fire()));
+        } else {
+            appender.commit(submission);
+        }
+    }
+
+    /**
+     * Has a record written in the transaction in which the unit of work's events are appended, after them, or in one with others if it
+     * appends none. To be called while it prepares its commit, after its events were handed over.
+     */
+    public <T> void record(UnitOfWork<?> unit, T record, AppendRecords<T> writer) {
+        if (isInTransaction()) {
+            try {
+                writer.write(List.of(record));
+            } catch (AppendRefusal refusal) {
+                throw refusal.reason();
+            }
+        } else {
+            submission(unit.root()).add(record, writer);
+        }
+    }
+
+    /** What commands are to be handled in. */
+    public TransactionManager commandTransactions() {
+        return new CommandTransactions(transactions, this);
+    }
+
+    /** Takes the lock that serialises appends, until the current transaction ends. */
+    void lock() {
+        insert.lock(List.of());
+    }
+
+    /** How many commands have been handed over and are in no batch yet. */
+    int waiting() {
+        return appender.waiting();
+    }
+
+    private static boolean isInTransaction() {
+        return TransactionSynchronizationManager.isActualTransactionActive();
+    }
+
+    private Submission submission(UnitOfWork<?> unit) {
+        return unit.getOrComputeResource(Submission.class.getName(), none -> {
+            Submission submission = new Submission(unit.getMessage().getMetaData());
+            unit.onCommit(committing -> appender.commit(submission));
+            return submission;
         });
     }
 
@@ -70,23 +132,10 @@ public final class EventLogEngine extends BatchingEventStorageEngine {
         throw new IllegalArgumentException("Only aggregates append to the log, not " + event.getPayloadType());
     }
 
-    private void show(List<DomainEventMessage<?>> events) {
-        CurrentUnitOfWork.ifStarted(uow -> {
-            Object witness = uow.root().getMessage().getMetaData().get(AppendWitness.KEY);
-            if (witness instanceof AppendWitness appendWitness) {
-                appendWitness.look(events, insert::lock);
-            }
-        });
-    }
-
-    private void report(long lastEventId) {
-        CurrentUnitOfWork.ifStarted(uow -> {
-            Object position = uow.root().getMessage().getMetaData().get(AppendPosition.KEY);
-            if (position instanceof AppendPosition appendPosition) {
-                appendPosition.advance(lastEventId);
-            }
-            uow.root().afterCommit(committed -> signal.fire());
-        });
+    /** Commits what was handed over. */
+    @Override
+    public void close() {
+        appender.close();
     }
 
     @Override

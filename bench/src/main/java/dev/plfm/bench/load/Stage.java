@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -72,7 +73,9 @@ final class Stage implements AutoCloseable {
     JdbcClient sql() {
         DatabaseUrl owner = database.owner();
         DriverManagerDataSource source = new DriverManagerDataSource(
-                owner.jdbcUrl() + "?options=-c%20plfm.scope=all", owner.user(), owner.password());
+                owner.jdbcUrl() + "?options=-c%20plfm.scope=all",
+                Objects.requireNonNull(owner.user()),
+                Objects.requireNonNull(owner.password()));
         return JdbcClient.create(source);
     }
 

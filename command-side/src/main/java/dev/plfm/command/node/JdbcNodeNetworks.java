@@ -1,5 +1,6 @@
 package dev.plfm.command.node;
 
+import dev.plfm.eventlog.OwnTransaction;
 import dev.plfm.kernel.id.NodeId;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,6 +19,7 @@ final class JdbcNodeNetworks implements NodeNetworks {
 
     @Override
     public OverlayPrefix assign(NodeId nodeId) {
+        OwnTransaction.require();
         jdbc.sql("LOCK TABLE command.node_network IN SHARE ROW EXCLUSIVE MODE").update();
         long subnet = jdbc.sql("""
                         INSERT INTO command.node_network (subnet, node_id)

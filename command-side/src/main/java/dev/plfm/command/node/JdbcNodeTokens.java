@@ -1,5 +1,6 @@
 package dev.plfm.command.node;
 
+import dev.plfm.eventlog.OwnTransaction;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.id.NodeId;
@@ -18,6 +19,7 @@ final class JdbcNodeTokens implements NodeTokens {
 
     @Override
     public void store(NodeId nodeId, byte[] hash) {
+        OwnTransaction.require();
         jdbc.sql("INSERT INTO command.token (token_hash, kind, subject_id) VALUES (?, 'node', ?)")
                 .params(hash, nodeId.value())
                 .update();
@@ -25,6 +27,7 @@ final class JdbcNodeTokens implements NodeTokens {
 
     @Override
     public void use(String enrollment) {
+        OwnTransaction.require();
         int used = jdbc.sql("""
                         UPDATE command.token SET used_at = now()
                         WHERE token_hash = ? AND kind = 'enrollment' AND used_at IS NULL AND revoked_at IS NULL

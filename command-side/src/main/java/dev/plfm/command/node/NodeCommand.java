@@ -1,5 +1,6 @@
 package dev.plfm.command.node;
 
+import dev.plfm.eventlog.OwnTransaction;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.value.Allocatable;
@@ -39,7 +40,7 @@ public sealed interface NodeCommand {
             Allocatable allocatable,
             NodeToken token,
             @Nullable String enrollment)
-            implements NodeCommand {}
+            implements NodeCommand, OwnTransaction {}
 
     /** No new work; what is there moves away. An offline node stays offline, and has the state once it is heard: so with the next two. */
     record DrainNode(NodeId nodeId) implements NodeCommand {}

@@ -5,6 +5,7 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import dev.plfm.eventlog.EventLogEngine;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -14,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.ConfigurationScopeAwareProvider;
@@ -25,6 +27,7 @@ import org.axonframework.eventhandling.TrackingEventProcessorConfiguration;
 import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
+import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
 import org.axonframework.modelling.saga.repository.jdbc.JdbcSagaStore;
 import org.axonframework.modelling.saga.repository.jdbc.PostgresSagaSqlSchema;
 import org.axonframework.modelling.saga.repository.jdbc.SagaSchema;
@@ -61,9 +64,17 @@ public class CommandPlatformConfiguration {
         return Clock.systemUTC();
     }
 
-    @Autowired
-    void registerInterceptors(CommandBus commands, IdempotencyStore store) {
-        commands.registerHandlerInterceptor(new IdempotencyInterceptor(store));
+    /** As Axon's own, but for the transactions. */
+    @Bean
+    @Qualifier("localSegment") static SimpleCommandBus commandBus(
+            EventLogEngine log, IdempotencyStore answers, org.axonframework.config.Configuration axon) {
+        SimpleCommandBus commands = SimpleCommandBus.builder()
+                .transactionManager(log.commandTransactions())
+                .messageMonitor(axon.messageMonitor(CommandBus.class, "commandBus"))
+                .build();
+        commands.registerHandlerInterceptor(new CorrelationDataInterceptor<>(axon.correlationDataProviders()));
+        commands.registerHandlerInterceptor(new IdempotencyInterceptor(log, answers));
+        return commands;
     }
 
     @Autowired

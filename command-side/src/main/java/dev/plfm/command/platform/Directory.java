@@ -1,5 +1,7 @@
 package dev.plfm.command.platform;
 
+import dev.plfm.command.platform.NewEntries.Entry;
+import dev.plfm.eventlog.AppendRefusal;
 import dev.plfm.eventlog.AppendStep;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
@@ -21,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -34,95 +37,98 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Directory implements AppendStep {
-    private final Map<Class<?>, Consumer<Object>> handlers = new HashMap<>();
+    private final Map<Class<?>, Function<Object, Entry>> beginnings = new HashMap<>();
+    private final Map<Class<?>, Consumer<Object>> changes = new HashMap<>();
     private final JdbcClient jdbc;
 
     Directory(JdbcClient jdbc) {
         this.jdbc = jdbc;
-        on(
-                OrgCreated.class,
-                e -> insert(new Entry(
-                        "org",
-                        e.orgId().value(),
-                        e.orgId().value(),
-                        null,
-                        e.orgId().value())));
-        on(
-                ProjectCreated.class,
-                e -> insert(new Entry(
-                        "project",
-                        e.projectId().value(),
-                        e.orgId().value(),
-                        e.orgId().value(),
-                        e.name())));
-        on(ProjectUpdated.class, e -> rename("project", e.projectId().value(), e.name()));
-        on(ProjectDeleted.class, e -> delete("project", e.projectId().value(), "apps"));
-        on(AppCreated.class, e -> {
-            insert(new Entry(
-                    "app", e.appId().value(), e.orgId().value(), e.orgId().value(), e.name()));
-            group(e.appId().value(), e.orgId().value(), e.projectId());
+        begin(OrgCreated.class, e -> {
+            String org = e.orgId().value();
+            return new Entry("org", org, org, null, org, null);
         });
-        on(AppUpdated.class, e -> {
-            rename("app", e.appId().value(), e.name());
-            group(e.appId().value(), e.orgId().value(), e.projectId());
+        begin(ProjectCreated.class, e -> {
+            String org = e.orgId().value();
+            return new Entry("project", e.projectId().value(), org, org, e.name(), null);
         });
-        on(AppDeleted.class, e -> delete("app", e.appId().value(), "environments"));
-        on(
+        begin(AppCreated.class, e -> {
+            String org = e.orgId().value();
+            return new Entry("app", e.appId().value(), org, org, e.name(), text(e.projectId()));
+        });
+        begin(
                 EnvCreated.class,
-                e -> insert(new Entry(
+                e -> new Entry(
                         "environment",
                         e.envId().value(),
                         e.orgId().value(),
                         e.appId().value(),
-                        e.name())));
-        on(EnvUpdated.class, e -> {
+                        e.name(),
+                        null));
+        begin(NodeEnrolled.class, e -> new Entry("node", e.nodeId().value(), null, null, e.hostname(), null));
+        change(ProjectUpdated.class, e -> rename("project", e.projectId().value(), e.name()));
+        change(ProjectDeleted.class, e -> delete("project", e.projectId().value(), "apps"));
+        change(AppUpdated.class, e -> {
+            rename("app", e.appId().value(), e.name());
+            group(e.appId().value(), e.orgId().value(), e.projectId());
+        });
+        change(AppDeleted.class, e -> delete("app", e.appId().value(), "environments"));
+        change(EnvUpdated.class, e -> {
             rename("environment", e.envId().value(), e.name());
             if (Boolean.TRUE.equals(e.deleting())) {
                 leave(e.envId().value());
             }
         });
-        on(EnvDeleted.class, e -> delete("environment", e.envId().value(), "others"));
-        on(
+        change(EnvDeleted.class, e -> delete("environment", e.envId().value(), "others"));
+        change(
                 ReleaseCreated.class,
                 e -> require("app", e.appId().value(), e.orgId().value()));
-        on(DeployCreated.class, e -> {
+        change(DeployCreated.class, e -> {
             require("environment", e.envId().value(), e.orgId().value());
             requireTakesDeploys(e.envId().value(), e.appId().value());
         });
-        on(NodeEnrolled.class, e -> insert(new Entry("node", e.nodeId().value(), null, null, e.hostname())));
     }
 
     @Override
     public void beforeAppend(List<? extends DomainEventMessage<?>> events) {
-        for (DomainEventMessage<?> event : events) {
-            Consumer<Object> handler = handlers.get(event.getPayloadType());
-            if (handler != null) {
-                handler.accept(event.getPayload());
+        try {
+            beforeAppendAll(List.of(events));
+        } catch (AppendRefusal refusal) {
+            throw refusal.reason();
+        }
+    }
+
+    @Override
+    public void beforeAppendAll(List<? extends List<? extends DomainEventMessage<?>>> commands) {
+        NewEntries fresh = new NewEntries(jdbc);
+        for (int command = 0; command < commands.size(); command++) {
+            for (DomainEventMessage<?> event : commands.get(command)) {
+                Function<Object, Entry> beginning = beginnings.get(event.getPayloadType());
+                Consumer<Object> change = changes.get(event.getPayloadType());
+                if (beginning != null) {
+                    fresh.add(command, beginning.apply(event.getPayload()));
+                } else if (change != null) {
+                    fresh.insert();
+                    apply(command, () -> change.accept(event.getPayload()));
+                }
             }
         }
+        fresh.insert();
     }
 
-    private <E> void on(Class<E> type, Consumer<E> handler) {
-        handlers.put(type, event -> handler.accept(type.cast(event)));
+    private static void apply(int command, Runnable change) {
+        try {
+            change.run();
+        } catch (DomainException refused) {
+            throw new AppendRefusal(command, refused);
+        }
     }
 
-    private void insert(Entry entry) {
-        if (entry.parentId() != null && entry.orgId() != null) {
-            requireId(entry.parentId(), entry.orgId());
-        }
-        int inserted = jdbc.sql("""
-                        INSERT INTO command.directory (id, kind, org_id, parent_id, name) VALUES (?, ?, ?, ?, ?)
-                        ON CONFLICT ON CONSTRAINT directory_name_key DO NOTHING
-                        """)
-                .param(entry.id())
-                .param(entry.kind())
-                .param(entry.orgId())
-                .param(entry.parentId())
-                .param(entry.name())
-                .update();
-        if (inserted == 0) {
-            throw taken(entry.kind(), entry.name());
-        }
+    private <E> void begin(Class<E> type, Function<E, Entry> entry) {
+        beginnings.put(type, event -> entry.apply(type.cast(event)));
+    }
+
+    private <E> void change(Class<E> type, Consumer<E> handler) {
+        changes.put(type, event -> handler.accept(type.cast(event)));
     }
 
     private void rename(String kind, String id, String name) {
@@ -131,7 +137,7 @@ class Directory implements AppendStep {
                     .params(name, id, name)
                     .update();
         } catch (DuplicateKeyException e) {
-            throw taken(kind, name);
+            throw NewEntries.taken(kind, name);
         }
     }
 
@@ -139,7 +145,7 @@ class Directory implements AppendStep {
         if (projectId != null) {
             require("project", projectId.value(), orgId);
         }
-        String project = projectId == null ? null : projectId.value();
+        String project = text(projectId);
         jdbc.sql("UPDATE command.directory SET group_id = ? WHERE id = ? AND group_id IS DISTINCT FROM ?")
                 .param(project)
                 .param(id)
@@ -170,17 +176,6 @@ class Directory implements AppendStep {
         }
     }
 
-    private void requireId(String id, String orgId) {
-        boolean there = jdbc.sql("SELECT 1 FROM command.directory WHERE id = ? AND org_id = ? FOR KEY SHARE")
-                .params(id, orgId)
-                .query(Integer.class)
-                .optional()
-                .isPresent();
-        if (!there) {
-            throw DomainException.notFound("resource");
-        }
-    }
-
     private void leave(String id) {
         jdbc.sql("UPDATE command.directory SET leaving = true WHERE id = ? AND NOT leaving")
                 .param(id)
@@ -198,19 +193,7 @@ class Directory implements AppendStep {
         }
     }
 
-    private static DomainException taken(String kind, String name) {
-        String field = kind.equals("node") ? "hostname" : "name";
-        return new DomainException(
-                ErrorCode.ALREADY_EXISTS,
-                "There is already " + (kind.matches("[aeiou].*") ? "an " : "a ") + kind + " with the " + field + " \""
-                        + name + "\".",
-                List.of(new DomainException.FieldError(field, "is taken")));
+    private static @Nullable String text(@Nullable ProjectId projectId) {
+        return projectId == null ? null : projectId.value();
     }
-
-    private record Entry(
-            String kind,
-            String id,
-            @Nullable String orgId,
-            @Nullable String parentId,
-            String name) {}
 }

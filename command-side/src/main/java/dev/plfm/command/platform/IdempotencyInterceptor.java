@@ -1,19 +1,20 @@
 package dev.plfm.command.platform;
 
+import dev.plfm.command.platform.IdempotencyStore.Entry;
+import dev.plfm.eventlog.EventLogEngine;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.messaging.InterceptorChain;
 import org.axonframework.messaging.MessageHandlerInterceptor;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Stores the answer of a command that carries an Idempotency-Key in the command's transaction, after its events: under the append
- * lock, if it appended any, so that two requests with one key cannot wait for each other.
- */
+/** Has the answer of a command that carries an Idempotency-Key stored in the transaction of its events, after them. */
 final class IdempotencyInterceptor implements MessageHandlerInterceptor<CommandMessage<?>> {
+    private final EventLogEngine log;
     private final IdempotencyStore store;
 
-    IdempotencyInterceptor(IdempotencyStore store) {
+    IdempotencyInterceptor(EventLogEngine log, IdempotencyStore store) {
+        this.log = log;
         this.store = store;
     }
 
@@ -23,11 +24,8 @@ final class IdempotencyInterceptor implements MessageHandlerInterceptor<CommandM
         Object result = chain.proceed();
         Object pending = unitOfWork.getMessage().getMetaData().get(PendingAnswer.KEY);
         if (pending instanceof PendingAnswer answer) {
-            unitOfWork.onPrepareCommit(committing -> {
-                if (!store.store(answer.scope(), answer.render().apply(result))) {
-                    throw new AnsweredAlreadyException();
-                }
-            });
+            unitOfWork.onPrepareCommit(committing -> log.record(
+                    committing, new Entry(answer.scope(), answer.render().apply(result), answer.position()), store));
         }
         return result;
     }

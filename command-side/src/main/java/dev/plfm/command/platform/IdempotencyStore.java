@@ -1,15 +1,26 @@
 package dev.plfm.command.platform;
 
+import dev.plfm.command.platform.IdempotencyInterceptor.AnsweredAlreadyException;
+import dev.plfm.command.platform.IdempotencyStore.Entry;
+import dev.plfm.eventlog.AppendPosition;
+import dev.plfm.eventlog.AppendRecords;
+import dev.plfm.eventlog.AppendRefusal;
 import dev.plfm.kernel.json.Json;
+import java.lang.reflect.Array;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 
 /** The table of answers already given, by scope and key. */
 @Component
-class IdempotencyStore {
+class IdempotencyStore implements AppendRecords<Entry> {
     private final JdbcClient jdbc;
 
     IdempotencyStore(JdbcClient jdbc) {
@@ -30,21 +41,48 @@ class IdempotencyStore {
                 .optional();
     }
 
-    /** Whether it was stored: false when another request with the key was first. */
-    boolean store(String scope, StoredAnswer answer) {
-        return jdbc.sql("""
+    /**
+     * An answer to be stored.
+     *
+     * @param position where the command's last event is by the time it is written
+     */
+    record Entry(String scope, StoredAnswer answer, AppendPosition position) {
+        @Nullable Long eventId() {
+            return position.lastEventId() == 0 ? null : position.lastEventId();
+        }
+    }
+
+    @Override
+    public void write(List<Entry> entries) {
+        Set<String> stored = new HashSet<>(jdbc.sql("""
                         INSERT INTO command.idempotency (scope, request_hash, status, headers, body, sealed, event_id)
-                        VALUES (?, ?, ?, ?::jsonb, ?, ?, ?) ON CONFLICT (scope) DO NOTHING
+                        SELECT scope, request_hash, status, headers, body, sealed, event_id
+                        FROM unnest(?, ?, ?, ?::jsonb[], ?, ?, ?)
+                            AS a (scope, request_hash, status, headers, body, sealed, event_id)
+                        ON CONFLICT (scope) DO NOTHING RETURNING scope
                         """)
-                        .param(scope)
-                        .param(answer.requestHash())
-                        .param(answer.status())
-                        .param(Json.mapper().writeValueAsString(answer.headers()))
-                        .param(answer.body())
-                        .param(answer.sealed())
-                        .param(answer.eventId())
-                        .update()
-                == 1;
+                .param(column(entries, String.class, Entry::scope))
+                .param(column(entries, String.class, entry -> entry.answer().requestHash()))
+                .param(column(entries, Integer.class, entry -> entry.answer().status()))
+                .param(column(entries, String.class, entry -> Json.mapper()
+                        .writeValueAsString(entry.answer().headers())))
+                .param(column(entries, byte[].class, entry -> entry.answer().body()))
+                .param(column(entries, Boolean.class, entry -> entry.answer().sealed()))
+                .param(column(entries, Long.class, Entry::eventId))
+                .query(String.class)
+                .list());
+        for (int i = 0; i < entries.size(); i++) {
+            // Of two with one key in the same batch the first is the one that was stored.
+            if (!stored.remove(entries.get(i).scope())) {
+                throw new AppendRefusal(i, new AnsweredAlreadyException());
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> T[] column(
+            List<Entry> entries, Class<T> type, Function<Entry, ? extends @Nullable Object> value) {
+        return entries.stream().map(value).toArray(size -> (T[]) Array.newInstance(type, size));
     }
 
     /** Forgets what is older, a bounded number of rows a call; answers with how many went. */

@@ -32,7 +32,7 @@ public class Rehearsals {
      */
     public List<Object> events(Object command, Map<String, ?> metaData) {
         List<Object> events = new ArrayList<>();
-        AppendWitness witness = (messages, lock) -> {
+        AppendWitness witness = messages -> {
             messages.stream().map(DomainEventMessage::getPayload).forEach(events::add);
             throw new CurtainException();
         };

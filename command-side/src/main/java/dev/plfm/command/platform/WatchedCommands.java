@@ -24,8 +24,7 @@ public class WatchedCommands {
      */
     public Answer sendUnless(BooleanSupplier obstacle, Object command, Map<String, Object> metaData) {
         Map<String, Object> all = new HashMap<>(metaData);
-        AppendWitness witness = (events, lock) -> {
-            lock.run();
+        AppendWitness witness = events -> {
             if (obstacle.getAsBoolean()) {
                 throw new ObstacleException();
             }

@@ -1,5 +1,6 @@
 package dev.plfm.command.principal;
 
+import dev.plfm.eventlog.OwnTransaction;
 import dev.plfm.kernel.id.ServicePrincipalId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -15,6 +16,7 @@ final class JdbcClientSecrets implements ClientSecrets {
 
     @Override
     public void put(ServicePrincipalId id, String hash) {
+        OwnTransaction.require();
         jdbc.sql("""
                         INSERT INTO command.client_secret (sp_id, secret_hash) VALUES (?, ?)
                         ON CONFLICT (sp_id) DO UPDATE SET secret_hash = excluded.secret_hash

@@ -1,5 +1,6 @@
 package dev.plfm.command.principal;
 
+import dev.plfm.eventlog.OwnTransaction;
 import dev.plfm.kernel.access.Scope;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ServicePrincipalId;
@@ -22,7 +23,7 @@ public sealed interface ServicePrincipalCommand {
     /** Answers with a {@link ServicePrincipalResource}, its secret included. */
     record CreateServicePrincipal(
             OrgId orgId, ServicePrincipalId id, Name name, Set<Scope> scopes, ClientSecret secret, Set<Scope> may)
-            implements ServicePrincipalCommand {}
+            implements ServicePrincipalCommand, OwnTransaction {}
 
     /** Answers with a {@link ServicePrincipalResource}; null leaves the scopes as they are. */
     record UpdateServicePrincipal(
@@ -37,7 +38,7 @@ public sealed interface ServicePrincipalCommand {
             ClientSecret secret,
             @Nullable Long expectedVersion,
             Set<Scope> may)
-            implements ServicePrincipalCommand {}
+            implements ServicePrincipalCommand, OwnTransaction {}
 
     /** No effect when it is deleted already. */
     record DeleteServicePrincipal(

@@ -96,6 +96,44 @@ class QuotaTables {
                 .toList();
     }
 
+    /**
+     * Counts what is not counted yet, of any number of organizations, under the lock that serialises appends; answers with what is used now
+     * of each dimension of which more is.
+     */
+    List<Use> addAll(Collection<Counted> things) {
+        List<String> orgs = new ArrayList<>();
+        List<String> items = new ArrayList<>();
+        List<String> dimensions = new ArrayList<>();
+        List<BigDecimal> amounts = new ArrayList<>();
+        things.forEach(thing -> thing.amounts().forEach((dimension, amount) -> {
+            orgs.add(thing.orgId().value());
+            items.add(thing.itemId());
+            dimensions.add(dimension.wire());
+            amounts.add(amount);
+        }));
+        return jdbc.sql("""
+                        WITH counted AS (
+                            INSERT INTO command.quota_item (org_id, item_id, dimension, amount)
+                            SELECT i.* FROM unnest(?, ?, ?, ?::numeric[]) AS i ON CONFLICT DO NOTHING
+                            RETURNING org_id, dimension, amount
+                        )
+                        INSERT INTO command.quota AS q (org_id, dimension, used)
+                        SELECT org_id, dimension, sum(amount) FROM counted GROUP BY org_id, dimension
+                        ON CONFLICT (org_id, dimension) DO UPDATE SET used = q.used + excluded.used
+                        RETURNING q.org_id, q.dimension, q.used, q.max
+                        """)
+                .param(orgs.toArray(String[]::new))
+                .param(items.toArray(String[]::new))
+                .param(dimensions.toArray(String[]::new))
+                .param(amounts.stream().map(BigDecimal::toPlainString).toArray(String[]::new))
+                .query((row, number) -> new Use(
+                        new OrgId(row.getString("org_id")),
+                        dimension(row),
+                        row.getBigDecimal("used"),
+                        row.getObject("max", Long.class)))
+                .list();
+    }
+
     /** Counts these no more. */
     void remove(OrgId orgId, Collection<String> items) {
         jdbc.sql("""
@@ -118,4 +156,15 @@ class QuotaTables {
 
     /** By how much what is used of a dimension grew, and what it is now. */
     record Growth(QuotaDimension dimension, BigDecimal used, BigDecimal amount) {}
+
+    /** What an organization uses of a dimension, and its limit, or null. */
+    record Use(
+            OrgId orgId,
+            QuotaDimension dimension,
+            BigDecimal used,
+            @Nullable Long limit) {
+        boolean isTooMuch() {
+            return limit != null && used.compareTo(BigDecimal.valueOf(limit)) > 0;
+        }
+    }
 }

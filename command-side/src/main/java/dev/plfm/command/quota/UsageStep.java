@@ -1,7 +1,10 @@
 package dev.plfm.command.quota;
 
 import dev.plfm.command.quota.QuotaTables.Growth;
+import dev.plfm.command.quota.QuotaTables.Use;
+import dev.plfm.eventlog.AppendRefusal;
 import dev.plfm.eventlog.AppendStep;
+import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.event.AppEvent.AppCreated;
 import dev.plfm.kernel.event.AppEvent.AppDeleted;
 import dev.plfm.kernel.event.EnvEvent.EnvCreated;
@@ -16,8 +19,10 @@ import dev.plfm.kernel.value.Resources;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +54,66 @@ class UsageStep implements AppendStep {
 
     @Override
     public void beforeAppend(List<? extends DomainEventMessage<?>> events) {
+        apply(changes(events));
+    }
+
+    /** What begins in commands that follow each other is counted together. */
+    @Override
+    public void beforeAppendAll(List<? extends List<? extends DomainEventMessage<?>>> commands) {
+        Map<Integer, Changes> beginnings = new LinkedHashMap<>();
+        for (int command = 0; command < commands.size(); command++) {
+            Changes changes = changes(commands.get(command));
+            if (changes.onlyBegin()) {
+                beginnings.put(command, changes);
+            } else if (changes.org != null) {
+                count(beginnings);
+                beginnings.clear();
+                apply(command, changes);
+            }
+        }
+        count(beginnings);
+    }
+
+    private void count(Map<Integer, Changes> commands) {
+        if (commands.isEmpty()) {
+            return;
+        }
+        List<Counted> things = new ArrayList<>();
+        commands.values().forEach(changes -> things.addAll(changes.begin));
+        for (Use use : tables.addAll(things)) {
+            if (use.isTooMuch()) {
+                throw refusal(use, commands);
+            }
+        }
+    }
+
+    /** Of the first that is too much; should some of it have been counted before, alone it is told what there was. */
+    private static AppendRefusal refusal(Use use, Map<Integer, Changes> commands) {
+        BigDecimal limit = BigDecimal.valueOf(Objects.requireNonNull(use.limit()));
+        BigDecimal used =
+                commands.values().stream().map(changes -> changes.amount(use)).reduce(use.used(), BigDecimal::subtract);
+        int refused = 0;
+        BigDecimal amount = BigDecimal.ZERO;
+        for (Map.Entry<Integer, Changes> command : commands.entrySet()) {
+            refused = command.getKey();
+            amount = command.getValue().amount(use);
+            if (amount.signum() > 0 && used.add(amount).compareTo(limit) > 0) {
+                break;
+            }
+            used = used.add(amount);
+        }
+        return new AppendRefusal(refused, QuotaExceeded.used(use.dimension(), limit.longValue(), used, amount));
+    }
+
+    private void apply(int command, Changes changes) {
+        try {
+            apply(changes);
+        } catch (DomainException refused) {
+            throw new AppendRefusal(command, refused);
+        }
+    }
+
+    private Changes changes(List<? extends DomainEventMessage<?>> events) {
         Changes changes = new Changes();
         for (DomainEventMessage<?> event : events) {
             BiConsumer<Changes, Object> handler = handlers.get(event.getPayloadType());
@@ -56,9 +121,12 @@ class UsageStep implements AppendStep {
                 handler.accept(changes, event.getPayload());
             }
         }
-        OrgId org = changes.org;
-        if (org != null) {
-            apply(changes, org);
+        return changes;
+    }
+
+    private void apply(Changes changes) {
+        if (changes.org != null) {
+            apply(changes, changes.org);
         }
     }
 
@@ -104,6 +172,17 @@ class UsageStep implements AppendStep {
         private final List<String> end = new ArrayList<>();
         private final List<OrgQuotaSet> limits = new ArrayList<>();
         private @Nullable OrgId org;
+
+        boolean onlyBegin() {
+            return !begin.isEmpty() && end.isEmpty() && limits.isEmpty();
+        }
+
+        BigDecimal amount(Use use) {
+            return begin.stream()
+                    .filter(thing -> thing.orgId().equals(use.orgId()))
+                    .map(thing -> thing.amounts().getOrDefault(use.dimension(), BigDecimal.ZERO))
+                    .reduce(BigDecimal.ZERO, BigDecimal::add);
+        }
 
         void add(Counted thing) {
             org = thing.orgId();

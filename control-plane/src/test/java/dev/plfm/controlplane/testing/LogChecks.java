@@ -1,6 +1,7 @@
 package dev.plfm.controlplane.testing;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,6 +48,18 @@ public final class LogChecks {
                 .param(acknowledged.toArray(Long[]::new))
                 .query(Long.class)
                 .list();
+    }
+
+    /** The description that each event of an app left, by position, in the order of its versions. */
+    public Map<Long, String> changesOf(String app) {
+        Map<Long, String> changes = new LinkedHashMap<>();
+        sql.sql("""
+                        SELECT event_id, coalesce(payload ->> 'description', '') AS description FROM event_log
+                        WHERE aggregate_id = ? ORDER BY aggregate_seq
+                        """).param(app).query(row -> {
+            changes.put(row.getLong("event_id"), row.getString("description"));
+        });
+        return changes;
     }
 
     /** The most instances of one workload that were live, neither draining nor stopped, at one moment. */

@@ -5,23 +5,23 @@ import dev.plfm.kernel.event.AppEvent.AppDeleted;
 import dev.plfm.kernel.event.AppEvent.AppUpdated;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
+import dev.plfm.query.platform.ViewWrites;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventhandling.TrackingToken;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Keeps the table of apps. */
 @Component
 @ProcessingGroup(ReadModelView.GROUP)
 class AppProjection implements ReadModelView {
-    private final JdbcClient jdbc;
+    private final ViewWrites.Of table;
 
-    AppProjection(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    AppProjection(ViewWrites writes) {
+        this.table = writes.of("app");
     }
 
     @Override
@@ -36,7 +36,7 @@ class AppProjection implements ReadModelView {
 
     @EventHandler
     void on(AppCreated event, @Timestamp Instant at, TrackingToken token) {
-        jdbc.sql("""
+        table.sql("""
                 INSERT INTO read_model.app
                     (app_id, org_id, project_id, name, description, created_event_id, created_at, updated_at)
                 VALUES (:app, :org, :project, :name, :description, :position, :at, :at)
@@ -48,12 +48,12 @@ class AppProjection implements ReadModelView {
                 .param("description", event.description())
                 .param("position", Columns.position(token))
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.appId());
     }
 
     @EventHandler
     void on(AppUpdated event, @Timestamp Instant at) {
-        jdbc.sql("""
+        table.sql("""
                 UPDATE read_model.app SET name = :name, description = :description, project_id = :project,
                     resource_version = resource_version + 1, updated_at = :at
                 WHERE app_id = :app
@@ -63,13 +63,13 @@ class AppProjection implements ReadModelView {
                 .param("name", event.name())
                 .param("description", event.description())
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.appId());
     }
 
     @EventHandler
     void on(AppDeleted event) {
-        jdbc.sql("DELETE FROM read_model.app WHERE app_id = :app")
+        table.sql("DELETE FROM read_model.app WHERE app_id = :app")
                 .param("app", event.appId().value())
-                .update();
+                .update(event.appId());
     }
 }

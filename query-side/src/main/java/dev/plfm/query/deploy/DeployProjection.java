@@ -9,23 +9,23 @@ import dev.plfm.kernel.event.DeployEvent.DeployStatusChanged;
 import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
+import dev.plfm.query.platform.ViewWrites;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventhandling.TrackingToken;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Keeps the table of deploys; those of a deleted environment go with it. */
 @Component
 @ProcessingGroup(ReadModelView.GROUP)
 class DeployProjection implements ReadModelView {
-    private final JdbcClient jdbc;
+    private final ViewWrites.Of table;
 
-    DeployProjection(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    DeployProjection(ViewWrites writes) {
+        this.table = writes.of("deploy");
     }
 
     @Override
@@ -40,7 +40,7 @@ class DeployProjection implements ReadModelView {
 
     @EventHandler
     void on(DeployCreated event, @Timestamp Instant at, TrackingToken token) {
-        jdbc.sql("""
+        table.sql("""
                 INSERT INTO read_model.deploy (deploy_id, org_id, app_id, env_id, kind, release_id, process_types, strategy,
                     rollout, rollback_of, created_event_id, created_at, updated_at)
                 VALUES (:deploy, :org, :app, :env, :kind, :release, :processTypes::jsonb, :strategy,
@@ -58,12 +58,12 @@ class DeployProjection implements ReadModelView {
                 .param("rollbackOf", Columns.text(event.rollbackOf()))
                 .param("position", Columns.position(token))
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.deployId());
     }
 
     @EventHandler
     void on(DeployStatusChanged event, @Timestamp Instant at) {
-        jdbc.sql("""
+        table.sql("""
                 UPDATE read_model.deploy SET status = :status, message = :message, failed_reason = :reason,
                     underway = coalesce(:phase, 'rolling'),
                     resource_version = resource_version + 1, updated_at = :at
@@ -75,7 +75,7 @@ class DeployProjection implements ReadModelView {
                 .param("reason", event.failedReason())
                 .param("phase", Columns.wire(event.phase()))
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.deployId());
     }
 
     @EventHandler
@@ -95,16 +95,16 @@ class DeployProjection implements ReadModelView {
 
     @EventHandler
     void on(EnvDeleted event) {
-        jdbc.sql("DELETE FROM read_model.deploy WHERE env_id = :env")
+        table.sql("DELETE FROM read_model.deploy WHERE env_id = :env")
                 .param("env", event.envId().value())
                 .update();
     }
 
     private void steppedIn(DeployEvent event, Instant at, String change) {
-        jdbc.sql("UPDATE read_model.deploy SET " + change
+        table.sql("UPDATE read_model.deploy SET " + change
                         + ", resource_version = resource_version + 1, updated_at = :at WHERE deploy_id = :deploy")
                 .param("deploy", event.deployId().value())
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.deployId());
     }
 }

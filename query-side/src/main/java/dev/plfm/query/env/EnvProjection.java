@@ -5,23 +5,23 @@ import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
 import dev.plfm.kernel.event.EnvEvent.EnvUpdated;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
+import dev.plfm.query.platform.ViewWrites;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventhandling.TrackingToken;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Keeps the table of environments. */
 @Component
 @ProcessingGroup(ReadModelView.GROUP)
 class EnvProjection implements ReadModelView {
-    private final JdbcClient jdbc;
+    private final ViewWrites.Of table;
 
-    EnvProjection(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    EnvProjection(ViewWrites writes) {
+        this.table = writes.of("env");
     }
 
     @Override
@@ -36,7 +36,7 @@ class EnvProjection implements ReadModelView {
 
     @EventHandler
     void on(EnvCreated event, @Timestamp Instant at, TrackingToken token) {
-        jdbc.sql("""
+        table.sql("""
                 INSERT INTO read_model.env (env_id, org_id, app_id, name, created_event_id, created_at, updated_at)
                 VALUES (:env, :org, :app, :name, :position, :at, :at)
                 """)
@@ -46,12 +46,12 @@ class EnvProjection implements ReadModelView {
                 .param("name", event.name())
                 .param("position", Columns.position(token))
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.envId());
     }
 
     @EventHandler
     void on(EnvUpdated event, @Timestamp Instant at) {
-        jdbc.sql("""
+        table.sql("""
                 UPDATE read_model.env SET name = :name, deleting = deleting OR :deleting,
                     auto_rollback = coalesce(:autoRollback::boolean, auto_rollback),
                     resource_version = resource_version + 1, updated_at = :at
@@ -62,13 +62,13 @@ class EnvProjection implements ReadModelView {
                 .param("autoRollback", event.autoRollback())
                 .param("deleting", Boolean.TRUE.equals(event.deleting()))
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.envId());
     }
 
     @EventHandler
     void on(EnvDeleted event) {
-        jdbc.sql("DELETE FROM read_model.env WHERE env_id = :env")
+        table.sql("DELETE FROM read_model.env WHERE env_id = :env")
                 .param("env", event.envId().value())
-                .update();
+                .update(event.envId());
     }
 }

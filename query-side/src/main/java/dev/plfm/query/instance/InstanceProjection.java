@@ -10,23 +10,23 @@ import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.query.instance.InstanceResource.PlacementFailure;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
+import dev.plfm.query.platform.ViewWrites;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventhandling.TrackingToken;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Keeps the table of instances, stopped ones too, until their environment is deleted. */
 @Component
 @ProcessingGroup(ReadModelView.GROUP)
 class InstanceProjection implements ReadModelView {
-    private final JdbcClient jdbc;
+    private final ViewWrites.Of table;
 
-    InstanceProjection(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    InstanceProjection(ViewWrites writes) {
+        this.table = writes.of("instance");
     }
 
     @Override
@@ -41,7 +41,7 @@ class InstanceProjection implements ReadModelView {
 
     @EventHandler
     void on(InstanceRequested event, @Timestamp Instant at, TrackingToken token) {
-        jdbc.sql("""
+        table.sql("""
                 INSERT INTO read_model.instance (instance_id, org_id, app_id, env_id, workload_id, process_type, generation,
                     release_id, secrets_version_id, spec_hash, resources, last_transition_at, created_event_id,
                     created_at, updated_at)
@@ -61,12 +61,12 @@ class InstanceProjection implements ReadModelView {
                 .param("resources", Columns.json(event.resources()))
                 .param("position", Columns.position(token))
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.instanceId());
     }
 
     @EventHandler
     void on(InstanceAllocated event, @Timestamp Instant at) {
-        jdbc.sql("""
+        table.sql("""
                 UPDATE read_model.instance SET node_id = :node, desired_state = :desired, overlay_ipv6 = :address,
                     resources = :resources::jsonb, placement = :placement::jsonb, placement_failure = NULL,
                     resource_version = resource_version + 1, updated_at = :at
@@ -79,12 +79,12 @@ class InstanceProjection implements ReadModelView {
                 .param("resources", Columns.json(event.resourcesSnapshot()))
                 .param("placement", Columns.json(event.placement()))
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.instanceId());
     }
 
     @EventHandler
     void on(InstancePlacementFailed event, @Timestamp Instant at) {
-        jdbc.sql("""
+        table.sql("""
                 UPDATE read_model.instance SET placement_failure = :failure::jsonb,
                     resource_version = resource_version + 1, updated_at = :at
                 WHERE instance_id = :instance
@@ -94,12 +94,12 @@ class InstanceProjection implements ReadModelView {
                         "failure",
                         Columns.json(new PlacementFailure(event.reason(), event.rejections(), event.retryAt())))
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.instanceId());
     }
 
     @EventHandler
     void on(InstanceDesiredStateChanged event, @Timestamp Instant at) {
-        jdbc.sql("""
+        table.sql("""
                 UPDATE read_model.instance SET desired_state = :desired, desired_reason = :reason,
                     drain_grace_seconds = coalesce(:grace, drain_grace_seconds),
                     resource_version = resource_version + 1, updated_at = :at
@@ -110,13 +110,13 @@ class InstanceProjection implements ReadModelView {
                 .param("reason", event.reason())
                 .param("grace", event.drainGraceSeconds())
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.instanceId());
     }
 
     /** What a failure left behind stays visible while the instance is failed or stopped. */
     @EventHandler
     void on(InstanceStatusChanged event, @Timestamp Instant at) {
-        jdbc.sql("""
+        table.sql("""
                 UPDATE read_model.instance SET status = :status,
                     last_transition_at = CASE WHEN status = :status THEN last_transition_at ELSE :at END,
                     boot_id = coalesce(:boot, boot_id), microvm_id = coalesce(:microvm, microvm_id),
@@ -136,12 +136,12 @@ class InstanceProjection implements ReadModelView {
                 .param("reason", Columns.wire(event.reasonCode()))
                 .param("detail", event.reasonDetail())
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.instanceId());
     }
 
     @EventHandler
     void on(EnvDeleted event) {
-        jdbc.sql("DELETE FROM read_model.instance WHERE env_id = :env")
+        table.sql("DELETE FROM read_model.instance WHERE env_id = :env")
                 .param("env", event.envId().value())
                 .update();
     }

@@ -7,23 +7,23 @@ import dev.plfm.kernel.event.NodeEvent.NodeEnrolled;
 import dev.plfm.kernel.event.NodeEvent.NodeStateChanged;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
+import dev.plfm.query.platform.ViewWrites;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventhandling.TrackingToken;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Keeps the tables of nodes and of what each has promised. */
 @Component
 @ProcessingGroup(ReadModelView.GROUP)
 class NodeProjection implements ReadModelView {
-    private final JdbcClient jdbc;
+    private final ViewWrites.Of table;
 
-    NodeProjection(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    NodeProjection(ViewWrites writes) {
+        this.table = writes.of("node");
     }
 
     @Override
@@ -38,7 +38,7 @@ class NodeProjection implements ReadModelView {
 
     @EventHandler
     void on(NodeEnrolled event, @Timestamp Instant at, TrackingToken token) {
-        jdbc.sql("""
+        table.sql("""
                 INSERT INTO read_model.node (node_id, hostname, region, wireguard_public_key, agent_mtls_subject, public_ipv6,
                     public_ipv4, mtu, labels, cpu_cores, memory_bytes, overlay_prefix, created_event_id, created_at,
                     updated_at)
@@ -59,12 +59,12 @@ class NodeProjection implements ReadModelView {
                 .param("prefix", event.overlayPrefix())
                 .param("position", Columns.position(token))
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.nodeId());
     }
 
     @EventHandler
     void on(NodeStateChanged event, @Timestamp Instant at) {
-        jdbc.sql("""
+        table.sql("""
                 UPDATE read_model.node SET state = :state, state_reason = :reason,
                     leaving_since = CASE WHEN :state = 'offline' THEN leaving_since
                         WHEN :state IN ('draining', 'disabled') THEN coalesce(leaving_since, :at) END,
@@ -75,12 +75,12 @@ class NodeProjection implements ReadModelView {
                 .param("state", event.state().wire())
                 .param("reason", event.reason())
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.nodeId());
     }
 
     @EventHandler
     void on(NodeCapacityUpdated event, @Timestamp Instant at) {
-        jdbc.sql("""
+        table.sql("""
                 UPDATE read_model.node SET cpu_cores = :cpu, memory_bytes = :memory,
                     resource_version = resource_version + 1, updated_at = :at
                 WHERE node_id = :node
@@ -89,12 +89,12 @@ class NodeProjection implements ReadModelView {
                 .param("cpu", event.allocatable().cpuCores())
                 .param("memory", event.allocatable().memoryBytes())
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.nodeId());
     }
 
     @EventHandler
     void on(NodeCapacityReserved event, @Timestamp Instant at) {
-        jdbc.sql("""
+        table.sql("""
                 WITH reserved AS (
                     INSERT INTO read_model.node_reservation (node_id, instance_id, memory_bytes, cpu)
                     SELECT :node, r.instance_id, r.memory_bytes, r.cpu
@@ -106,12 +106,12 @@ class NodeProjection implements ReadModelView {
                 .param("node", event.nodeId().value())
                 .param("reservations", Columns.json(event.reservations()))
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.nodeId());
     }
 
     @EventHandler
     void on(NodeCapacityReleased event, @Timestamp Instant at) {
-        jdbc.sql("""
+        table.sql("""
                 WITH released AS (
                     DELETE FROM read_model.node_reservation
                     WHERE node_id = :node AND instance_id IN (SELECT jsonb_array_elements_text(:instances::jsonb)))
@@ -121,6 +121,6 @@ class NodeProjection implements ReadModelView {
                 .param("node", event.nodeId().value())
                 .param("instances", Columns.json(event.instanceIds()))
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.nodeId());
     }
 }

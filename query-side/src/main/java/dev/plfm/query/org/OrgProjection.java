@@ -7,23 +7,23 @@ import dev.plfm.kernel.event.OrgEvent.OrgMemberRoleUpdated;
 import dev.plfm.kernel.event.OrgEvent.OrgUpdated;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
+import dev.plfm.query.platform.ViewWrites;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventhandling.TrackingToken;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Keeps the tables of organizations and members. */
 @Component
 @ProcessingGroup(ReadModelView.GROUP)
 class OrgProjection implements ReadModelView {
-    private final JdbcClient jdbc;
+    private final ViewWrites.Of table;
 
-    OrgProjection(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    OrgProjection(ViewWrites writes) {
+        this.table = writes.of("org");
     }
 
     @Override
@@ -38,7 +38,7 @@ class OrgProjection implements ReadModelView {
 
     @EventHandler
     void on(OrgCreated event, @Timestamp Instant at, TrackingToken token) {
-        jdbc.sql("""
+        table.sql("""
                 INSERT INTO read_model.org (org_id, name, created_event_id, created_at, updated_at)
                 VALUES (:org, :name, :position, :at, :at)
                 """)
@@ -46,24 +46,24 @@ class OrgProjection implements ReadModelView {
                 .param("name", event.name())
                 .param("position", Columns.position(token))
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.orgId());
     }
 
     @EventHandler
     void on(OrgUpdated event, @Timestamp Instant at) {
-        jdbc.sql("""
+        table.sql("""
                 UPDATE read_model.org SET name = :name, resource_version = resource_version + 1, updated_at = :at
                 WHERE org_id = :org
                 """)
                 .param("org", event.orgId().value())
                 .param("name", event.name())
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.orgId());
     }
 
     @EventHandler
     void on(OrgMemberAdded event, @Timestamp Instant at, TrackingToken token) {
-        jdbc.sql("""
+        table.sql("""
                 INSERT INTO read_model.member (member_id, org_id, email, role, created_event_id, created_at, updated_at)
                 VALUES (:member, :org, :email, :role, :position, :at, :at)
                 """)
@@ -73,25 +73,25 @@ class OrgProjection implements ReadModelView {
                 .param("role", event.role().wire())
                 .param("position", Columns.position(token))
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.orgId());
     }
 
     @EventHandler
     void on(OrgMemberRoleUpdated event, @Timestamp Instant at) {
-        jdbc.sql("""
+        table.sql("""
                 UPDATE read_model.member SET role = :role, resource_version = resource_version + 1, updated_at = :at
                 WHERE member_id = :member
                 """)
                 .param("member", event.memberId().value())
                 .param("role", event.newRole().wire())
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.orgId());
     }
 
     @EventHandler
     void on(OrgMemberRemoved event) {
-        jdbc.sql("DELETE FROM read_model.member WHERE member_id = :member")
+        table.sql("DELETE FROM read_model.member WHERE member_id = :member")
                 .param("member", event.memberId().value())
-                .update();
+                .update(event.orgId());
     }
 }

@@ -4,22 +4,22 @@ import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
 import dev.plfm.kernel.event.EnvEvent.EnvPlacementSet;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
+import dev.plfm.query.platform.ViewWrites;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Keeps the table of placement settings, one row a process type that has any. */
 @Component
 @ProcessingGroup(ReadModelView.GROUP)
 class PlacementProjection implements ReadModelView {
-    private final JdbcClient jdbc;
+    private final ViewWrites.Of table;
 
-    PlacementProjection(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    PlacementProjection(ViewWrites writes) {
+        this.table = writes.of("placement-settings");
     }
 
     @Override
@@ -34,7 +34,7 @@ class PlacementProjection implements ReadModelView {
 
     @EventHandler
     void on(EnvPlacementSet event, @Timestamp Instant at) {
-        jdbc.sql("""
+        table.sql("""
                 INSERT INTO read_model.placement_settings AS s (env_id, process_type, org_id, settings, resource_version, updated_at)
                 VALUES (:env, :process_type, :org, :settings::jsonb, 2, :at)
                 ON CONFLICT (env_id, process_type) DO UPDATE SET settings = excluded.settings,
@@ -50,7 +50,7 @@ class PlacementProjection implements ReadModelView {
 
     @EventHandler
     void on(EnvDeleted event) {
-        jdbc.sql("DELETE FROM read_model.placement_settings WHERE env_id = :env")
+        table.sql("DELETE FROM read_model.placement_settings WHERE env_id = :env")
                 .param("env", event.envId().value())
                 .update();
     }

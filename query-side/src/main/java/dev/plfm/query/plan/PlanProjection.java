@@ -8,6 +8,7 @@ import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
+import dev.plfm.query.platform.ViewWrites;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
@@ -15,17 +16,16 @@ import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventhandling.TrackingToken;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Notes for each node which event last changed its plan. */
 @Component
 @ProcessingGroup(ReadModelView.GROUP)
 class PlanProjection implements ReadModelView {
-    private final JdbcClient jdbc;
+    private final ViewWrites.Of table;
 
-    PlanProjection(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    PlanProjection(ViewWrites writes) {
+        this.table = writes.of("plan");
     }
 
     @Override
@@ -40,12 +40,12 @@ class PlanProjection implements ReadModelView {
 
     @EventHandler
     void on(NodeEnrolled event, @Timestamp Instant at, TrackingToken token) {
-        jdbc.sql(
+        table.sql(
                         "INSERT INTO read_model.node_plan (node_id, cursor_event_id, changed_at) VALUES (:node, :position, :at)")
                 .param("node", event.nodeId().value())
                 .param("position", Columns.position(token))
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.nodeId());
     }
 
     @EventHandler
@@ -68,12 +68,12 @@ class PlanProjection implements ReadModelView {
 
     private void changed(@Nullable NodeId nodeId, Instant at, TrackingToken token) {
         if (nodeId != null) {
-            jdbc.sql(
+            table.sql(
                             "UPDATE read_model.node_plan SET cursor_event_id = :position, changed_at = :at WHERE node_id = :node")
                     .param("node", nodeId.value())
                     .param("position", Columns.position(token))
                     .param("at", Columns.time(at))
-                    .update();
+                    .overwrite(nodeId);
         }
     }
 }

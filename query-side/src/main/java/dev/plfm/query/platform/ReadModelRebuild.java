@@ -163,6 +163,11 @@ public final class ReadModelRebuild implements AutoCloseable {
         }
 
         @Bean
+        ViewWrites viewWrites(JdbcTemplate jdbc) {
+            return new ViewWrites(jdbc);
+        }
+
+        @Bean
         PlatformTransactionManager transactions(DataSource dataSource) {
             return new JdbcTransactionManager(dataSource);
         }

@@ -1,5 +1,6 @@
 package dev.plfm.query.platform;
 
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.AnnotationEventHandlerAdapter;
@@ -8,10 +9,12 @@ import org.axonframework.eventhandling.EventMessageHandler;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
 
 /** Gives the events of the log to some views, as their processor would. */
 final class ReadModelReplay {
-    private static final int TELL_EVERY = 1_000;
+    private static final int BATCH = 2_000;
 
     private final EventStorageEngine log;
     private final List<EventMessageHandler> handlers;
@@ -27,16 +30,32 @@ final class ReadModelReplay {
     void run(long end, ReadModelRebuild.Progress progress) {
         try (Stream<? extends TrackedEventMessage<?>> events =
                 log.readEvents(new GlobalSequenceTrackingToken(0), false)) {
-            events.takeWhile(event -> Columns.position(event.trackingToken()) <= end)
-                    .forEach(event -> {
-                        handle(event);
-                        long position = Columns.position(event.trackingToken());
-                        if (position % TELL_EVERY == 0) {
-                            progress.at(position, end);
-                        }
-                    });
+            Iterator<? extends TrackedEventMessage<?>> all = events.takeWhile(
+                            event -> Columns.position(event.trackingToken()) <= end)
+                    .iterator();
+            while (all.hasNext()) {
+                progress.at(handleBatch(all), end);
+            }
         }
         progress.at(end, end);
+    }
+
+    private long handleBatch(Iterator<? extends TrackedEventMessage<?>> events) {
+        UnitOfWork<?> batch = DefaultUnitOfWork.startAndGet(null);
+        try {
+            long position = 0;
+            for (int i = 0; i < BATCH && events.hasNext(); i++) {
+                TrackedEventMessage<?> event = events.next();
+                handle(event);
+                position = Columns.position(event.trackingToken());
+            }
+            batch.commit();
+            return position;
+        } finally {
+            if (batch.isActive()) {
+                batch.rollback();
+            }
+        }
     }
 
     private void handle(EventMessage<?> event) {

@@ -6,23 +6,23 @@ import dev.plfm.kernel.event.ServicePrincipalEvent.ServicePrincipalScopesUpdated
 import dev.plfm.kernel.event.ServicePrincipalEvent.ServicePrincipalSecretRotated;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
+import dev.plfm.query.platform.ViewWrites;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventhandling.TrackingToken;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Keeps the table of service principals. */
 @Component
 @ProcessingGroup(ReadModelView.GROUP)
 class ServicePrincipalProjection implements ReadModelView {
-    private final JdbcClient jdbc;
+    private final ViewWrites.Of table;
 
-    ServicePrincipalProjection(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    ServicePrincipalProjection(ViewWrites writes) {
+        this.table = writes.of("service_principal");
     }
 
     @Override
@@ -37,7 +37,7 @@ class ServicePrincipalProjection implements ReadModelView {
 
     @EventHandler
     void on(ServicePrincipalCreated event, @Timestamp Instant at, TrackingToken token) {
-        jdbc.sql("""
+        table.sql("""
                 INSERT INTO read_model.service_principal
                     (sp_id, org_id, name, scopes, created_event_id, created_at, updated_at)
                 VALUES (:sp, :org, :name, :scopes::jsonb, :position, :at, :at)
@@ -53,7 +53,7 @@ class ServicePrincipalProjection implements ReadModelView {
 
     @EventHandler
     void on(ServicePrincipalScopesUpdated event, @Timestamp Instant at) {
-        jdbc.sql("""
+        table.sql("""
                 UPDATE read_model.service_principal
                 SET scopes = :scopes::jsonb, resource_version = resource_version + 1, updated_at = :at WHERE sp_id = :sp
                 """)
@@ -65,7 +65,7 @@ class ServicePrincipalProjection implements ReadModelView {
 
     @EventHandler
     void on(ServicePrincipalSecretRotated event, @Timestamp Instant at) {
-        jdbc.sql("""
+        table.sql("""
                 UPDATE read_model.service_principal SET resource_version = resource_version + 1, updated_at = :at
                 WHERE sp_id = :sp
                 """)
@@ -76,7 +76,7 @@ class ServicePrincipalProjection implements ReadModelView {
 
     @EventHandler
     void on(ServicePrincipalDeleted event) {
-        jdbc.sql("DELETE FROM read_model.service_principal WHERE sp_id = :sp")
+        table.sql("DELETE FROM read_model.service_principal WHERE sp_id = :sp")
                 .param("sp", event.servicePrincipalId().value())
                 .update();
     }

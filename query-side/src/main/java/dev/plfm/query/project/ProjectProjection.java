@@ -5,23 +5,23 @@ import dev.plfm.kernel.event.ProjectEvent.ProjectDeleted;
 import dev.plfm.kernel.event.ProjectEvent.ProjectUpdated;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
+import dev.plfm.query.platform.ViewWrites;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventhandling.TrackingToken;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Keeps the table of projects. */
 @Component
 @ProcessingGroup(ReadModelView.GROUP)
 class ProjectProjection implements ReadModelView {
-    private final JdbcClient jdbc;
+    private final ViewWrites.Of table;
 
-    ProjectProjection(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    ProjectProjection(ViewWrites writes) {
+        this.table = writes.of("project");
     }
 
     @Override
@@ -36,7 +36,7 @@ class ProjectProjection implements ReadModelView {
 
     @EventHandler
     void on(ProjectCreated event, @Timestamp Instant at, TrackingToken token) {
-        jdbc.sql("""
+        table.sql("""
                 INSERT INTO read_model.project (project_id, org_id, name, created_event_id, created_at, updated_at)
                 VALUES (:project, :org, :name, :position, :at, :at)
                 """)
@@ -45,25 +45,25 @@ class ProjectProjection implements ReadModelView {
                 .param("name", event.name())
                 .param("position", Columns.position(token))
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.projectId());
     }
 
     @EventHandler
     void on(ProjectUpdated event, @Timestamp Instant at) {
-        jdbc.sql("""
+        table.sql("""
                 UPDATE read_model.project SET name = :name, resource_version = resource_version + 1, updated_at = :at
                 WHERE project_id = :project
                 """)
                 .param("project", event.projectId().value())
                 .param("name", event.name())
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.projectId());
     }
 
     @EventHandler
     void on(ProjectDeleted event) {
-        jdbc.sql("DELETE FROM read_model.project WHERE project_id = :project")
+        table.sql("DELETE FROM read_model.project WHERE project_id = :project")
                 .param("project", event.projectId().value())
-                .update();
+                .update(event.projectId());
     }
 }

@@ -4,22 +4,22 @@ import dev.plfm.kernel.event.OrgEvent.OrgCreated;
 import dev.plfm.kernel.event.OrgEvent.OrgQuotaSet;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
+import dev.plfm.query.platform.ViewWrites;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Keeps the table of limits. */
 @Component
 @ProcessingGroup(ReadModelView.GROUP)
 class QuotaProjection implements ReadModelView {
-    private final JdbcClient jdbc;
+    private final ViewWrites.Of table;
 
-    QuotaProjection(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    QuotaProjection(ViewWrites writes) {
+        this.table = writes.of("quota");
     }
 
     @Override
@@ -34,15 +34,15 @@ class QuotaProjection implements ReadModelView {
 
     @EventHandler
     void on(OrgCreated event, @Timestamp Instant at) {
-        jdbc.sql("INSERT INTO read_model.quota (org_id, updated_at) VALUES (:org, :at)")
+        table.sql("INSERT INTO read_model.quota (org_id, updated_at) VALUES (:org, :at)")
                 .param("org", event.orgId().value())
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.orgId());
     }
 
     @EventHandler
     void on(OrgQuotaSet event, @Timestamp Instant at) {
-        jdbc.sql("""
+        table.sql("""
                 UPDATE read_model.quota SET resource_version = resource_version + 1, updated_at = :at,
                     limits = jsonb_strip_nulls(limits || jsonb_build_object(:dimension::text, :limit::bigint))
                 WHERE org_id = :org
@@ -51,6 +51,6 @@ class QuotaProjection implements ReadModelView {
                 .param("dimension", event.dimension().wire())
                 .param("limit", event.limit())
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.orgId());
     }
 }

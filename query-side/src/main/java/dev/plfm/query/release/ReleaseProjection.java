@@ -4,23 +4,23 @@ import dev.plfm.kernel.event.AppEvent.AppDeleted;
 import dev.plfm.kernel.event.ReleaseEvent.ReleaseCreated;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
+import dev.plfm.query.platform.ViewWrites;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventhandling.TrackingToken;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Keeps the table of releases; those of a deleted app go with it. */
 @Component
 @ProcessingGroup(ReadModelView.GROUP)
 class ReleaseProjection implements ReadModelView {
-    private final JdbcClient jdbc;
+    private final ViewWrites.Of table;
 
-    ReleaseProjection(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    ReleaseProjection(ViewWrites writes) {
+        this.table = writes.of("release");
     }
 
     @Override
@@ -35,7 +35,7 @@ class ReleaseProjection implements ReadModelView {
 
     @EventHandler
     void on(ReleaseCreated event, @Timestamp Instant at, TrackingToken token) {
-        jdbc.sql("""
+        table.sql("""
                 INSERT INTO read_model.release (release_id, org_id, app_id, image_ref, image_digest, resolved_digests,
                     manifest_schema_version, manifest_hash, manifest, created_event_id, created_at)
                 VALUES (:release, :org, :app, :image, :digest, :digests::jsonb, :schema, :hash, :manifest::jsonb,
@@ -52,12 +52,12 @@ class ReleaseProjection implements ReadModelView {
                 .param("manifest", event.manifest().toString())
                 .param("position", Columns.position(token))
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.appId());
     }
 
     @EventHandler
     void on(AppDeleted event) {
-        jdbc.sql("DELETE FROM read_model.release WHERE app_id = :app")
+        table.sql("DELETE FROM read_model.release WHERE app_id = :app")
                 .param("app", event.appId().value())
                 .update();
     }

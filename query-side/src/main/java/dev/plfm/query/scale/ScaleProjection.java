@@ -5,22 +5,22 @@ import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
 import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
+import dev.plfm.query.platform.ViewWrites;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Keeps the table of scales, one row an environment. */
 @Component
 @ProcessingGroup(ReadModelView.GROUP)
 class ScaleProjection implements ReadModelView {
-    private final JdbcClient jdbc;
+    private final ViewWrites.Of table;
 
-    ScaleProjection(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    ScaleProjection(ViewWrites writes) {
+        this.table = writes.of("scale");
     }
 
     @Override
@@ -35,17 +35,17 @@ class ScaleProjection implements ReadModelView {
 
     @EventHandler
     void on(EnvCreated event, @Timestamp Instant at) {
-        jdbc.sql("INSERT INTO read_model.scale (env_id, org_id, app_id, updated_at) VALUES (:env, :org, :app, :at)")
+        table.sql("INSERT INTO read_model.scale (env_id, org_id, app_id, updated_at) VALUES (:env, :org, :app, :at)")
                 .param("env", event.envId().value())
                 .param("org", event.orgId().value())
                 .param("app", event.appId().value())
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.envId());
     }
 
     @EventHandler
     void on(EnvScaleSet event, @Timestamp Instant at) {
-        jdbc.sql("""
+        table.sql("""
                 UPDATE read_model.scale SET processes = :processes::jsonb, resource_version = resource_version + 1,
                     updated_at = :at
                 WHERE env_id = :env
@@ -53,13 +53,13 @@ class ScaleProjection implements ReadModelView {
                 .param("env", event.envId().value())
                 .param("processes", Columns.json(event.scales()))
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.envId());
     }
 
     @EventHandler
     void on(EnvDeleted event) {
-        jdbc.sql("DELETE FROM read_model.scale WHERE env_id = :env")
+        table.sql("DELETE FROM read_model.scale WHERE env_id = :env")
                 .param("env", event.envId().value())
-                .update();
+                .update(event.envId());
     }
 }

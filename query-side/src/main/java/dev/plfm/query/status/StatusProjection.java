@@ -18,13 +18,13 @@ import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.WorkloadStatus;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
+import dev.plfm.query.platform.ViewWrites;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventhandling.TrackingToken;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Keeps for each environment, and each of its process types, what its status is made from. */
@@ -40,10 +40,10 @@ class StatusProjection implements ReadModelView {
             WHERE env_id = :env AND process_type = :processType
             """;
 
-    private final JdbcClient jdbc;
+    private final ViewWrites.Of table;
 
-    StatusProjection(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    StatusProjection(ViewWrites writes) {
+        this.table = writes.of("status");
     }
 
     @Override
@@ -58,7 +58,7 @@ class StatusProjection implements ReadModelView {
 
     @EventHandler
     void on(EnvCreated event, TrackingToken token) {
-        jdbc.sql("""
+        table.sql("""
                 INSERT INTO read_model.env_status (env_id, org_id, app_id, last_event_id)
                 VALUES (:env, :org, :app, :position)
                 """)
@@ -66,21 +66,21 @@ class StatusProjection implements ReadModelView {
                 .param("org", event.orgId().value())
                 .param("app", event.appId().value())
                 .param("position", Columns.position(token))
-                .update();
+                .update(event.envId());
     }
 
     @EventHandler
     void on(EnvUpdated event, TrackingToken token) {
-        jdbc.sql("UPDATE read_model.env_status SET last_event_id = :position WHERE env_id = :env")
+        table.sql("UPDATE read_model.env_status SET last_event_id = :position WHERE env_id = :env")
                 .param("env", event.envId().value())
                 .param("position", Columns.position(token))
-                .update();
+                .update(event.envId());
     }
 
     /** The app's name is part of the status. */
     @EventHandler
     void on(AppUpdated event, TrackingToken token) {
-        jdbc.sql("UPDATE read_model.env_status SET last_event_id = :position WHERE app_id = :app")
+        table.sql("UPDATE read_model.env_status SET last_event_id = :position WHERE app_id = :app")
                 .param("app", event.appId().value())
                 .param("position", Columns.position(token))
                 .update();
@@ -88,15 +88,15 @@ class StatusProjection implements ReadModelView {
 
     @EventHandler
     void on(EnvDeleted event) {
-        jdbc.sql("""
+        table.sql("""
                 WITH processes AS (DELETE FROM read_model.env_process WHERE env_id = :env)
                 DELETE FROM read_model.env_status WHERE env_id = :env
-                """).param("env", event.envId().value()).update();
+                """).param("env", event.envId().value()).update(event.envId());
     }
 
     @EventHandler
     void on(EnvDesiredReleaseSet event, TrackingToken token) {
-        jdbc.sql("""
+        table.sql("""
                 WITH touched AS (UPDATE read_model.env_status SET last_event_id = :position WHERE env_id = :env)
                 INSERT INTO read_model.env_process (env_id, process_type, org_id, desired_release_id)
                 VALUES (:env, :processType, :org, :release)
@@ -107,7 +107,7 @@ class StatusProjection implements ReadModelView {
                 .param("org", event.orgId().value())
                 .param("release", event.releaseId().value())
                 .param("position", Columns.position(token))
-                .update();
+                .update(event.envId());
     }
 
     @EventHandler
@@ -122,7 +122,7 @@ class StatusProjection implements ReadModelView {
                 .param("org", event.orgId().value())
                 .param("replicas", event.replicas())
                 .param("release", event.releaseId().value())
-                .update();
+                .update(event.envId());
     }
 
     /** Convergence clears the last error of its process type. */
@@ -143,7 +143,7 @@ class StatusProjection implements ReadModelView {
                 .param("bad", bad)
                 .param("release", Columns.text(event.releaseId()))
                 .param("error", event.message() == null ? event.reason() : event.message())
-                .update();
+                .update(event.envId());
     }
 
     @EventHandler
@@ -155,22 +155,22 @@ class StatusProjection implements ReadModelView {
                         AND_TOUCH
                                 + "DELETE FROM read_model.env_process WHERE env_id = :env AND process_type = :processType")
                 .param("processType", event.processType())
-                .update();
+                .update(event.envId());
     }
 
     @EventHandler
     void on(InstanceRequested event, @Timestamp Instant at, TrackingToken token) {
-        about(event, at, token, TOUCH).update();
+        about(event, at, token, TOUCH).overwrite(event.envId());
     }
 
     @EventHandler
     void on(InstanceAllocated event, @Timestamp Instant at, TrackingToken token) {
-        about(event, at, token, TOUCH).update();
+        about(event, at, token, TOUCH).overwrite(event.envId());
     }
 
     @EventHandler
     void on(InstanceDesiredStateChanged event, @Timestamp Instant at, TrackingToken token) {
-        about(event, at, token, TOUCH).update();
+        about(event, at, token, TOUCH).overwrite(event.envId());
     }
 
     @EventHandler
@@ -178,24 +178,24 @@ class StatusProjection implements ReadModelView {
         about(event, at, token, NOTE_ERROR)
                 .param("processType", event.processType())
                 .param("error", "No node for " + event.instanceId() + ": " + event.reason())
-                .update();
+                .update(event.envId());
     }
 
     @EventHandler
     void on(InstanceStatusChanged event, @Timestamp Instant at, TrackingToken token) {
         if (event.status() != InstanceStatus.FAILED) {
-            about(event, at, token, TOUCH).update();
+            about(event, at, token, TOUCH).overwrite(event.envId());
             return;
         }
         String detail = event.reasonDetail() == null ? "" : " (" + event.reasonDetail() + ")";
         about(event, at, token, NOTE_ERROR)
                 .param("processType", event.processType())
                 .param("error", event.instanceId() + " failed: " + Columns.wire(event.reasonCode()) + detail)
-                .update();
+                .update(event.envId());
     }
 
-    private JdbcClient.StatementSpec about(WorkloadEvent event, Instant at, TrackingToken token, String sql) {
-        return jdbc.sql(sql)
+    private ViewWrites.Statement about(WorkloadEvent event, Instant at, TrackingToken token, String sql) {
+        return table.sql(sql)
                 .param("env", event.envId().value())
                 .param("position", Columns.position(token))
                 .param("at", Columns.time(at));

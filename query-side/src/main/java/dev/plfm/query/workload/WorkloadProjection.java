@@ -13,13 +13,13 @@ import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.WorkloadStatus;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
+import dev.plfm.query.platform.ViewWrites;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventhandling.TrackingToken;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Keeps the tables of workloads and of their instances that are not stopped. */
@@ -28,10 +28,10 @@ import org.springframework.stereotype.Component;
 class WorkloadProjection implements ReadModelView {
     private static final String NEXT_VERSION = "resource_version = w.resource_version + 1, updated_at = :at ";
 
-    private final JdbcClient jdbc;
+    private final ViewWrites.Of table;
 
-    WorkloadProjection(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    WorkloadProjection(ViewWrites writes) {
+        this.table = writes.of("workload");
     }
 
     @Override
@@ -70,7 +70,7 @@ class WorkloadProjection implements ReadModelView {
                 .param("spec", event.specHash())
                 .param("stateful", !event.mounts().isEmpty())
                 .param("position", Columns.position(token))
-                .update();
+                .update(event.workloadId());
     }
 
     /**
@@ -108,14 +108,14 @@ class WorkloadProjection implements ReadModelView {
                 .param("status", event.status().wire())
                 .param("reason", event.reason())
                 .param("message", event.message())
-                .update();
+                .update(event.workloadId());
     }
 
     @EventHandler
     void on(WorkloadRetired event) {
-        jdbc.sql("DELETE FROM read_model.workload WHERE workload_id = :workload")
+        table.sql("DELETE FROM read_model.workload WHERE workload_id = :workload")
                 .param("workload", event.workloadId().value())
-                .update();
+                .update(event.workloadId());
     }
 
     @EventHandler
@@ -130,7 +130,7 @@ class WorkloadProjection implements ReadModelView {
                 .param("instance", event.instanceId().value())
                 .param("org", event.orgId().value())
                 .param("generation", event.generation())
-                .update();
+                .update(event.workloadId());
     }
 
     @EventHandler
@@ -145,7 +145,7 @@ class WorkloadProjection implements ReadModelView {
                     scheduled_since = CASE WHEN w.waiting = 1 AND NOT old.placed THEN :at ELSE w.scheduled_since END,
                 """ + NEXT_VERSION + "FROM old WHERE w.workload_id = :workload")
                 .param("instance", event.instanceId().value())
-                .update();
+                .update(event.workloadId());
     }
 
     @EventHandler
@@ -156,13 +156,13 @@ class WorkloadProjection implements ReadModelView {
                         "UPDATE read_model.workload w SET placement_failure = :reason, " + NEXT_VERSION
                                 + "WHERE w.workload_id = :workload")
                 .param("reason", event.reason())
-                .update();
+                .update(event.workloadId());
     }
 
     @EventHandler
     void on(InstanceDesiredStateChanged event, @Timestamp Instant at) {
         about(event, at, "UPDATE read_model.workload w SET " + NEXT_VERSION + "WHERE w.workload_id = :workload")
-                .update();
+                .update(event.workloadId());
     }
 
     @EventHandler
@@ -185,10 +185,10 @@ class WorkloadProjection implements ReadModelView {
                 .param("instance", event.instanceId().value())
                 .param("status", event.status().wire())
                 .param("stopped", stopped)
-                .update();
+                .update(event.workloadId());
     }
 
-    private JdbcClient.StatementSpec about(WorkloadEvent event, Instant at, String sql) {
-        return jdbc.sql(sql).param("workload", event.workloadId().value()).param("at", Columns.time(at));
+    private ViewWrites.Statement about(WorkloadEvent event, Instant at, String sql) {
+        return table.sql(sql).param("workload", event.workloadId().value()).param("at", Columns.time(at));
     }
 }

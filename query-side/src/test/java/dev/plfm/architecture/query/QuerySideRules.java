@@ -16,6 +16,7 @@ import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import dev.plfm.kernel.access.AnyCaller;
 import dev.plfm.kernel.access.OwnNode;
 import dev.plfm.kernel.access.RequiresScope;
+import dev.plfm.query.platform.ViewWrites;
 import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcOperations;
@@ -42,6 +43,9 @@ final class QuerySideRules {
             .should()
             .dependOnClassesThat()
             .haveFullyQualifiedName(JdbcClient.class.getName())
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(ViewWrites.class)
             .orShould()
             .dependOnClassesThat()
             .areAssignableTo(JdbcOperations.class)

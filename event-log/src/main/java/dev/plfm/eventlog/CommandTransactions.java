@@ -1,0 +1,42 @@
+package dev.plfm.eventlog;
+
+import org.axonframework.common.transaction.Transaction;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+
+/**
+ * The transactions of commands: none while they are decided, because what they append is committed together with that of others; one of
+ * its own for a command that is marked {@link OwnTransaction}.
+ */
+final class CommandTransactions implements TransactionManager {
+    private static final Transaction NONE = new Transaction() {
+        @Override
+        public void commit() {}
+
+        @Override
+        public void rollback() {}
+    };
+
+    private final TransactionManager transactions;
+    private final EventLogEngine log;
+
+    CommandTransactions(TransactionManager transactions, EventLogEngine log) {
+        this.transactions = transactions;
+        this.log = log;
+    }
+
+    @Override
+    public Transaction startTransaction() {
+        if (!(CurrentUnitOfWork.get().getMessage().getPayload() instanceof OwnTransaction)) {
+            return NONE;
+        }
+        Transaction own = transactions.startTransaction();
+        try {
+            log.lock();
+            return own;
+        } catch (RuntimeException e) {
+            own.rollback();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.plfm.query.platform;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Statements in the order of their events, brought into one with longer runs of equal text: those of different views, and in a view those
+ * with different keys, may change places; one without a key stays where it is in its view.
+ */
+final class GatheredWrites {
+    private final Map<String, List<Write>> views = new LinkedHashMap<>();
+
+    /**
+     * One statement.
+     *
+     * @param key null for one that may touch any row
+     * @param overwrites whether it makes a directly preceding one with its text and key unnecessary
+     */
+    record Write(
+            String sql, @Nullable Object[] values, @Nullable String key, boolean overwrites) {}
+
+    void add(String view, Write write) {
+        views.computeIfAbsent(view, none -> new ArrayList<>()).add(write);
+    }
+
+    void execute(JdbcTemplate jdbc) {
+        for (List<Write> run : runs()) {
+            if (run.size() == 1) {
+                jdbc.update(run.get(0).sql(), run.get(0).values());
+            } else {
+                jdbc.batchUpdate(
+                        run.get(0).sql(), run.stream().map(Write::values).toList());
+            }
+        }
+    }
+
+    /** All of it, in an order that does the same, as runs of statements with the same text. */
+    List<List<Write>> runs() {
+        List<List<Write>> runs = new ArrayList<>();
+        for (List<Write> writes : views.values()) {
+            Map<String, Deque<Write>> lanes = new LinkedHashMap<>();
+            for (Write write : writes) {
+                if (write.key() == null) {
+                    drain(lanes, runs);
+                    runs.add(List.of(write));
+                } else {
+                    enqueue(lanes.computeIfAbsent(write.key(), none -> new ArrayDeque<>()), write);
+                }
+            }
+            drain(lanes, runs);
+        }
+        return runs;
+    }
+
+    private static void enqueue(Deque<Write> lane, Write write) {
+        Write last = lane.peekLast();
+        if (write.overwrites() && last != null && last.sql().equals(write.sql())) {
+            lane.removeLast();
+        }
+        lane.addLast(write);
+    }
+
+    /** Again and again what most lanes have to do next. */
+    private static void drain(Map<String, Deque<Write>> lanes, List<List<Write>> runs) {
+        Map<String, List<Deque<Write>>> next = new HashMap<>();
+        lanes.values().forEach(lane -> wait(lane, next));
+        while (!next.isEmpty()) {
+            String sql = next.entrySet().stream()
+                    .max(Comparator.comparing(waiting -> waiting.getValue().size()))
+                    .orElseThrow()
+                    .getKey();
+            List<Write> run = new ArrayList<>();
+            for (Deque<Write> lane : next.remove(sql)) {
+                while (!lane.isEmpty() && lane.getFirst().sql().equals(sql)) {
+                    run.add(lane.removeFirst());
+                }
+                wait(lane, next);
+            }
+            runs.add(run);
+        }
+        lanes.clear();
+    }
+
+    private static void wait(Deque<Write> lane, Map<String, List<Deque<Write>>> next) {
+        if (!lane.isEmpty()) {
+            next.computeIfAbsent(lane.getFirst().sql(), none -> new ArrayList<>())
+                    .add(lane);
+        }
+    }
+}
