@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.axonframework.common.transaction.TransactionManager;
@@ -230,18 +231,22 @@ final class Appender implements AutoCloseable {
 
     @SuppressWarnings("unchecked")
     private static void record(List<Submission> batch) {
-        Map<AppendRecords<?>, List<Submission>> owners = new LinkedHashMap<>();
-        Map<AppendRecords<?>, List<Object>> records = new LinkedHashMap<>();
+        Map<AppendRecords<?>, Records> all = new LinkedHashMap<>();
         for (Submission submission : batch) {
             for (Submission.Attached<?> attached : submission.records()) {
-                owners.computeIfAbsent(attached.writer(), none -> new ArrayList<>())
-                        .add(submission);
-                records.computeIfAbsent(attached.writer(), none -> new ArrayList<>())
-                        .add(attached.record());
+                Records records = all.computeIfAbsent(attached.writer(), none -> new Records());
+                records.owners.add(submission);
+                records.records.add(Objects.requireNonNull(attached.record()));
             }
         }
-        owners.forEach((writer, submissions) ->
-                inBatch(batch, submissions, () -> ((AppendRecords<Object>) writer).write(records.get(writer))));
+        all.forEach((writer, records) -> inBatch(
+                batch, records.owners, () -> ((AppendRecords<Object>) writer).write(records.records)));
+    }
+
+    /** What one writer writes, and whose it is. */
+    private static final class Records {
+        private final List<Submission> owners = new ArrayList<>();
+        private final List<Object> records = new ArrayList<>();
     }
 
     /** Says a refusal of one among some in terms of all. */

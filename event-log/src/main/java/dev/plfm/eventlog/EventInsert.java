@@ -160,12 +160,11 @@ final class EventInsert {
      * @throws ConcurrencyException when another command appended to the same aggregate first
      */
     void insert(long position, List<Row> rows) {
-        jdbc.execute((ConnectionCallback<@Nullable Void>) connection -> {
+        jdbc.execute((ConnectionCallback<Integer>) connection -> {
             try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
                 statement.setLong(1, position);
                 bind(new Columns(connection, statement, rows));
-                statement.executeUpdate();
-                return null;
+                return statement.executeUpdate();
             } catch (SQLException e) {
                 throw translated(e, rows.get(0));
             }
