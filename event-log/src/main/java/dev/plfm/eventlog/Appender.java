@@ -239,8 +239,8 @@ final class Appender implements AutoCloseable {
                 records.records.add(Objects.requireNonNull(attached.record()));
             }
         }
-        all.forEach((writer, records) -> inBatch(
-                batch, records.owners, () -> ((AppendRecords<Object>) writer).write(records.records)));
+        all.forEach((writer, records) ->
+                inBatch(batch, records.owners, () -> ((AppendRecords<Object>) writer).write(records.records)));
     }
 
     /** What one writer writes, and whose it is. */
