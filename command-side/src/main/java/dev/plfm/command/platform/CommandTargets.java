@@ -22,7 +22,8 @@ final class CommandTargets implements CommandTargetResolver {
                     .flatMap(type -> Arrays.stream(type.getMethods()))
                     .filter(method -> method.isAnnotationPresent(TargetAggregateIdentifier.class))
                     .findAny()
-                    .orElseThrow(() -> new IllegalArgumentException(command + " does not say which aggregate it is for"));
+                    .orElseThrow(
+                            () -> new IllegalArgumentException(command + " does not say which aggregate it is for"));
         }
     };
 
