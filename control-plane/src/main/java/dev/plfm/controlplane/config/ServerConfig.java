@@ -130,8 +130,16 @@ public record ServerConfig(
         return new ConfigLoader(settings, Map.of(), null).load();
     }
 
+    /** The same with another public keyset. */
+    public ServerConfig withSecretsKey(Path file) {
+        return with(file, database);
+    }
+
     public ServerConfig withDatabase(DatabaseUrl url, DatabaseUrl migrationUrl) {
-        Database changed = new Database(url, migrationUrl, database.poolSize(), database.embeddedPort());
+        return with(secretsKey, new Database(url, migrationUrl, database.poolSize(), database.embeddedPort()));
+    }
+
+    private ServerConfig with(@Nullable Path otherKey, Database otherDatabase) {
         return new ServerConfig(
                 listen,
                 roles,
@@ -140,8 +148,8 @@ public record ServerConfig(
                 logLevel,
                 publicUrl,
                 oidc,
-                secretsKey,
-                changed,
+                otherKey,
+                otherDatabase,
                 heartbeat,
                 reads,
                 cluster,

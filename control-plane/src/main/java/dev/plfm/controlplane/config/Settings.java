@@ -25,7 +25,10 @@ final class Settings {
     static final Setting<LogLevel> LOG_LEVEL =
             choice("log_level", LogLevel.class, LogLevel.INFO).environment("GHOST_LOG_LEVEL");
     static final Setting<Path> SECRETS_KEY = Setting.of(
-                    "secrets_key", null, "the path of a readable public keyset file", Settings::path)
+                    "secrets_key",
+                    null,
+                    "the path of a readable public keyset, as plfm keys create makes them",
+                    Settings::path)
             .environment("GHOST_SECRETS_KEY");
 
     static final Setting<URI> PUBLIC_URL = Setting.of(

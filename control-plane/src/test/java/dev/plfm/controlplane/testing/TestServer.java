@@ -61,6 +61,7 @@ public final class TestServer implements AutoCloseable {
         TestDatabase database = TestDatabase.create();
         Map<String, String> all = new HashMap<>(Map.of("listen", "127.0.0.1:0", "dev", "true"));
         RATES.forEach(rate -> all.put("rate_limit." + rate, "100000/s burst 100000"));
+        all.put("secrets_key", TestKeys.publicFile().toString());
         all.putAll(settings);
         RunningServer server = ControlPlane.start(
                 ServerConfig.of(all).withDatabase(database.application(), database.owner()), properties);
@@ -75,7 +76,15 @@ public final class TestServer implements AutoCloseable {
             Path directory = Files.createTempDirectory("plfm-split-");
             List<ServerProcess> processes = Stream.of("command", "query", "command", "query")
                     .map(role -> new ServerProcess(
-                                    directory, database, Map.of("GHOST_LOG_LEVEL", "debug"), "--roles", role)
+                                    directory,
+                                    database,
+                                    Map.of(
+                                            "GHOST_LOG_LEVEL",
+                                            "debug",
+                                            "GHOST_SECRETS_KEY",
+                                            TestKeys.publicFile().toString()),
+                                    "--roles",
+                                    role)
                             .awaitReady())
                     .toList();
             return new TestServer(
