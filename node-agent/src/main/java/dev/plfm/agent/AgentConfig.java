@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param crashRate simulated: chance, 0 to 1, that a ready instance crashes within a minute
  * @param seed makes the simulation repeatable
  * @param stateDir where identities, instance directories and logs are kept; without it they die with the process
+ * @param secretsKey file with the private keyset that opens secrets; null means that this node cannot
  * @param planWait how long one request for a plan may wait for news, in whole seconds
  * @param retryDelay first delay after a failed request; doubles up to {@code maxRetryDelay}
  */
@@ -49,6 +50,7 @@ public record AgentConfig(
         double crashRate,
         long seed,
         @Nullable Path stateDir,
+        @Nullable Path secretsKey,
         Duration planWait,
         Duration retryDelay,
         Duration maxRetryDelay) {
@@ -124,6 +126,7 @@ public record AgentConfig(
         private double crashRate;
         private long seed = 1;
         private @Nullable Path stateDir;
+        private @Nullable Path secretsKey;
         private Duration planWait = Duration.ofSeconds(30);
         private Duration retryDelay = Duration.ofMillis(200);
         private Duration maxRetryDelay = Duration.ofSeconds(5);
@@ -217,6 +220,11 @@ public record AgentConfig(
             return this;
         }
 
+        public Builder secretsKey(@Nullable Path value) {
+            secretsKey = value;
+            return this;
+        }
+
         public Builder planWait(Duration value) {
             planWait = value;
             return this;
@@ -253,6 +261,7 @@ public record AgentConfig(
                     crashRate,
                     seed,
                     stateDir,
+                    secretsKey,
                     planWait,
                     retryDelay,
                     maxRetryDelay);

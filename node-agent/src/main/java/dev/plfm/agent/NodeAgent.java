@@ -2,7 +2,11 @@ package dev.plfm.agent;
 
 import dev.plfm.agent.NodeSnapshot.Phase;
 import dev.plfm.agent.api.NodeIdentity;
+import dev.plfm.agent.plan.NodePlan;
 import dev.plfm.agent.runtime.InstanceRuntime;
+import dev.plfm.agent.secret.Resealer;
+import dev.plfm.agent.secret.SecretRuntime;
+import dev.plfm.agent.secret.SecretSource;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,16 +19,19 @@ final class NodeAgent {
     private final NodeContext node;
     private final NodeStore store;
     private final InstanceRuntime runtime;
+    private final Resealer resealer;
     private final LocalInstances instances;
     private final Enroller enroller;
     private final CompletableFuture<@Nullable Void> connected = new CompletableFuture<>();
     private volatile Phase phase = Phase.ENROLLING;
     private volatile @Nullable NodeSession session;
 
-    NodeAgent(NodeContext node, NodeStore store, InstanceRuntime runtime) {
+    NodeAgent(NodeContext node, NodeStore store, InstanceRuntime plain, SecretRuntime.Settings secrets) {
         this.node = node;
         this.store = store;
-        this.runtime = runtime;
+        SecretSource source = new SessionSecrets(node.client(), () -> session == null ? null : session.identity());
+        this.runtime = new SecretRuntime(plain, secrets, node.loop(), source);
+        this.resealer = new Resealer(secrets.keys(), node.loop(), source);
         this.instances = new LocalInstances(runtime, node.loop());
         this.enroller = new Enroller(node, store, this::follow, this::refused);
     }
@@ -78,9 +85,14 @@ final class NodeAgent {
     }
 
     private void follow(NodeIdentity identity) {
-        NodeSession next = new NodeSession(node, identity, instances, this::known, this::unknown);
+        NodeSession next = new NodeSession(node, identity, this::apply, instances, this::known, this::unknown);
         session = next;
         next.begin();
+    }
+
+    private void apply(NodePlan plan) {
+        instances.apply(plan);
+        resealer.want(plan.reseal().stream().map(NodePlan.Reseal::versionId).toList());
     }
 
     private void known() {

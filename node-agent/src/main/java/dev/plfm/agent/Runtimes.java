@@ -4,6 +4,9 @@ import dev.plfm.agent.process.LocalPorts;
 import dev.plfm.agent.process.ProcessRuntime;
 import dev.plfm.agent.runtime.InstanceRuntime;
 import dev.plfm.agent.runtime.SimulatedRuntime;
+import dev.plfm.agent.secret.SecretKeys;
+import dev.plfm.agent.secret.SecretRuntime;
+import dev.plfm.sealing.KeysetException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +49,20 @@ final class Runtimes implements AutoCloseable {
             return new ProcessRuntime(dir().resolve(hostname).resolve("instances"), ports, timers, probes);
         } catch (IOException e) {
             throw new AgentException("Cannot use the directory of " + hostname, e);
+        }
+    }
+
+    /** Throws {@link AgentException} if the keys cannot be used. */
+    SecretRuntime.Settings secrets() {
+        Path file = config.secretsKey();
+        Path fallback = config.stateDir() == null
+                ? Path.of(System.getProperty("java.io.tmpdir"))
+                : config.stateDir().resolve("secrets");
+        try {
+            SecretKeys keys = file == null ? null : new SecretKeys(file);
+            return new SecretRuntime.Settings(keys, fallback, config.runtime() == RuntimeKind.SIMULATED);
+        } catch (KeysetException e) {
+            throw new AgentException("Cannot use the private keyset in " + file + ": " + e.getMessage());
         }
     }
 

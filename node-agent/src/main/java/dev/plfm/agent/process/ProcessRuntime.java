@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs the command of each workload as a process group on this machine.
  *
- * <p>Images are not unpacked and secrets not opened: the command must be runnable here as it stands.
+ * <p>Images are not unpacked: the command must be runnable here as it stands.
  */
 public final class ProcessRuntime implements InstanceRuntime {
     private static final Logger log = LoggerFactory.getLogger(ProcessRuntime.class);
