@@ -8,6 +8,7 @@ import dev.plfm.controlplane.config.ServerConfig;
 import dev.plfm.controlplane.demo.Demo;
 import dev.plfm.controlplane.demo.DemoException;
 import dev.plfm.controlplane.demo.Screen;
+import dev.plfm.controlplane.keys.DevelopmentKeys;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -114,7 +115,7 @@ final class DemoCommand implements Callable<Integer> {
         if (level != null) {
             environment.put("GHOST_LOG_LEVEL", level);
         }
-        return new ConfigLoader(settings, environment, null).load();
+        return DevelopmentKeys.in(new ConfigLoader(settings, environment, null).load());
     }
 
     private static String freeAddress() {

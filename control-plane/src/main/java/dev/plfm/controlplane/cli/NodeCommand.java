@@ -134,6 +134,13 @@ final class NodeCommand implements Callable<Integer> {
             description = "Where nodes remember who they are, and processes have their files and logs.")
     private @Nullable Path stateDir;
 
+    @Option(
+            names = "--secrets-key",
+            paramLabel = "FILE",
+            description = "The private keyset that opens secrets, as plfm keys create makes it; read anew for each use."
+                    + " Without it instances that have secrets fail (simulated: do without).")
+    private @Nullable Path secretsKey;
+
     @Override
     public Integer call() throws InterruptedException {
         AgentConfig config = config();
@@ -181,6 +188,7 @@ final class NodeCommand implements Callable<Integer> {
                     .bootTime(bootTime)
                     .failureRate(failureRate)
                     .stateDir(stateDir)
+                    .secretsKey(secretsKey)
                     .build();
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));

@@ -51,6 +51,7 @@ public final class Plfm implements Runnable {
                 .addSubcommand(new TokenCommand(world))
                 .addSubcommand(new LogoutCommand(world))
                 .addSubcommand(new AccountsCommand(world))
+                .addSubcommand(new KeysCommand(world))
                 .setUsageHelpWidth(100)
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> Failures.report(failure, command.getErr(), plfm.debug));

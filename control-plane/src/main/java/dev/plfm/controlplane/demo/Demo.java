@@ -9,6 +9,7 @@ import dev.plfm.controlplane.RunningServer;
 import dev.plfm.controlplane.client.ApiClient;
 import dev.plfm.controlplane.config.ServerConfig;
 import dev.plfm.controlplane.database.EmbeddedDatabase;
+import dev.plfm.controlplane.keys.DevelopmentKeys;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,6 +114,7 @@ public final class Demo {
                 .count(nodeCount)
                 .hostnamePrefix("demo-node")
                 .stateDir(config.dataDir().resolve("nodes"))
+                .secretsKey(DevelopmentKeys.of(config).privateFile())
                 .build());
     }
 
