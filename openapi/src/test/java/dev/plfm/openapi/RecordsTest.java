@@ -8,6 +8,7 @@ import dev.plfm.kernel.resource.AppResource;
 import dev.plfm.kernel.resource.DeployResource;
 import dev.plfm.kernel.resource.EnvResource;
 import dev.plfm.kernel.resource.EventEnvelope;
+import dev.plfm.kernel.resource.IngressResource;
 import dev.plfm.kernel.resource.MemberResource;
 import dev.plfm.kernel.resource.NodeResource;
 import dev.plfm.kernel.resource.Ok;
@@ -40,6 +41,7 @@ class RecordsTest {
             Map.entry("WorkloadPlacement", PlacementResource.class),
             Map.entry("Project", ProjectResource.class),
             Map.entry("Quotas", QuotaResource.class),
+            Map.entry("RegisteredIngress", IngressResource.class),
             Map.entry("Release", ReleaseResource.class),
             Map.entry("Scale", ScaleResource.class),
             Map.entry("ServicePrincipalWithSecret", ServicePrincipalResource.class));
@@ -47,6 +49,7 @@ class RecordsTest {
     /** Tokens and secrets are in every answer that makes them, though in no other; and an instance starts as running, it does not become so. */
     private static final List<String> STRICTER = List.of(
             "EnrolledNode.node_token: required here, optional in the record",
+            "RegisteredIngress.ingress_token: required here, optional in the record",
             "ServicePrincipalWithSecret.client_secret: required here, optional in the record",
             "instance.desired_state_changed.desired_state: [draining, stopped] here, [draining, running, stopped] in the record");
 

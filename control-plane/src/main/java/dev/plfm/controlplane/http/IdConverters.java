@@ -3,6 +3,7 @@ package dev.plfm.controlplane.http;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.id.EnvId;
+import dev.plfm.kernel.id.IngressId;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.MemberId;
 import dev.plfm.kernel.id.NodeId;
@@ -29,5 +30,6 @@ class IdConverters implements WebMvcConfigurer {
         registry.addConverter(String.class, WorkloadId.class, WorkloadId::new);
         registry.addConverter(String.class, InstanceId.class, InstanceId::new);
         registry.addConverter(String.class, NodeId.class, NodeId::new);
+        registry.addConverter(String.class, IngressId.class, IngressId::new);
     }
 }

@@ -53,14 +53,20 @@ final class Walk {
         if (operation.path().contains("/{deploy_id}/")) {
             return call(operation, api, tenant, tenant.idsWithWaitingDeploy());
         }
-        if (!operation.id().equals(STREAM)) {
-            return call(operation, api, tenant);
+        if (operation.id().equals("streamIngressConfig")) {
+            return begun(operation, api, tenant, "spec_version");
         }
+        return operation.id().equals(STREAM)
+                ? begun(operation, api, tenant, "org.created")
+                : call(operation, api, tenant);
+    }
+
+    private static Answer begun(ApiOperation operation, Api api, WalkTenant tenant, String until) throws Exception {
         Exchange begun = EventStream.readUntil(
                 api.readers().get(0).resolve(operation.pathWith(tenant.ids())),
                 Optional.ofNullable(api.token()).orElseThrow(),
                 "application/x-ndjson",
-                "org.created");
+                until);
         return new Answer(begun.status(), begun.responseHeaders().map(), begun.responseBody());
     }
 

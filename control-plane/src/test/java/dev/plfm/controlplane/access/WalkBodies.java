@@ -83,6 +83,9 @@ final class WalkBodies {
                             tenant.version("/v1/orgs/{org_id}/apps/{app_id}/envs/{env_id}/workloads/web/placement"))),
             entry("validateManifest", tenant -> Map.of("manifest", SCHEMA)),
             entry("enrollNode", tenant -> node(fresh())),
+            entry("registerIngress", tenant -> ingress(fresh())),
+            entry("deregisterIngress", tenant -> NONE),
+            entry("sendIngressHeartbeat", tenant -> Map.of("listen_ports", List.of(443))),
             entry(
                     "sendHeartbeat",
                     tenant -> Map.of(
@@ -117,6 +120,10 @@ final class WalkBodies {
                 1,
                 "memory_bytes",
                 1024);
+    }
+
+    static Map<String, Object> ingress(String hostname) {
+        return Map.of("hostname", hostname, "region", "eu-1", "listen_ports", List.of(443));
     }
 
     static String fresh() {

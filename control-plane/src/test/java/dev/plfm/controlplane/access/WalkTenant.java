@@ -30,6 +30,7 @@ final class WalkTenant {
     private final Tenant tenant;
     private final Client client;
     private final Api node;
+    private final Api ingress;
 
     WalkTenant(SignIn signIn, String name) {
         this.signIn = signIn;
@@ -59,6 +60,10 @@ final class WalkTenant {
                 .expect(201);
         ids.put("node_id", enrolled.get("/id"));
         this.node = api.withToken(enrolled.get("/node_token"));
+        Answer registered = operator.post("/v1/ingress/register", WalkBodies.ingress(WalkBodies.fresh()))
+                .expect(201);
+        ids.put("ingress_id", registered.get("/id"));
+        this.ingress = api.withToken(registered.get("/ingress_token"));
     }
 
     private String created(String path, Map<String, ?> body) {
@@ -97,6 +102,10 @@ final class WalkTenant {
 
     Api node() {
         return node;
+    }
+
+    Api ingress() {
+        return ingress;
     }
 
     /** A member, new to the organization, with a token for all that the role gives. */
