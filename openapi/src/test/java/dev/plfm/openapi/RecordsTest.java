@@ -18,6 +18,7 @@ import dev.plfm.kernel.resource.ProjectResource;
 import dev.plfm.kernel.resource.QuotaResource;
 import dev.plfm.kernel.resource.ReleaseResource;
 import dev.plfm.kernel.resource.ScaleResource;
+import dev.plfm.kernel.resource.SecretBundleResource;
 import dev.plfm.kernel.resource.ServicePrincipalResource;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,7 @@ class RecordsTest {
             Map.entry("RegisteredIngress", IngressResource.class),
             Map.entry("Release", ReleaseResource.class),
             Map.entry("Scale", ScaleResource.class),
+            Map.entry("SecretBundle", SecretBundleResource.class),
             Map.entry("ServicePrincipalWithSecret", ServicePrincipalResource.class));
 
     /** Tokens and secrets are in every answer that makes them, though in no other; and an instance starts as running, it does not become so. */

@@ -4,6 +4,7 @@ import dev.plfm.command.reconcile.DesiredProcess.Key;
 import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
 import dev.plfm.kernel.event.EnvEvent.EnvPlacementSet;
 import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
+import dev.plfm.kernel.event.SecretBundleEvent.SecretBundleVersionSet;
 import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.id.EnvId;
 import java.util.List;
@@ -17,6 +18,9 @@ public interface DesiredProcesses {
     List<Key> set(EnvScaleSet event);
 
     void set(EnvPlacementSet event);
+
+    /** Answers with the process types that were ever deployed: all of them have other secrets now. */
+    List<Key> set(SecretBundleVersionSet event);
 
     /** Stops or continues the rollout of a deploy, also of one that is not wanted yet. Answers with the process types that it is wanted of. */
     List<Key> setPaused(EnvId envId, DeployId deployId, boolean paused);

@@ -18,6 +18,7 @@ import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
 import dev.plfm.kernel.event.EnvEvent.EnvPlacementSet;
 import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
 import dev.plfm.kernel.event.EnvEvent.EnvUpdated;
+import dev.plfm.kernel.event.SecretBundleEvent.SecretBundleVersionSet;
 import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.value.DeployStatus;
 import java.util.List;
@@ -63,6 +64,11 @@ class DesiredStateProcess {
     void on(EnvPlacementSet event, EventMessage<?> message) {
         processes.set(event);
         tellAtEnd(List.of(new Key(event.envId(), event.processType())), message);
+    }
+
+    @EventHandler
+    void on(SecretBundleVersionSet event, EventMessage<?> message) {
+        tellAtEnd(processes.set(event), message);
     }
 
     @EventHandler

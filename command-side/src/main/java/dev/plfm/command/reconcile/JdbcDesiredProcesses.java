@@ -4,6 +4,7 @@ import dev.plfm.command.reconcile.DesiredProcess.Key;
 import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
 import dev.plfm.kernel.event.EnvEvent.EnvPlacementSet;
 import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
+import dev.plfm.kernel.event.SecretBundleEvent.SecretBundleVersionSet;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.id.EnvId;
@@ -78,6 +79,19 @@ class JdbcDesiredProcesses implements DesiredProcesses {
                         event.appId().value(),
                         Json.mapper().writeValueAsString(event.placement()))
                 .update();
+    }
+
+    @Override
+    public List<Key> set(SecretBundleVersionSet event) {
+        jdbc.sql("""
+                        INSERT INTO command.env_secret (env_id, version_id) VALUES (?, ?)
+                        ON CONFLICT (env_id) DO UPDATE SET version_id = excluded.version_id
+                        """).params(event.envId().value(), event.versionId().value()).update();
+        return jdbc.sql(
+                        "SELECT env_id, process_type FROM command.desired_process WHERE env_id = ? AND release_id IS NOT NULL")
+                .param(event.envId().value())
+                .query(JdbcDesiredProcesses::key)
+                .list();
     }
 
     @Override

@@ -81,6 +81,7 @@ final class WalkBodies {
                             List.of(Map.of("label", fresh(), "operator", "in", "values", List.of("ssd"), "weight", 10)),
                             "expected_version",
                             tenant.version("/v1/orgs/{org_id}/apps/{app_id}/envs/{env_id}/workloads/web/placement"))),
+            entry("setSecrets", tenant -> Map.of("values", Map.of("KEY", fresh()))),
             entry("validateManifest", tenant -> Map.of("manifest", SCHEMA)),
             entry("enrollNode", tenant -> node(fresh())),
             entry("registerIngress", tenant -> ingress(fresh())),

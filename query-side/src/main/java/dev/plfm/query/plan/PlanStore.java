@@ -128,6 +128,7 @@ class PlanStore {
                 WorkloadSpec.Limits.of(Columns.json(row, "resources", Resources.class)),
                 WorkloadSpec.Network.of(row.getString("overlay_ipv6"), node.overlayPrefix(), node.mtu(), process),
                 process.health(),
+                WorkloadSpec.Secrets.of(process, row.getString("secrets_version_id")),
                 WorkloadSpec.Lifecycle.of(process),
                 row.getString("spec_hash"));
     }

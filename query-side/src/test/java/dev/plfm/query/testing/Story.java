@@ -22,6 +22,9 @@ import dev.plfm.kernel.event.ProjectEvent.ProjectCreated;
 import dev.plfm.kernel.event.RouteEvent.RouteCreated;
 import dev.plfm.kernel.event.RouteEvent.RouteDeleted;
 import dev.plfm.kernel.event.RouteEvent.RouteUpdated;
+import dev.plfm.kernel.event.SecretBundleEvent.SecretBundleCreated;
+import dev.plfm.kernel.event.SecretBundleEvent.SecretBundleVersionResealed;
+import dev.plfm.kernel.event.SecretBundleEvent.SecretBundleVersionSet;
 import dev.plfm.kernel.event.ServicePrincipalEvent.ServicePrincipalCreated;
 import dev.plfm.kernel.event.ServicePrincipalEvent.ServicePrincipalDeleted;
 import dev.plfm.kernel.event.ServicePrincipalEvent.ServicePrincipalScopesUpdated;
@@ -34,6 +37,8 @@ import dev.plfm.kernel.id.MemberId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ProjectId;
 import dev.plfm.kernel.id.RouteId;
+import dev.plfm.kernel.id.SecretBundleId;
+import dev.plfm.kernel.id.SecretVersionId;
 import dev.plfm.kernel.id.ServicePrincipalId;
 import dev.plfm.kernel.value.DeployKind;
 import dev.plfm.kernel.value.DeployStatus;
@@ -49,6 +54,7 @@ import dev.plfm.kernel.value.ProtocolHint;
 import dev.plfm.kernel.value.ProxyProtocol;
 import dev.plfm.kernel.value.QuotaDimension;
 import dev.plfm.kernel.value.ReasonCode;
+import dev.plfm.kernel.value.SecretFormat;
 import dev.plfm.kernel.value.WorkloadStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -102,6 +108,10 @@ public final class Story {
         events.add(new ProjectCreated(tenant.org(), ProjectId.generate(), "project"));
         principals.put(tenant.org(), ServicePrincipalId.generate());
         events.add(principalCreated(tenant.org(), principals.get(tenant.org())));
+        SecretBundleId bundle = SecretBundleId.of(tenant.env());
+        events.add(new SecretBundleCreated(
+                tenant.org(), tenant.app(), tenant.env(), bundle, SecretFormat.PLATFORM_ENV_V1));
+        events.add(hasSecrets(tenant, SecretFormat.PLATFORM_ENV_V1));
     }
 
     private IngressRegistered isRegistered() {
@@ -236,8 +246,32 @@ public final class Story {
                 () -> isRoutedElsewhere(process),
                 () -> hasAddress(tenant),
                 this::isIngress,
-                () -> deployed(process));
+                () -> deployed(process),
+                () -> hasSecrets(tenant, any(List.of(SecretFormat.values()))),
+                () -> resealed(tenant));
         return any(choices).get();
+    }
+
+    private static SecretBundleVersionSet hasSecrets(Tenant tenant, SecretFormat format) {
+        return new SecretBundleVersionSet(
+                tenant.org(),
+                tenant.app(),
+                tenant.env(),
+                SecretBundleId.of(tenant.env()),
+                SecretVersionId.generate(),
+                format,
+                "hmac-sha256:00",
+                "k0000000000000000");
+    }
+
+    private static SecretBundleVersionResealed resealed(Tenant tenant) {
+        return new SecretBundleVersionResealed(
+                tenant.org(),
+                tenant.app(),
+                tenant.env(),
+                SecretBundleId.of(tenant.env()),
+                SecretVersionId.generate(),
+                "k0000000000000001");
     }
 
     private static EnvDesiredReleaseSet isReleased(Process process) {
