@@ -51,6 +51,11 @@ final class WalkTenant {
         this.client = Client.of(
                 api.post(org + "/service-principals", Map.of("name", "signs in", "scopes", List.of("apps:read")))
                         .expect(201));
+        ids.put(
+                "version_id",
+                api.put(tenant.envPath() + "/secrets", Map.of("values", Map.of("KEY", "one")))
+                        .expect(200)
+                        .get("/current_version_id"));
         ids.put("release_id", tenant.release("one"));
         ids.put("deploy_id", tenant.deploy(ids.get("release_id")));
         Await.until("an instance", LIMIT, () -> !tenant.instances("?process_type=web")
