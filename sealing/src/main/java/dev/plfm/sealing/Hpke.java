@@ -8,12 +8,18 @@ import com.google.crypto.tink.hybrid.HybridConfig;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** The one way of sealing here: HPKE (RFC 9180, base mode) with X25519-HKDF-SHA256, HKDF-SHA256 and AES-256-GCM. */
 public final class Hpke {
     public static final HpkeParameters PARAMETERS = parameters();
 
     private Hpke() {}
+
+    /** To be called before a keyset is parsed: Tink knows no kind of key before its first use, and takes it for another then. */
+    public static void prepare() {
+        Objects.requireNonNull(PARAMETERS);
+    }
 
     /** The enabled keys of a keyset, the primary one first; throws {@link KeysetException} if one cannot be used. */
     public static List<Key> keys(KeysetHandle keyset) {

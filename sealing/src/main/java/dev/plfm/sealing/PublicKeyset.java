@@ -24,6 +24,7 @@ final class PublicKeyset {
         refusePrivate(tree);
         KeysetHandle keyset;
         JsonNode known;
+        Hpke.prepare();
         try {
             keyset = TinkJsonProtoKeysetFormat.parseKeysetWithoutSecret(tree.toString());
             known = Json.mapper().readTree(TinkJsonProtoKeysetFormat.serializeKeysetWithoutSecret(keyset));

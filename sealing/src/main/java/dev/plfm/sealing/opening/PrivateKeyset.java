@@ -31,6 +31,7 @@ public final class PrivateKeyset {
 
     /** Reads Tink's JSON format; throws {@link KeysetException} if it is something else or a public half. */
     public static PrivateKeyset parse(byte[] json) {
+        Hpke.prepare();
         KeysetHandle keyset;
         try {
             keyset = TinkJsonProtoKeysetFormat.parseKeyset(
