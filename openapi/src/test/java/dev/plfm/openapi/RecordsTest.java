@@ -20,6 +20,9 @@ import dev.plfm.kernel.resource.ReleaseResource;
 import dev.plfm.kernel.resource.ScaleResource;
 import dev.plfm.kernel.resource.SecretBundleResource;
 import dev.plfm.kernel.resource.ServicePrincipalResource;
+import dev.plfm.kernel.resource.SnapshotResource;
+import dev.plfm.kernel.resource.VolumeAttachmentResource;
+import dev.plfm.kernel.resource.VolumeResource;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,9 @@ class RecordsTest {
             Map.entry("Release", ReleaseResource.class),
             Map.entry("Scale", ScaleResource.class),
             Map.entry("SecretBundle", SecretBundleResource.class),
+            Map.entry("Snapshot", SnapshotResource.class),
+            Map.entry("Volume", VolumeResource.class),
+            Map.entry("VolumeAttachment", VolumeAttachmentResource.class),
             Map.entry("ServicePrincipalWithSecret", ServicePrincipalResource.class));
 
     /** Tokens and secrets are in every answer that makes them, though in no other; and an instance starts as running, it does not become so. */

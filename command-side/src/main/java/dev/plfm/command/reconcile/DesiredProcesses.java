@@ -7,6 +7,7 @@ import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
 import dev.plfm.kernel.event.SecretBundleEvent.SecretBundleVersionSet;
 import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.id.EnvId;
+import dev.plfm.kernel.id.VolumeId;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,6 +40,9 @@ public interface DesiredProcesses {
     List<Key> setDeleting(EnvId envId);
 
     void forget(EnvId envId);
+
+    /** The process type that a volume is attached to. */
+    Optional<Key> withVolume(VolumeId volumeId);
 
     /** What is wanted of a process type, if it was ever deployed. */
     Optional<DesiredProcess> find(Key key);

@@ -11,6 +11,7 @@ import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ReleaseId;
+import dev.plfm.kernel.id.VolumeId;
 import dev.plfm.kernel.json.Json;
 import dev.plfm.kernel.value.Mount;
 import dev.plfm.kernel.value.PlacementSettings;
@@ -165,10 +166,21 @@ class JdbcDesiredProcesses implements DesiredProcesses {
     public void forget(EnvId envId) {
         jdbc.sql("""
                         WITH rollouts AS (DELETE FROM command.rollout_state WHERE env_id = :env),
-                            volumes AS (DELETE FROM command.attached_volume WHERE env_id = :env),
+                            volumes AS (DELETE FROM command.attached_volume WHERE env_id = :env AND attachment_id IS NULL),
                             secrets AS (DELETE FROM command.env_secret WHERE env_id = :env)
                         DELETE FROM command.desired_process WHERE env_id = :env
                         """).param("env", envId.value()).update();
+    }
+
+    @Override
+    public Optional<Key> withVolume(VolumeId volumeId) {
+        return jdbc.sql("""
+                        SELECT env_id, process_type FROM command.attached_volume
+                        WHERE volume_id = ? AND attachment_id IS NOT NULL
+                        """)
+                .param(volumeId.value())
+                .query(JdbcDesiredProcesses::key)
+                .optional();
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ReleaseId;
+import dev.plfm.kernel.id.VolumeId;
 import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.ProcessScale;
 import dev.plfm.kernel.value.Rollout;
@@ -140,6 +141,11 @@ final class InMemoryDesiredProcesses implements DesiredProcesses {
                 .forEach(said::remove));
         volumes.forget(envId);
         secrets.remove(envId);
+    }
+
+    @Override
+    public Optional<Key> withVolume(VolumeId volumeId) {
+        return Optional.empty();
     }
 
     @Override

@@ -10,6 +10,9 @@ import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ProjectId;
 import dev.plfm.kernel.id.ReleaseId;
+import dev.plfm.kernel.id.SnapshotId;
+import dev.plfm.kernel.id.VolumeAttachmentId;
+import dev.plfm.kernel.id.VolumeId;
 import dev.plfm.kernel.id.WorkloadId;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.format.FormatterRegistry;
@@ -31,5 +34,8 @@ class IdConverters implements WebMvcConfigurer {
         registry.addConverter(String.class, InstanceId.class, InstanceId::new);
         registry.addConverter(String.class, NodeId.class, NodeId::new);
         registry.addConverter(String.class, IngressId.class, IngressId::new);
+        registry.addConverter(String.class, VolumeId.class, VolumeId::new);
+        registry.addConverter(String.class, VolumeAttachmentId.class, VolumeAttachmentId::new);
+        registry.addConverter(String.class, SnapshotId.class, SnapshotId::new);
     }
 }

@@ -82,6 +82,16 @@ final class WalkBodies {
                             "expected_version",
                             tenant.version("/v1/orgs/{org_id}/apps/{app_id}/envs/{env_id}/workloads/web/placement"))),
             entry("setSecrets", tenant -> Map.of("values", Map.of("KEY", fresh()))),
+            entry("createVolume", tenant -> Map.of("size_bytes", 1L << 30)),
+            entry("deleteVolume", tenant -> NONE),
+            entry("createSnapshot", tenant -> Map.of("note", "walk")),
+            entry("restoreVolume", tenant -> Map.of("snapshot_id", tenant.ids().get("snapshot_id"))),
+            entry(
+                    "attachVolume",
+                    tenant -> Map.of(
+                            "volume_id", tenant.freeVolume(), "process_type", "walk", "mount_path", "/" + fresh())),
+            entry("detachVolume", tenant -> NONE),
+            entry("reportVolumeJobStatus", tenant -> Map.of("status", "running")),
             entry("validateManifest", tenant -> Map.of("manifest", SCHEMA)),
             entry("enrollNode", tenant -> node(fresh())),
             entry("registerIngress", tenant -> ingress(fresh())),

@@ -8,6 +8,7 @@ import dev.plfm.controlplane.testing.SignIn.Client;
 import dev.plfm.controlplane.testing.Tenant;
 import dev.plfm.kernel.access.Role;
 import dev.plfm.kernel.access.Scope;
+import dev.plfm.kernel.id.Ids;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -61,6 +62,15 @@ final class WalkTenant {
         Await.until("an instance", LIMIT, () -> !tenant.instances("?process_type=web")
                 .isEmpty());
         ids.put("instance_id", tenant.instances("").at("/0/id").asString());
+        ids.put("volume_id", freeVolume());
+        ids.put(
+                "attachment_id",
+                created(
+                        tenant.envPath() + "/volume-attachments",
+                        Map.of("volume_id", freeVolume(), "process_type", "db", "mount_path", "/data")));
+        // Only nodes make snapshots, and run jobs, and there is none here.
+        ids.put("snapshot_id", Ids.generate("snap"));
+        ids.put("job_id", Ids.generate("snap"));
         Answer enrolled = operator.post("/v1/nodes/enroll", WalkBodies.node(WalkBodies.fresh()))
                 .expect(201);
         ids.put("node_id", enrolled.get("/id"));
@@ -73,6 +83,11 @@ final class WalkTenant {
 
     private String created(String path, Map<String, ?> body) {
         return api.post(path, body).expect(201).get("/id");
+    }
+
+    /** A new volume that is attached nowhere. */
+    String freeVolume() {
+        return created(org("/volumes"), Map.of("size_bytes", 1L << 30));
     }
 
     Map<String, String> ids() {

@@ -3,6 +3,8 @@ package dev.plfm.query.plan;
 import dev.plfm.kernel.id.Ids;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.id.SnapshotId;
+import dev.plfm.kernel.id.VolumeId;
 import dev.plfm.kernel.value.DesiredState;
 import java.time.Instant;
 import java.util.List;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cursorEventId position of the last event that changed the plan; never goes back
  * @param createdAt when that event happened
+ * @param volumeJobs what is to be done with volumes; absent when nothing is
  */
 record NodePlan(
         String specVersion,
@@ -20,14 +23,35 @@ record NodePlan(
         String planId,
         Instant createdAt,
         long cursorEventId,
-        List<Assignment> instances) {
+        List<Assignment> instances,
+        @Nullable List<VolumeJob> volumeJobs) {
 
     static final String SPEC_VERSION = "v1";
 
-    static NodePlan of(NodeId nodeId, Instant changedAt, long cursorEventId, List<Assignment> instances) {
+    static NodePlan of(
+            NodeId nodeId,
+            Instant changedAt,
+            long cursorEventId,
+            List<Assignment> instances,
+            List<VolumeJob> volumeJobs) {
         String planId = Ids.derive("plan", nodeId.value(), Long.toString(cursorEventId));
-        return new NodePlan(SPEC_VERSION, nodeId, planId, changedAt, cursorEventId, instances);
+        return new NodePlan(SPEC_VERSION, nodeId, planId, changedAt, cursorEventId, instances, volumeJobs.isEmpty() ? null : volumeJobs);
     }
+
+    /**
+     * What to do with a volume.
+     *
+     * @param kind {@code snapshot}, {@code restore} or {@code delete}
+     * @param volumeId what is copied, filled or removed
+     * @param snapshotId the copy; absent when the volume is to be removed
+     * @param sizeBytes of the volume; absent when that is gone
+     */
+    record VolumeJob(
+            String jobId,
+            String kind,
+            VolumeId volumeId,
+            @Nullable SnapshotId snapshotId,
+            @Nullable Long sizeBytes) {}
 
     /** One instance and what to do with it; {@code workload} is there unless it is to be stopped. */
     record Assignment(

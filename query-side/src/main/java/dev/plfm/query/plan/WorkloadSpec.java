@@ -9,6 +9,7 @@ import dev.plfm.kernel.manifest.HealthCheck;
 import dev.plfm.kernel.manifest.Prestart;
 import dev.plfm.kernel.manifest.ProcessSpec;
 import dev.plfm.kernel.manifest.RestartPolicy;
+import dev.plfm.kernel.value.Mount;
 import dev.plfm.kernel.value.Resources;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ record WorkloadSpec(
         Network network,
         @Nullable HealthCheck health,
         @Nullable Secrets secrets,
+        @Nullable List<Mount> mounts,
         Lifecycle lifecycle,
         String specHash) {
 
