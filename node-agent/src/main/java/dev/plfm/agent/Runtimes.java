@@ -1,8 +1,10 @@
 package dev.plfm.agent;
 
+import dev.plfm.agent.process.EndpointNotes;
 import dev.plfm.agent.process.LocalPorts;
 import dev.plfm.agent.process.ProcessRuntime;
 import dev.plfm.agent.runtime.InstanceRuntime;
+import dev.plfm.agent.runtime.LameDuckRuntime;
 import dev.plfm.agent.runtime.SimulatedRuntime;
 import dev.plfm.agent.secret.SecretKeys;
 import dev.plfm.agent.secret.SecretRuntime;
@@ -46,7 +48,9 @@ final class Runtimes implements AutoCloseable {
                     timers);
         }
         try {
-            return new ProcessRuntime(dir().resolve(hostname).resolve("instances"), ports, timers, probes);
+            Path instances = dir().resolve(hostname).resolve("instances");
+            ProcessRuntime processes = new ProcessRuntime(instances, ports, notes(), timers, probes);
+            return new LameDuckRuntime(processes, config.drainDelay(), timers);
         } catch (IOException e) {
             throw new AgentException("Cannot use the directory of " + hostname, e);
         }
@@ -69,6 +73,10 @@ final class Runtimes implements AutoCloseable {
     @Override
     public void close() {
         probes.shutdownNow();
+    }
+
+    private EndpointNotes notes() throws IOException {
+        return config.endpointsDir() == null ? EndpointNotes.NONE : EndpointNotes.in(config.endpointsDir());
     }
 
     private synchronized Path dir() throws IOException {

@@ -141,6 +141,13 @@ final class NodeCommand implements Callable<Integer> {
                     + " Without it instances that have secrets fail (simulated: do without).")
     private @Nullable Path secretsKey;
 
+    @Option(
+            names = "--endpoints-dir",
+            paramLabel = "DIR",
+            description = "Process: where 'plfm ingress --endpoints-dir' of this machine finds out on which ports"
+                    + " instances listen.")
+    private @Nullable Path endpointsDir;
+
     @Override
     public Integer call() throws InterruptedException {
         AgentConfig config = config();
@@ -188,6 +195,7 @@ final class NodeCommand implements Callable<Integer> {
                     .bootTime(bootTime)
                     .failureRate(failureRate)
                     .stateDir(stateDir)
+                    .endpointsDir(endpointsDir)
                     .secretsKey(secretsKey)
                     .build();
         } catch (IllegalArgumentException e) {

@@ -21,6 +21,7 @@ final class SniPeek extends AbstractSniHandler<Channel> {
     private final Function<String, @Nullable Route> routes;
     private final Connector connector;
     private final Duration patience;
+    private final ReadGate gate = new ReadGate();
     private @Nullable Future<?> timeout;
 
     SniPeek(Function<String, @Nullable Route> routes, Connector connector, Duration patience) {
@@ -33,6 +34,7 @@ final class SniPeek extends AbstractSniHandler<Channel> {
     @Override
     public void handlerAdded(ChannelHandlerContext context) throws Exception {
         super.handlerAdded(context);
+        context.pipeline().addBefore(context.name(), null, gate);
         timeout = context.executor()
                 .schedule(
                         () -> {
@@ -47,6 +49,7 @@ final class SniPeek extends AbstractSniHandler<Channel> {
     @Override
     protected Future<Channel> lookup(ChannelHandlerContext context, @Nullable String hostname) {
         cancelTimeout();
+        gate.shut();
         if (hostname == null) {
             return context.executor().newFailedFuture(new Connector.Unreachable("a client named no host"));
         }
@@ -64,6 +67,8 @@ final class SniPeek extends AbstractSniHandler<Channel> {
         } else if (!context.channel().isActive()) {
             backend.getNow().close();
         } else {
+            gate.open();
+            context.pipeline().remove(gate);
             Relay.join(context.channel(), backend.getNow());
             context.pipeline().remove(this);
             context.channel().read();

@@ -37,24 +37,39 @@ public final class ProcessRuntime implements InstanceRuntime {
 
     private final Path instancesDir;
     private final LocalPorts ports;
+    private final EndpointNotes notes;
     private final Executor blocking;
     private final SerialLoop loop;
     private final Map<String, Running> instances = new HashMap<>();
     private @Nullable CompletableFuture<@Nullable Void> shutdown;
 
+    /** One that tells nobody on the machine where its instances listen. */
+    public ProcessRuntime(Path instancesDir, LocalPorts ports, ScheduledExecutorService timers, Executor blocking)
+            throws IOException {
+        this(instancesDir, ports, EndpointNotes.NONE, timers, blocking);
+    }
+
     /**
      * Ends what an agent before this one left running in the same directory.
      *
      * @param instancesDir gets one directory per instance
+     * @param notes get where instances listen
      * @param blocking runs health probes, which block
      */
-    public ProcessRuntime(Path instancesDir, LocalPorts ports, ScheduledExecutorService timers, Executor blocking)
+    public ProcessRuntime(
+            Path instancesDir,
+            LocalPorts ports,
+            EndpointNotes notes,
+            ScheduledExecutorService timers,
+            Executor blocking)
             throws IOException {
         this.instancesDir = instancesDir;
         this.ports = ports;
+        this.notes = notes;
         this.blocking = blocking;
         this.loop = new SerialLoop(timers);
         InstanceDir.endLeftovers(instancesDir);
+        notes.dropLeftovers(instancesDir);
     }
 
     @Override
@@ -85,8 +100,9 @@ public final class ProcessRuntime implements InstanceRuntime {
     @Override
     public void kill() {
         loop.execute(() -> {
-            instances.values().forEach(instance -> {
+            instances.forEach((id, instance) -> {
                 instance.process().kill();
+                notes.drop(id);
                 ports.giveBack(instance.ports());
             });
             instances.clear();
@@ -111,6 +127,7 @@ public final class ProcessRuntime implements InstanceRuntime {
         try {
             Workload workload = require(assignment.workload(), "the plan holds no workload");
             localPorts = ports.take(workload.ports());
+            notes.write(assignment.instanceId(), workload.ports(), localPorts);
             ProcessInstance.Launch launch = prepare(assignment.instanceId(), workload, localPorts);
             ProcessInstance instance = new ProcessInstance(launch, loop, blocking, transition -> {
                 if (transition.status().ended()) {
@@ -127,6 +144,7 @@ public final class ProcessRuntime implements InstanceRuntime {
                     launch.dir().output());
             instance.start();
         } catch (IOException | IllegalArgumentException e) {
+            notes.drop(assignment.instanceId());
             ports.giveBack(localPorts.values());
             observer.accept(Transition.failed(ReasonCode.START_FAILED, null, String.valueOf(e.getMessage())));
         }
@@ -153,6 +171,7 @@ public final class ProcessRuntime implements InstanceRuntime {
     private void ended(String instanceId) {
         Running gone = instances.remove(instanceId);
         if (gone != null) {
+            notes.drop(instanceId);
             ports.giveBack(gone.ports());
         }
         finishShutdown();
