@@ -9,6 +9,8 @@ import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
 import dev.plfm.kernel.event.OrgEvent.OrgQuotaSet;
 import dev.plfm.kernel.event.VolumeEvent.VolumeCreated;
 import dev.plfm.kernel.event.VolumeEvent.VolumeDeleted;
+import dev.plfm.kernel.event.RouteEvent.RouteCreated;
+import dev.plfm.kernel.event.RouteEvent.RouteDeleted;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceAllocated;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
 import dev.plfm.kernel.id.OrgId;
@@ -40,6 +42,8 @@ class UsageStep implements AppendStep {
         on(AppDeleted.class, (all, e) -> all.remove(e.orgId(), e.appId()));
         on(EnvCreated.class, (all, e) -> all.add(Counted.one(e.orgId(), e.envId(), QuotaDimension.MAX_ENVS)));
         on(EnvDeleted.class, (all, e) -> all.remove(e.orgId(), e.envId()));
+        on(RouteCreated.class, (all, e) -> all.add(Counted.one(e.orgId(), e.routeId(), QuotaDimension.MAX_ROUTES)));
+        on(RouteDeleted.class, (all, e) -> all.remove(e.orgId(), e.routeId()));
         on(InstanceAllocated.class, (all, e) -> all.add(instance(e)));
         on(InstanceStatusChanged.class, (all, e) -> {
             if (e.status() == InstanceStatus.STOPPED) {

@@ -200,6 +200,7 @@ public final class ConfigLoader {
                     new ServerConfig.Convergence(
                             get(Settings.SAFETY_PASS), get(Settings.DEPLOY_DEADLINE), get(Settings.CPU_OVERCOMMIT)),
                     new ServerConfig.Scheduling(get(Settings.PREEMPTION), get(Settings.REBALANCE)),
+                    new ServerConfig.Routing(get(Settings.IPV4_POOL), get(Settings.DENIED_PORTS)),
                     edge());
         }
 

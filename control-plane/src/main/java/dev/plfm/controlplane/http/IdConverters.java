@@ -13,6 +13,7 @@ import dev.plfm.kernel.id.ReleaseId;
 import dev.plfm.kernel.id.SnapshotId;
 import dev.plfm.kernel.id.VolumeAttachmentId;
 import dev.plfm.kernel.id.VolumeId;
+import dev.plfm.kernel.id.RouteId;
 import dev.plfm.kernel.id.WorkloadId;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.format.FormatterRegistry;
@@ -37,5 +38,6 @@ class IdConverters implements WebMvcConfigurer {
         registry.addConverter(String.class, VolumeId.class, VolumeId::new);
         registry.addConverter(String.class, VolumeAttachmentId.class, VolumeAttachmentId::new);
         registry.addConverter(String.class, SnapshotId.class, SnapshotId::new);
+        registry.addConverter(String.class, RouteId.class, RouteId::new);
     }
 }
