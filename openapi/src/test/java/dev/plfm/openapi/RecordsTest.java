@@ -9,6 +9,7 @@ import dev.plfm.kernel.resource.DeployResource;
 import dev.plfm.kernel.resource.EnvResource;
 import dev.plfm.kernel.resource.EventEnvelope;
 import dev.plfm.kernel.resource.IngressResource;
+import dev.plfm.kernel.resource.Ipv4Resource;
 import dev.plfm.kernel.resource.MemberResource;
 import dev.plfm.kernel.resource.NodeResource;
 import dev.plfm.kernel.resource.Ok;
@@ -17,6 +18,7 @@ import dev.plfm.kernel.resource.PlacementResource;
 import dev.plfm.kernel.resource.ProjectResource;
 import dev.plfm.kernel.resource.QuotaResource;
 import dev.plfm.kernel.resource.ReleaseResource;
+import dev.plfm.kernel.resource.RouteResource;
 import dev.plfm.kernel.resource.ScaleResource;
 import dev.plfm.kernel.resource.SecretBundleResource;
 import dev.plfm.kernel.resource.ServicePrincipalResource;
@@ -47,6 +49,8 @@ class RecordsTest {
             Map.entry("Quotas", QuotaResource.class),
             Map.entry("RegisteredIngress", IngressResource.class),
             Map.entry("Release", ReleaseResource.class),
+            Map.entry("Route", RouteResource.class),
+            Map.entry("EnvIpv4", Ipv4Resource.class),
             Map.entry("Scale", ScaleResource.class),
             Map.entry("SecretBundle", SecretBundleResource.class),
             Map.entry("Snapshot", SnapshotResource.class),

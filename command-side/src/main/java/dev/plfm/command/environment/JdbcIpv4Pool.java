@@ -25,7 +25,8 @@ final class JdbcIpv4Pool implements Ipv4Pool {
                     ErrorCode.CONFLICT,
                     "This platform has no IPv4 addresses for environments: ask an operator to configure ipv4_pool.");
         }
-        jdbc.sql("LOCK TABLE command.ipv4_allocation IN SHARE ROW EXCLUSIVE MODE").update();
+        jdbc.sql("LOCK TABLE command.ipv4_allocation IN SHARE ROW EXCLUSIVE MODE")
+                .update();
         return jdbc.sql("""
                         WITH pool AS (
                             SELECT host(network(r))::inet AS lowest, host(broadcast(r))::inet AS highest

@@ -69,8 +69,9 @@ record EnvView(
         if (!there) {
             throw DomainException.invalid(
                     "backend_port",
-                    "is no port of process type " + settings.backendProcessType() + " in the release that is deployed here: use "
-                            + ports(declared) + ", or deploy a release that declares it first");
+                    "is no port of process type " + settings.backendProcessType()
+                            + " in the release that is deployed here: use " + ports(declared)
+                            + ", or deploy a release that declares it first");
         }
     }
 

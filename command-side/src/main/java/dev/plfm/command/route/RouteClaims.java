@@ -115,7 +115,8 @@ class RouteClaims implements AppendStep {
             throw new DomainException(
                     ErrorCode.CONFLICT, "The environment's IPv4 address has just changed: read it again, then retry.");
         }
-        boolean taken = jdbc.sql("""
+        boolean taken =
+                jdbc.sql("""
                         SELECT EXISTS (
                             SELECT FROM command.route mine
                             JOIN command.route other ON other.route_id <> mine.route_id AND other.listen_port = mine.listen_port

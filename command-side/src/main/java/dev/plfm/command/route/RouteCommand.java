@@ -41,8 +41,7 @@ public sealed interface RouteCommand {
     }
 
     /** Answers with a {@link RouteResource}; what the change leaves out stays as it is. */
-    record UpdateRoute(
-            OrgId orgId, AppId appId, EnvId envId, RouteId routeId, RouteChange change, long expectedVersion)
+    record UpdateRoute(OrgId orgId, AppId appId, EnvId envId, RouteId routeId, RouteChange change, long expectedVersion)
             implements RouteCommand {}
 
     /** Sets the hostname free unless another route has it. No effect when the route is deleted already. */

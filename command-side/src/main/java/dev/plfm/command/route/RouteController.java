@@ -86,8 +86,7 @@ class RouteController {
             @RequestBody(required = false) @Nullable VersionBody body,
             WriteRequest request) {
         return writes.delete(
-                request,
-                new DeleteRoute(orgId, appId, envId, routeId, request.optionalVersion(VersionBody.of(body))));
+                request, new DeleteRoute(orgId, appId, envId, routeId, request.optionalVersion(VersionBody.of(body))));
     }
 
     private static <T> T required(String field, @Nullable T value) {

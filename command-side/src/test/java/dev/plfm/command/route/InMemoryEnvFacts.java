@@ -14,7 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class InMemoryEnvFacts implements EnvFacts {
     private final Map<EnvId, EnvView> envs = new HashMap<>();
 
-    void put(OrgId orgId, AppId appId, EnvId envId, boolean leaving, Map<String, ReleaseId> desired, @Nullable String ipv4) {
+    void put(
+            OrgId orgId,
+            AppId appId,
+            EnvId envId,
+            boolean leaving,
+            Map<String, ReleaseId> desired,
+            @Nullable String ipv4) {
         envs.put(envId, new EnvView(orgId, appId, leaving, desired, ipv4));
     }
 

@@ -71,6 +71,21 @@ final class WalkTenant {
         // Only nodes make snapshots, and run jobs, and there is none here.
         ids.put("snapshot_id", Ids.generate("snap"));
         ids.put("job_id", Ids.generate("snap"));
+        ids.put(
+                "route_id",
+                created(
+                        tenant.envPath() + "/routes",
+                        Map.of(
+                                "hostname",
+                                WalkBodies.fresh() + ".example.com",
+                                "listen_port",
+                                443,
+                                "protocol_hint",
+                                "tls_passthrough",
+                                "backend_process_type",
+                                "web",
+                                "backend_port",
+                                8443)));
         Answer enrolled = operator.post("/v1/nodes/enroll", WalkBodies.node(WalkBodies.fresh()))
                 .expect(201);
         ids.put("node_id", enrolled.get("/id"));

@@ -28,7 +28,7 @@ class ExampleFileTest {
         Path key = TestKeys.publicFile();
         TestCertificate.create("example").write(directory.resolve("tls.crt"), directory.resolve("tls.key"));
         List<String> lines = Files.readAllLines(EXAMPLE).stream()
-                .map(line -> line.replaceFirst("^#(?=[a-z_]+ = )", ""))
+                .map(line -> line.replaceFirst("^#(?=[a-z0-9_]+ = )", ""))
                 .map(line ->
                         line.replace("/etc/plfm/tls", directory.resolve("tls").toString()))
                 .map(line -> line.startsWith("secrets_key") ? "secrets_key = '" + key + "'" : line)

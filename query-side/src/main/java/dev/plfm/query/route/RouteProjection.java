@@ -78,7 +78,11 @@ class RouteProjection implements ReadModelView {
                 .param("route", event.routeId().value())
                 .param("processType", event.backendProcessType())
                 .param("port", event.backendPort())
-                .param("proxy", event.proxyProtocol() == null ? null : event.proxyProtocol().wire())
+                .param(
+                        "proxy",
+                        event.proxyProtocol() == null
+                                ? null
+                                : event.proxyProtocol().wire())
                 .param("expects", event.backendExpectsProxyProtocol())
                 .param("ipv4", event.ipv4Required())
                 .param("address", event.envIpv4Address())

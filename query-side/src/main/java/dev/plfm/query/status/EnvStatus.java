@@ -35,10 +35,7 @@ record EnvStatus(
     private static final String MAIN_PROCESS_TYPE = "web";
 
     static EnvStatus of(
-            Names names,
-            @Nullable Instant lastReconcileAt,
-            List<ProcessStatus> processes,
-            List<RouteStatus> routes) {
+            Names names, @Nullable Instant lastReconcileAt, List<ProcessStatus> processes, List<RouteStatus> routes) {
         ProcessStatus main = processes.stream()
                 .min(Comparator.comparing((ProcessStatus process) ->
                                 !process.processType().equals(MAIN_PROCESS_TYPE))

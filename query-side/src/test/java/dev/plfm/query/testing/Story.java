@@ -7,6 +7,7 @@ import dev.plfm.kernel.event.DeployEvent.DeployCreated;
 import dev.plfm.kernel.event.DeployEvent.DeployStatusChanged;
 import dev.plfm.kernel.event.DomainEvent;
 import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
+import dev.plfm.kernel.event.EnvEvent.EnvIpv4AddonDisabled;
 import dev.plfm.kernel.event.EnvEvent.EnvIpv4AddonEnabled;
 import dev.plfm.kernel.event.EnvEvent.EnvPlacementSet;
 import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
@@ -245,6 +246,8 @@ public final class Story {
                 () -> principalDeleted(tenant.org()),
                 () -> isRoutedElsewhere(process),
                 () -> hasAddress(tenant),
+                () -> new EnvIpv4AddonDisabled(
+                        tenant.org(), tenant.app(), tenant.env(), Ipv4AllocationId.generate(), "192.0.2.10"),
                 this::isIngress,
                 () -> deployed(process),
                 () -> hasSecrets(tenant, any(List.of(SecretFormat.values()))),

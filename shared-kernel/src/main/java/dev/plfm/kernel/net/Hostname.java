@@ -76,7 +76,8 @@ public record Hostname(@JsonValue String value) {
             throw refused("must not have labels that begin or end with a hyphen");
         }
         if (!errors.isEmpty()) {
-            throw refused("must consist of letters, digits, hyphens and dots, in any script that domain names may have");
+            throw refused(
+                    "must consist of letters, digits, hyphens and dots, in any script that domain names may have");
         }
     }
 

@@ -42,12 +42,44 @@ class HostnameTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", ".", "..", "localhost", "localhost.", "com", "*.example.com", "a.*.example.com", "a..example.com",
-                ".example.com", "example.com..", "-a.example.com", "a-.example.com", "a_b.example.com", "a b.example.com",
-                " example.com", "example.com\n", "127.0.0.1", "127.0.0.1.", "10.1", "0x7f.0.0.1", "1.0x7f", "１２７.0.0.1", "::1",
-                "[::1]", "2001:db8::1", "example.com:443", "https://example.com", "example.com/", "user@example.com",
-                "xn--.example.com", "xn--a-.example.com", "xn--bcher-kva8445foa.example.com\u0000", "a\u200db.example.com",
-                "\u202ea.example.com", "אa.example.com", "\u0301a.example.com"
+                "",
+                " ",
+                ".",
+                "..",
+                "localhost",
+                "localhost.",
+                "com",
+                "*.example.com",
+                "a.*.example.com",
+                "a..example.com",
+                ".example.com",
+                "example.com..",
+                "-a.example.com",
+                "a-.example.com",
+                "a_b.example.com",
+                "a b.example.com",
+                " example.com",
+                "example.com\n",
+                "127.0.0.1",
+                "127.0.0.1.",
+                "10.1",
+                "0x7f.0.0.1",
+                "1.0x7f",
+                "１２７.0.0.1",
+                "::1",
+                "[::1]",
+                "2001:db8::1",
+                "example.com:443",
+                "https://example.com",
+                "example.com/",
+                "user@example.com",
+                "xn--.example.com",
+                "xn--a-.example.com",
+                "xn--bcher-kva8445foa.example.com\u0000",
+                "a\u200db.example.com",
+                "\u202ea.example.com",
+                "אa.example.com",
+                "\u0301a.example.com"
             })
     void what_is_no_name_of_a_host_is_refused(String given) {
         assertRefused(given);
@@ -89,14 +121,16 @@ class HostnameTest {
 
     @Provide
     Arbitrary<String> names() {
-        return labels().list().ofMinSize(1).ofMaxSize(4).map(labels -> Stream.concat(labels.stream(), Stream.of("example"))
+        return labels().list().ofMinSize(1).ofMaxSize(4).map(labels -> Stream.concat(
+                        labels.stream(), Stream.of("example"))
                 .collect(Collectors.joining(".")));
     }
 
     @Provide
     Arbitrary<String> anything() {
         Arbitrary<String> pieces = Arbitraries.oneOf(
-                Arbitraries.of(".", "..", "-", "xn--", "*", "1", "0x", "ß", "ü", "\u200d", "\u3002", "日本", "א", "A", "_", ":"),
+                Arbitraries.of(
+                        ".", "..", "-", "xn--", "*", "1", "0x", "ß", "ü", "\u200d", "\u3002", "日本", "א", "A", "_", ":"),
                 labels(),
                 Arbitraries.strings().ofMaxLength(5));
         return pieces.list().ofMaxSize(9).map(list -> String.join("", list));
@@ -113,10 +147,9 @@ class HostnameTest {
     }
 
     private static void assertRefused(String given) {
-        assertThatThrownBy(() -> new Hostname(given))
-                .isInstanceOfSatisfying(DomainException.class, refused -> {
-                    assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
-                    assertThat(refused.details().get(0).field()).isEqualTo("hostname");
-                });
+        assertThatThrownBy(() -> new Hostname(given)).isInstanceOfSatisfying(DomainException.class, refused -> {
+            assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
+            assertThat(refused.details().get(0).field()).isEqualTo("hostname");
+        });
     }
 }
