@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
+import org.springframework.stereotype.Component;
 
 /** Reads the tables that are kept in the transactions of the events, so that a route can be made right after a deploy. */
-@Repository
+@Component
 final class JdbcEnvFacts implements EnvFacts {
     private final JdbcClient jdbc;
 

@@ -19,13 +19,14 @@ final class Walk {
 
     private Walk() {}
 
-    /** Reads before writes, writes before deletions, children before their parents. */
+    /** Reads before writes, writes before deletions, children before their parents, what is one of its kind before what it belongs to. */
     static List<ApiOperation> gently(List<ApiOperation> operations) {
         Comparator<ApiOperation> byHarm = Comparator.comparingInt(
                 operation -> List.of("GET", "POST", "PUT", "PATCH", "DELETE").indexOf(operation.method()));
         return operations.stream()
                 .sorted(byHarm.thenComparing(operation -> operation.method().equals("DELETE")
-                        ? -operation.variableNames().size()
+                        ? -1_000 * operation.variableNames().size()
+                                - operation.path().length()
                         : 0))
                 .toList();
     }
