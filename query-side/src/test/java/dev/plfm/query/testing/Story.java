@@ -156,7 +156,7 @@ public final class Story {
                 1 + random.nextInt(9000),
                 ProxyProtocol.V2,
                 true,
-                null,
+                random.nextBoolean() ? null : Boolean.FALSE,
                 null);
     }
 
