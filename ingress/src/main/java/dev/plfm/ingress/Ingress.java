@@ -164,8 +164,11 @@ public final class Ingress implements AutoCloseable {
         if (table.version() < proxy.version()) {
             log.warn("version {} of the routing table is older than {} and not applied", table.version(), proxy.version());
         } else {
-            proxy.follow(new Routes(table));
-            files.keep(answer.body());
+            // An interruption would cut the writing short.
+            synchronized (files) {
+                proxy.follow(new Routes(table));
+                files.keep(answer.body());
+            }
             log.info("version {} of the routing table: {} routes", table.version(), table.routes().size());
         }
         return true;
@@ -230,8 +233,10 @@ public final class Ingress implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        follower.interrupt();
-        speaker.interrupt();
+        synchronized (files) {
+            follower.interrupt();
+            speaker.interrupt();
+        }
         proxy.close();
         files.close();
     }
