@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateDir where identities, instance directories and logs are kept; without it they die with the process
  * @param endpointsDir process: where ingress nodes of this machine find out on which ports instances listen; null to tell nobody
  * @param drainDelay process: how long a draining instance goes on before it is told to end
+ * @param snapshotDir where copies of volumes are, which stands for storage that all nodes share; null: beside the nodes' own directories
  * @param secretsKey file with the private keyset that opens secrets; null means that this node cannot
  * @param planWait how long one request for a plan may wait for news, in whole seconds
  * @param retryDelay first delay after a failed request; doubles up to {@code maxRetryDelay}
@@ -55,6 +56,7 @@ public record AgentConfig(
         @Nullable Path endpointsDir,
         Duration drainDelay,
         @Nullable Path secretsKey,
+        @Nullable Path snapshotDir,
         Duration planWait,
         Duration retryDelay,
         Duration maxRetryDelay) {
@@ -134,6 +136,7 @@ public record AgentConfig(
         private @Nullable Path endpointsDir;
         private Duration drainDelay = Duration.ofSeconds(2);
         private @Nullable Path secretsKey;
+        private @Nullable Path snapshotDir;
         private Duration planWait = Duration.ofSeconds(30);
         private Duration retryDelay = Duration.ofMillis(200);
         private Duration maxRetryDelay = Duration.ofSeconds(5);
@@ -234,6 +237,8 @@ public record AgentConfig(
 
         public Builder drainDelay(Duration value) {
             drainDelay = value;
+        public Builder snapshotDir(@Nullable Path value) {
+            snapshotDir = value;
             return this;
         }
 
@@ -281,6 +286,7 @@ public record AgentConfig(
                     endpointsDir,
                     drainDelay,
                     secretsKey,
+                    snapshotDir,
                     planWait,
                     retryDelay,
                     maxRetryDelay);

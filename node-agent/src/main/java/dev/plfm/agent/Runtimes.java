@@ -6,12 +6,15 @@ import dev.plfm.agent.process.ProcessRuntime;
 import dev.plfm.agent.runtime.InstanceRuntime;
 import dev.plfm.agent.runtime.LameDuckRuntime;
 import dev.plfm.agent.runtime.SimulatedRuntime;
+import dev.plfm.agent.volume.VolumeCopies;
+import dev.plfm.agent.volume.VolumeDirs;
 import dev.plfm.agent.secret.SecretKeys;
 import dev.plfm.agent.secret.SecretRuntime;
 import dev.plfm.sealing.KeysetException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -68,6 +71,23 @@ final class Runtimes implements AutoCloseable {
         } catch (KeysetException e) {
             throw new AgentException("Cannot use the private keyset in " + file + ": " + e.getMessage());
         }
+    }
+
+    /** Throws {@link AgentException} if the node's directory cannot be used. */
+    VolumeCopies volumes(String hostname) {
+        try {
+            Path shared = config.snapshotDir();
+            return new VolumeCopies(
+                    new VolumeDirs(dir().resolve(hostname).resolve(ProcessRuntime.VOLUMES)),
+                    shared == null ? dir().resolve("snapshots") : shared.toAbsolutePath());
+        } catch (IOException e) {
+            throw new AgentException("Cannot use the directory of " + hostname, e);
+        }
+    }
+
+    /** Runs what blocks. */
+    Executor blocking() {
+        return probes;
     }
 
     @Override

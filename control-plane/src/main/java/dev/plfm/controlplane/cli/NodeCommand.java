@@ -147,6 +147,11 @@ final class NodeCommand implements Callable<Integer> {
             description = "Process: where 'plfm ingress --endpoints-dir' of this machine finds out on which ports"
                     + " instances listen.")
     private @Nullable Path endpointsDir;
+            names = "--snapshot-dir",
+            paramLabel = "DIR",
+            description = "Where copies of volumes are kept; stands for storage that all nodes share. Default: snapshots"
+                    + " in the state directory.")
+    private @Nullable Path snapshotDir;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -197,6 +202,7 @@ final class NodeCommand implements Callable<Integer> {
                     .stateDir(stateDir)
                     .endpointsDir(endpointsDir)
                     .secretsKey(secretsKey)
+                    .snapshotDir(snapshotDir)
                     .build();
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));

@@ -54,6 +54,12 @@ public final class ControlPlaneClient {
         return post(path, node.token(), body, idempotencyKey);
     }
 
+    public CompletableFuture<Answer> reportJob(
+            NodeIdentity node, String jobId, JobReport body, String idempotencyKey) {
+        String path = "/v1/nodes/" + node.id() + "/volume-jobs/" + jobId + "/status";
+        return post(path, node.token(), body, idempotencyKey);
+    }
+
     /** Asks for the plan; given an entity tag the control plane may wait until it has another. */
     public CompletableFuture<Answer> plan(NodeIdentity node, @Nullable String etag, Duration wait) {
         URI uri = at(reads, "/v1/nodes/" + node.id() + "/plan?wait_seconds=" + wait.toSeconds());

@@ -17,16 +17,18 @@ public record Workload(
         Lifecycle lifecycle,
         @Nullable String orgId,
         @Nullable String envId,
-        @Nullable Secrets secrets) {
+        @Nullable Secrets secrets,
+        List<Mount> mounts) {
 
     // Members may be missing from the JSON, whatever the types say.
     public Workload {
         command = Objects.requireNonNullElse(command, List.of());
         envVars = Objects.requireNonNullElse(envVars, Map.of());
         lifecycle = Objects.requireNonNullElse(lifecycle, Lifecycle.DEFAULT);
+        mounts = Objects.requireNonNullElse(mounts, List.of());
     }
 
-    /** One that needs no secrets. */
+    /** One that needs neither secrets nor volumes. */
     public Workload(
             List<String> command,
             @Nullable String workdir,
@@ -35,19 +37,23 @@ public record Workload(
             @Nullable Network network,
             @Nullable Health health,
             Lifecycle lifecycle) {
-        this(command, workdir, envVars, resources, network, health, lifecycle, null, null, null);
+        this(command, workdir, envVars, resources, network, health, lifecycle, null, null, null, List.of());
     }
 
     /** The same with one more variable. */
     Workload withVariable(String name, String value) {
         Map<String, String> variables = new TreeMap<>(envVars);
         variables.put(name, value);
-        return new Workload(command, workdir, variables, resources, network, health, lifecycle, orgId, envId, secrets);
+        return new Workload(
+                command, workdir, variables, resources, network, health, lifecycle, orgId, envId, secrets, mounts);
     }
 
     public List<Port> ports() {
         return network == null ? List.of() : network.ports();
     }
+
+    /** A volume and where the instance is to find it. */
+    public record Mount(String volumeId, String mountPath, boolean readOnly) {}
 
     /** The secrets that an instance gets. */
     public record Secrets(String secretVersionId) {}

@@ -7,6 +7,8 @@ import dev.plfm.agent.plan.Health;
 import dev.plfm.agent.plan.Workload;
 import dev.plfm.agent.runtime.InstanceRuntime;
 import dev.plfm.agent.runtime.Transition;
+import dev.plfm.agent.volume.VolumeDirs;
+import dev.plfm.agent.volume.VolumeLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,15 +29,21 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs the command of each workload as a process group on this machine.
  *
- * <p>Images are not unpacked: the command must be runnable here as it stands.
+ * <p>Images are not unpacked: the command must be runnable here as it stands. Volumes are not mounted either: {@code PLATFORM_VOLUME_1}
+ * and so on, in the order of the plan, name their directories, and {@code PLATFORM_VOLUME_1_PATH} the paths where they would be. That a
+ * volume is for reading only is not enforced.
  */
 public final class ProcessRuntime implements InstanceRuntime {
     private static final Logger log = LoggerFactory.getLogger(ProcessRuntime.class);
     private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(5);
 
+    /** Beside the instances' directory. */
+    public static final String VOLUMES = "volumes";
+
     private record Running(ProcessInstance process, Collection<Integer> ports) {}
 
     private final Path instancesDir;
+    private final VolumeDirs volumes;
     private final LocalPorts ports;
     private final EndpointNotes notes;
     private final Executor blocking;
@@ -64,6 +72,7 @@ public final class ProcessRuntime implements InstanceRuntime {
             Executor blocking)
             throws IOException {
         this.instancesDir = instancesDir;
+        this.volumes = new VolumeDirs(instancesDir.resolveSibling(VOLUMES));
         this.ports = ports;
         this.notes = notes;
         this.blocking = blocking;
@@ -156,6 +165,7 @@ public final class ProcessRuntime implements InstanceRuntime {
         Path workdir = workload.workdir() == null ? dir.path() : Path.of(workload.workdir());
         Path home = Files.isDirectory(workdir) ? workdir : dir.path();
         Map<String, String> env = ProcessEnvironment.of(System.getenv(), workload.envVars(), localPorts);
+        VolumeLock lock = mount(workload, env);
         if (workload.command().isEmpty()) {
             throw new IOException("the workload has no command");
         }
@@ -165,7 +175,22 @@ public final class ProcessRuntime implements InstanceRuntime {
         Health health = workload.health();
         int healthPort = health == null ? 0 : healthPort(health, workload, localPorts);
         return new ProcessInstance.Launch(
-                workload, new ProcessGroup.Spec(command, home, env, dir.output()), dir, healthPort);
+                workload, new ProcessGroup.Spec(lock.around(command), home, env, dir.output()), dir, healthPort, lock);
+    }
+
+    /** Tells the process where its volumes are; answers with what it has to hold to write to them. */
+    private VolumeLock mount(Workload workload, Map<String, String> env) throws IOException {
+        List<Path> locks = new ArrayList<>();
+        int number = 0;
+        for (Workload.Mount mount : workload.mounts()) {
+            String name = "PLATFORM_VOLUME_" + ++number;
+            env.put(name, volumes.data(mount.volumeId()).toString());
+            env.put(name + "_PATH", mount.mountPath());
+            if (!mount.readOnly()) {
+                locks.add(volumes.lock(mount.volumeId()));
+            }
+        }
+        return new VolumeLock(locks);
     }
 
     private void ended(String instanceId) {
