@@ -237,6 +237,9 @@ public record AgentConfig(
 
         public Builder drainDelay(Duration value) {
             drainDelay = value;
+            return this;
+        }
+
         public Builder snapshotDir(@Nullable Path value) {
             snapshotDir = value;
             return this;

@@ -147,6 +147,8 @@ final class NodeCommand implements Callable<Integer> {
             description = "Process: where 'plfm ingress --endpoints-dir' of this machine finds out on which ports"
                     + " instances listen.")
     private @Nullable Path endpointsDir;
+
+    @Option(
             names = "--snapshot-dir",
             paramLabel = "DIR",
             description = "Where copies of volumes are kept; stands for storage that all nodes share. Default: snapshots"
