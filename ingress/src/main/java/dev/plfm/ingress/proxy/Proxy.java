@@ -40,6 +40,7 @@ public final class Proxy implements AutoCloseable {
     private final Map<Integer, Channel> listening = new TreeMap<>();
     private final AtomicInteger connections = new AtomicInteger();
     private volatile Routes routes = Routes.NONE;
+    private volatile long version = Routes.NONE.version();
 
     public Proxy(IngressConfig config) {
         this.config = config;
@@ -64,6 +65,7 @@ public final class Proxy implements AutoCloseable {
             }
             return unused;
         });
+        version = newer.version();
     }
 
     /** How many connections there are. */
@@ -71,9 +73,9 @@ public final class Proxy implements AutoCloseable {
         return connections.get();
     }
 
-    /** The version of the routes that it follows; -1 before the first. */
+    /** The version of the routes that it follows, with their ports open; -1 before the first. */
     public long version() {
-        return routes.version();
+        return version;
     }
 
     private void listen(int port) {
