@@ -3,6 +3,8 @@ package dev.plfm.controlplane.access;
 import static java.util.Map.entry;
 
 import dev.plfm.controlplane.testing.ApiOperation;
+import dev.plfm.controlplane.testing.TestKeys;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +129,13 @@ final class WalkBodies {
                             "available_cpu_cores", 1,
                             "available_memory_bytes", 1024,
                             "instance_count", 0)),
+            entry(
+                    "resealSecret",
+                    tenant -> Map.of(
+                            "key_id",
+                            TestKeys.keyId(),
+                            "data",
+                            Base64.getEncoder().encodeToString(new byte[64]))),
             entry("reportInstanceStatus", tenant -> Map.of("status", "booting", "boot_id", "b")));
 
     private WalkBodies() {}

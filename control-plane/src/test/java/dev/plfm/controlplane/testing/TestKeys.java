@@ -20,6 +20,11 @@ public final class TestKeys {
         return PAIR.privateFile();
     }
 
+    /** What is sealed to. */
+    public static String keyId() {
+        return PAIR.read().keyIds().get(0);
+    }
+
     private static KeyPairFiles make() {
         try {
             KeyPairFiles pair = KeyPairFiles.in(Files.createTempDirectory("plfm-keys-"));

@@ -3,6 +3,7 @@ package dev.plfm.query.plan;
 import dev.plfm.kernel.id.Ids;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.id.SecretVersionId;
 import dev.plfm.kernel.id.SnapshotId;
 import dev.plfm.kernel.id.VolumeId;
 import dev.plfm.kernel.value.DesiredState;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param cursorEventId position of the last event that changed the plan; never goes back
  * @param createdAt when that event happened
  * @param volumeJobs what is to be done with volumes; absent when nothing is
+ * @param reseal null when there is none
  */
 record NodePlan(
         String specVersion,
@@ -24,7 +26,8 @@ record NodePlan(
         Instant createdAt,
         long cursorEventId,
         List<Assignment> instances,
-        @Nullable List<VolumeJob> volumeJobs) {
+        @Nullable List<VolumeJob> volumeJobs,
+        @Nullable List<Reseal> reseal) {
 
     static final String SPEC_VERSION = "v1";
 
@@ -35,7 +38,15 @@ record NodePlan(
             List<Assignment> instances,
             List<VolumeJob> volumeJobs) {
         String planId = Ids.derive("plan", nodeId.value(), Long.toString(cursorEventId));
-        return new NodePlan(SPEC_VERSION, nodeId, planId, changedAt, cursorEventId, instances, volumeJobs.isEmpty() ? null : volumeJobs);
+        return new NodePlan(
+                SPEC_VERSION,
+                nodeId,
+                planId,
+                changedAt,
+                cursorEventId,
+                instances,
+                volumeJobs.isEmpty() ? null : volumeJobs,
+                null);
     }
 
     /**
@@ -52,6 +63,26 @@ record NodePlan(
             VolumeId volumeId,
             @Nullable SnapshotId snapshotId,
             @Nullable Long sizeBytes) {}
+
+    /** The same with versions that are to be sealed anew. */
+    NodePlan withReseals(List<SecretVersionId> versions) {
+        List<Reseal> reseals =
+                versions.isEmpty() ? null : versions.stream().map(Reseal::new).toList();
+        return new NodePlan(specVersion, nodeId, planId, createdAt, cursorEventId, instances, volumeJobs, reseals);
+    }
+
+    /**
+     * What changes whenever the plan does: its cursor, and a digest of what is to be sealed anew, which depends on the key
+     * that the server has and not on events alone.
+     */
+    static String entityTag(long cursorEventId, List<SecretVersionId> reseals) {
+        return reseals.isEmpty()
+                ? Long.toString(cursorEventId)
+                : cursorEventId + "-" + Integer.toHexString(reseals.hashCode());
+    }
+
+    /** A version that is to be sealed to the primary key of the node's keyset. */
+    record Reseal(SecretVersionId versionId) {}
 
     /** One instance and what to do with it; {@code workload} is there unless it is to be stopped. */
     record Assignment(

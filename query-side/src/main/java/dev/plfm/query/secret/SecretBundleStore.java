@@ -49,6 +49,15 @@ class SecretBundleStore {
                 .optional();
     }
 
+    /** The version, for a node that is to seal it anew. */
+    Optional<SealedSecret> sealed(SecretVersionId versionId) {
+        return rows.ofAll()
+                .sql("SELECT * FROM command.sealed_secret WHERE version_id = :version")
+                .param("version", versionId.value())
+                .query(SecretBundleStore::sealed)
+                .optional();
+    }
+
     private static SecretBundleResource bundle(ResultSet row, int number) throws SQLException {
         return new SecretBundleResource(
                 new OrgId(row.getString("org_id")),

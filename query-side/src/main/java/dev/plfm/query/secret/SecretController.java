@@ -13,7 +13,9 @@ import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.SecretVersionId;
 import dev.plfm.kernel.resource.SecretBundleResource;
 import dev.plfm.query.platform.Reads;
+import dev.plfm.query.sealing.Reseals;
 import dev.plfm.sealing.SealingKey;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -28,10 +30,12 @@ class SecretController {
             "This server has no key to seal secrets with: its operator sets secrets_key (GHOST_SECRETS_KEY).";
 
     private final SecretBundleStore store;
+    private final Reseals reseals;
     private final SealingKey key;
 
-    SecretController(SecretBundleStore store, SealingKey key) {
+    SecretController(SecretBundleStore store, Reseals reseals, SealingKey key) {
         this.store = store;
+        this.reseals = reseals;
         this.key = key;
     }
 
@@ -54,8 +58,9 @@ class SecretController {
 
     @GetMapping("/v1/nodes/{node_id}/secrets/{version_id}")
     @OwnNode
-    SealedSecret sealed(
-            @PathVariable("node_id") NodeId nodeId, @PathVariable("version_id") SecretVersionId versionId) {
-        return store.sealed(nodeId, versionId).orElseThrow(() -> DomainException.notFound("secret version"));
+    SealedSecret sealed(@PathVariable("node_id") NodeId nodeId, @PathVariable("version_id") SecretVersionId versionId) {
+        return store.sealed(nodeId, versionId)
+                .or(() -> reseals.of(nodeId).contains(versionId) ? store.sealed(versionId) : Optional.empty())
+                .orElseThrow(() -> DomainException.notFound("secret version"));
     }
 }
