@@ -63,8 +63,7 @@ class SecretIntake {
         values.wipe();
         try {
             SecretVersionId versionId = SecretVersionId.generate();
-            SealContext context =
-                    new SealContext(orgId, envId, SecretBundleId.of(envId), versionId, sealer.keyId());
+            SealContext context = new SealContext(orgId, envId, SecretBundleId.of(envId), versionId, sealer.keyId());
             Sealed sealed = sealer.seal(context, canonical);
             SecretFormat format = SecretFormat.PLATFORM_ENV_V1;
             String fingerprint = fingerprints.of(envId, format, canonical);
@@ -82,8 +81,7 @@ class SecretIntake {
             throw SealedEnvelope.invalid("is sealed to a key that nodes do not have: see GET /v1/secrets/sealing-key");
         }
         SecretFormat format = SecretFormat.SEALED_V1;
-        String fingerprint =
-                fingerprints.of(envId, format, envelope.sealed().bytes());
+        String fingerprint = fingerprints.of(envId, format, envelope.sealed().bytes());
         return new SetSecrets(
                 orgId, appId, envId, envelope.versionId(), format, fingerprint, envelope.sealed(), expectedVersion);
     }

@@ -143,8 +143,9 @@ class ErrorAnswers {
 
     /** Says which member of a body is wrong, and how. */
     static final class BodyErrors {
-        private static final Pattern QUOTED =
-                Pattern.compile("((?:token|value|property|field)) (?:'.*'|\".*\"|\\(.*?\\))", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
+        private static final Pattern QUOTED = Pattern.compile(
+                "((?:token|value|property|field)) (?:'.*'|\".*\"|\\(.*?\\))",
+                Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
 
         private BodyErrors() {}
 

@@ -155,7 +155,8 @@ class AuthorizationWalkTest {
                             }
                         }
                         case "operator" -> {
-                            for (Api stranger : List.of(ours.owner(), principal, enrollment, ours.node(), ours.ingress())) {
+                            for (Api stranger :
+                                    List.of(ours.owner(), principal, enrollment, ours.node(), ours.ingress())) {
                                 refused(operation, stranger, "forbidden");
                             }
                         }

@@ -175,7 +175,8 @@ class SecretsTest {
         api.put(path, values(Map.of("A", "2")), key).expect(409, "idempotency_key_reuse");
         assertThat(SharedServer.get()
                         .sql()
-                        .sql("SELECT request_hash FROM command.idempotency WHERE position(convert_to(?, 'UTF8') IN body) > 0")
+                        .sql(
+                                "SELECT request_hash FROM command.idempotency WHERE position(convert_to(?, 'UTF8') IN body) > 0")
                         .param(first.get("/current_version_id"))
                         .query(String.class)
                         .list())
@@ -197,7 +198,8 @@ class SecretsTest {
         List<Answer> answers = atOnce(number -> api.put(path, values(Map.of("A", "v" + number))));
 
         assertThat(answers).allMatch(answer -> answer.status() == 200);
-        assertThat(answers.stream().map(answer -> answer.json().at("/resource_version").asInt()))
+        assertThat(answers.stream()
+                        .map(answer -> answer.json().at("/resource_version").asInt()))
                 .containsExactlyInAnyOrder(1, 2, 3, 4, 5, 6, 7, 8);
         List<String> logged = versionsInLog();
         assertThat(api.get(path).get("/current_version_id")).isEqualTo(logged.get(logged.size() - 1));
@@ -259,8 +261,9 @@ class SecretsTest {
     private long rows(String table) {
         return SharedServer.get()
                 .sql()
-                .sql("SELECT count(*) FROM command." + table
-                        + " WHERE env_id IN (SELECT env_id FROM event_log WHERE org_id = ? AND event_type = 'env.deleted')")
+                .sql(
+                        "SELECT count(*) FROM command." + table
+                                + " WHERE env_id IN (SELECT env_id FROM event_log WHERE org_id = ? AND event_type = 'env.deleted')")
                 .param(tenant.org)
                 .query(Long.class)
                 .single();

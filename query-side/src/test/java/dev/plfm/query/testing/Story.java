@@ -162,14 +162,19 @@ public final class Story {
 
     private DomainEvent hasAddress(Tenant tenant) {
         return new EnvIpv4AddonEnabled(
-                tenant.org(), tenant.app(), tenant.env(), Ipv4AllocationId.generate(), "198.51.100." + random.nextInt(256));
+                tenant.org(),
+                tenant.app(),
+                tenant.env(),
+                Ipv4AllocationId.generate(),
+                "198.51.100." + random.nextInt(256));
     }
 
     private DomainEvent isIngress() {
         IngressId ingress = any(ingresses);
         return any(List.of(
                 new IngressStateChanged(ingress, any(List.of(IngressState.values())), "reason"),
-                new IngressUpdated(ingress, "ingress-" + ingress, "eu", null, null, List.of(443, random.nextInt(9000) + 1))));
+                new IngressUpdated(
+                        ingress, "ingress-" + ingress, "eu", null, null, List.of(443, random.nextInt(9000) + 1))));
     }
 
     private void beginMachine() {
