@@ -1,12 +1,9 @@
 package dev.plfm.command.secret;
 
-import dev.plfm.kernel.error.DomainException;
-import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.event.SecretBundleEvent.SecretBundleVersionSet;
 import dev.plfm.kernel.id.SecretVersionId;
 import dev.plfm.sealing.Sealed;
 import java.time.Duration;
-import java.util.List;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -53,14 +50,7 @@ class JdbcSealedVersions implements SealedVersions {
         if (own) {
             throw new ConcurrencyException("Version " + version.versionId() + " was just set");
         }
-        throw taken();
-    }
-
-    static DomainException taken() {
-        return new DomainException(
-                ErrorCode.ALREADY_EXISTS,
-                "data: its version id was used before: seal anew with another.",
-                List.of(new DomainException.FieldError("data", "its version id was used before")));
+        throw SealedEnvelope.used();
     }
 
     @Override

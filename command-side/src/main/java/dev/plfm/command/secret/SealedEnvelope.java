@@ -1,11 +1,13 @@
 package dev.plfm.command.secret;
 
 import dev.plfm.kernel.error.DomainException;
+import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.id.SecretVersionId;
 import dev.plfm.kernel.secret.PlatformEnv;
 import dev.plfm.sealing.Sealed;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,6 +41,15 @@ record SealedEnvelope(SecretVersionId versionId, Sealed sealed) {
         } catch (IllegalArgumentException e) {
             throw invalid("its last part is not base 64");
         }
+    }
+
+    /** {@code already_exists}: what is sealed is bound to its version, so that the same version cannot be something else. */
+    static DomainException used() {
+        String message = "its version id was used before: seal anew with another";
+        return new DomainException(
+                ErrorCode.ALREADY_EXISTS,
+                "data: " + message,
+                List.of(new DomainException.FieldError("data", message)));
     }
 
     static DomainException invalid(String message) {

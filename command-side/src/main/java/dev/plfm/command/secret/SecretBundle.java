@@ -48,7 +48,7 @@ final class SecretBundle {
         Versions.check(command.expectedVersion(), state == null ? 0 : state.resourceVersion());
         if (!command.fingerprint().equals(fingerprint)) {
             if (versions.contains(command.versionId())) {
-                throw JdbcSealedVersions.taken();
+                throw SealedEnvelope.used();
             }
             if (state == null) {
                 apply(new SecretBundleCreated(
