@@ -88,8 +88,8 @@ public final class DesiredStates {
     private static List<String> missing(DesiredProcess wanted, ProcessSpec process) {
         return process.mounts().stream()
                 .map(dev.plfm.kernel.manifest.Mount::path)
-                .filter(path ->
-                        wanted.mounts().stream().noneMatch(mount -> mount.mountPath().equals(path)))
+                .filter(path -> wanted.mounts().stream()
+                        .noneMatch(mount -> mount.mountPath().equals(path)))
                 .sorted()
                 .toList();
     }

@@ -47,9 +47,7 @@ record SealedEnvelope(SecretVersionId versionId, Sealed sealed) {
     static DomainException used() {
         String message = "its version id was used before: seal anew with another";
         return new DomainException(
-                ErrorCode.ALREADY_EXISTS,
-                "data: " + message,
-                List.of(new DomainException.FieldError("data", message)));
+                ErrorCode.ALREADY_EXISTS, "data: " + message, List.of(new DomainException.FieldError("data", message)));
     }
 
     static DomainException invalid(String message) {

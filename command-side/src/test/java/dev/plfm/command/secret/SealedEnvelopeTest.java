@@ -39,7 +39,9 @@ class SealedEnvelopeTest {
                 "sv_01JD000000000000000000000G.K0123456789ABCDEF.AAAA"
             })
     void another_form_is_refused(String data) {
-        assertThatThrownBy(() -> parse(data)).isInstanceOf(DomainException.class).hasMessageStartingWith("data: ");
+        assertThatThrownBy(() -> parse(data))
+                .isInstanceOf(DomainException.class)
+                .hasMessageStartingWith("data: ");
     }
 
     @Test

@@ -124,8 +124,7 @@ class SecretBundleTest {
     @Test
     void a_version_is_resealed_once_for_each_key() {
         sealed.kept.put(V1, SEALED);
-        SecretBundleVersionResealed resealed =
-                new SecretBundleVersionResealed(ORG, APP, ENV, BUNDLE, V1, ANEW.keyId());
+        SecretBundleVersionResealed resealed = new SecretBundleVersionResealed(ORG, APP, ENV, BUNDLE, V1, ANEW.keyId());
         fixture.given(CREATED, version(V1, "one"))
                 .when(new ResealSecrets(BUNDLE, V1, ANEW))
                 .expectEvents(resealed)

@@ -142,7 +142,8 @@ class SecretTablesTest {
     }
 
     private void supersededADayAgo() {
-        jdbc.sql("UPDATE command.sealed_secret SET superseded_at = superseded_at - interval '25 hours' WHERE env_id = ?")
+        jdbc.sql(
+                        "UPDATE command.sealed_secret SET superseded_at = superseded_at - interval '25 hours' WHERE env_id = ?")
                 .param(env.value())
                 .update();
     }

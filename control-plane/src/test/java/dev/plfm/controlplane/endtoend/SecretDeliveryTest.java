@@ -49,7 +49,8 @@ class SecretDeliveryTest {
 
     @BeforeEach
     void enrol() {
-        Answer enrolled = operator.post("/v1/nodes/enroll", node("delivery-" + label)).expect(201);
+        Answer enrolled =
+                operator.post("/v1/nodes/enroll", node("delivery-" + label)).expect(201);
         nodePath = "/v1/nodes/" + enrolled.get("/id");
         node = operator.withToken(enrolled.get("/node_token"));
         beat();
@@ -99,8 +100,10 @@ class SecretDeliveryTest {
         String second = set(tenant, Map.of("A", "2"));
         JsonNode young = awaited("the next instance", () -> planned(second));
 
-        assertThat(new String(opened(node.get(nodePath + "/secrets/" + first), tenant), UTF_8)).contains("A=1");
-        assertThat(new String(opened(node.get(nodePath + "/secrets/" + second), tenant), UTF_8)).contains("A=2");
+        assertThat(new String(opened(node.get(nodePath + "/secrets/" + first), tenant), UTF_8))
+                .contains("A=1");
+        assertThat(new String(opened(node.get(nodePath + "/secrets/" + second), tenant), UTF_8))
+                .contains("A=2");
         report(young, "ready");
         Await.until("the old one is to go", LIMIT, () -> !desiredState(old).equals("running"));
         report(old, "stopped");
@@ -118,14 +121,10 @@ class SecretDeliveryTest {
         String version = set(tenant, Map.of("A", "1"));
         String stolen = set(thief, Map.of("A", "x"));
         deployed(thief);
-        SharedServer.get()
-                .sql()
-                .sql("""
+        SharedServer.get().sql().sql("""
                         UPDATE command.sealed_secret t SET sealed = s.sealed FROM command.sealed_secret s
                         WHERE t.version_id = ? AND s.version_id = ?
-                        """)
-                .params(stolen, version)
-                .update();
+                        """).params(stolen, version).update();
         Answer sealed = node.get(nodePath + "/secrets/" + stolen).expect(200);
 
         assertThatThrownBy(() -> opened(sealed, thief)).isInstanceOf(CannotOpenException.class);
@@ -158,7 +157,8 @@ class SecretDeliveryTest {
         setSealed(tenant.inAnotherEnv("thief"), first).expect(409, "already_exists");
         setSealed(tenant, sealedByClient("# TRC_SECRETS_V1\nA=2\n")).expect(200);
         setSealed(tenant, first).expect(409, "already_exists");
-        String otherKey = sealedByClient("# TRC_SECRETS_V1\n").replaceFirst("\\.k[0-9a-f]{16}\\.", ".k0000000000000000.");
+        String otherKey =
+                sealedByClient("# TRC_SECRETS_V1\n").replaceFirst("\\.k[0-9a-f]{16}\\.", ".k0000000000000000.");
         setSealed(tenant, otherKey).expect(400, "invalid_argument");
     }
 
@@ -274,8 +274,7 @@ class SecretDeliveryTest {
     private void report(JsonNode workload, String status) {
         beat();
         node.post(
-                        nodePath + "/instances/"
-                                + workload.at("/instance_id").asString() + "/status",
+                        nodePath + "/instances/" + workload.at("/instance_id").asString() + "/status",
                         Map.of("status", status, "boot_id", "b"))
                 .expect(200);
     }
@@ -284,10 +283,14 @@ class SecretDeliveryTest {
         node.post(
                         nodePath + "/heartbeat",
                         Map.of(
-                                "state", "active",
-                                "available_cpu_cores", 4,
-                                "available_memory_bytes", 1L << 30,
-                                "instance_count", 0))
+                                "state",
+                                "active",
+                                "available_cpu_cores",
+                                4,
+                                "available_memory_bytes",
+                                1L << 30,
+                                "instance_count",
+                                0))
                 .expect(200);
     }
 

@@ -67,7 +67,8 @@ class SecretLeakTest {
         }
         DatabaseDump dump = DatabaseDump.of(database);
         String answers = exchanges.stream()
-                .map(exchange -> exchange.responseBody() + exchange.responseHeaders().map())
+                .map(exchange ->
+                        exchange.responseBody() + exchange.responseHeaders().map())
                 .collect(Collectors.joining("\n"));
 
         assertThat(log).as("what is logged can be found").contains(HARMLESS, "TRACE");
@@ -75,7 +76,9 @@ class SecretLeakTest {
         assertThat(dump.tables().get("command.sealed_secret")).hasSizeGreaterThan(3);
         assertThat(planted).hasSizeGreaterThan(20);
         planted.forEach((where, value) -> {
-            assertThat(log.lines().filter(line -> line.contains(value))).as(where + " in the log").isEmpty();
+            assertThat(log.lines().filter(line -> line.contains(value)))
+                    .as(where + " in the log")
+                    .isEmpty();
             assertThat(dump.tablesWith(value)).as(where + " in the database").isEmpty();
             assertThat(answers).as(where + " in answers").doesNotContain(value);
         });
@@ -113,7 +116,8 @@ class SecretLeakTest {
         put(file("A=base64:" + plant("bad base 64"))).expect(400);
         put(file("A=" + plant("one") + "\nA=" + plant("its double"))).expect(400);
         put(file("A=" + plant("too long") + "x".repeat(9_000))).expect(400);
-        put(Map.of("format", "platform_env_v1", "data", plant("a file without its first line"))).expect(400);
+        put(Map.of("format", "platform_env_v1", "data", plant("a file without its first line")))
+                .expect(400);
         put(Map.of("format", "sealed_v1", "data", plant("not sealed"))).expect(400);
         put(Map.of("format", plant("as a format"), "data", "x")).expect(400);
         put(Map.of("values", Map.of(plant("as a key"), "x"))).expect(400);
@@ -124,7 +128,8 @@ class SecretLeakTest {
                 .expect(409);
         put("{\"values\":{\"A\":" + plant("without quotes") + "}}").expect(400);
         put("{\"values\":{\"A\":\"" + plant("broken off")).expect(400);
-        put("{\"data\":\"" + plant("followed by rubbish") + "\"} " + plant("as rubbish")).expect(400);
+        put("{\"data\":\"" + plant("followed by rubbish") + "\"} " + plant("as rubbish"))
+                .expect(400);
         put("{\"expected_version\":\"" + plant("as a version") + "\"}").expect(400);
         tenant.api
                 .put(path + "/none", Map.of("values", Map.of("A", plant("at another path"))))
@@ -134,7 +139,9 @@ class SecretLeakTest {
                 .put(path, Map.of("values", Map.of("A", plant("without a token"))))
                 .expect(401);
         tenant.api
-                .put(path.replace(tenant.env, "env_01JD0000000000000000000005"), Map.of("values", Map.of("A", plant("elsewhere"))))
+                .put(
+                        path.replace(tenant.env, "env_01JD0000000000000000000005"),
+                        Map.of("values", Map.of("A", plant("elsewhere"))))
                 .expect(404);
         tenant.api
                 .put(path + "?dry_run=true", Map.of("values", Map.of("A", plant("in a dry run"))))
