@@ -42,8 +42,7 @@ class RouteRaceTest {
     void of_two_organizations_that_race_for_a_hostname_one_wins_each_time_and_no_ghost_is_left() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             String hostname = "race-" + round + ".example.com";
-            List<Answer> answers =
-                    atOnce(List.of(() -> route(ada, hostname, 443), () -> route(bob, hostname, 443)));
+            List<Answer> answers = atOnce(List.of(() -> route(ada, hostname, 443), () -> route(bob, hostname, 443)));
             assertThat(answers).extracting(Answer::status).containsExactlyInAnyOrder(201, 409);
             Tenant winner = answers.get(0).status() == 201 ? ada : bob;
             Tenant loser = winner == ada ? bob : ada;
@@ -79,7 +78,8 @@ class RouteRaceTest {
                 .filteredOn(answer -> answer.status() != 201)
                 .allSatisfy(answer -> answer.expect(409, "quota_exceeded"));
         assertThat(claims("quota-%")).isEqualTo(5);
-        assertThat(tenant.api.get(quotas).json().at("/usage/max_routes").asInt()).isEqualTo(5);
+        assertThat(tenant.api.get(quotas).json().at("/usage/max_routes").asInt())
+                .isEqualTo(5);
         Answer made = answers.stream()
                 .filter(answer -> answer.status() == 201)
                 .findFirst()
@@ -119,11 +119,16 @@ class RouteRaceTest {
         return tenant.api.post(
                 tenant.envPath() + "/routes",
                 Map.of(
-                        "hostname", hostname,
-                        "listen_port", port,
-                        "protocol_hint", "tls_passthrough",
-                        "backend_process_type", "web",
-                        "backend_port", 8443));
+                        "hostname",
+                        hostname,
+                        "listen_port",
+                        port,
+                        "protocol_hint",
+                        "tls_passthrough",
+                        "backend_process_type",
+                        "web",
+                        "backend_port",
+                        8443));
     }
 
     private static List<Answer> atOnce(List<Callable<Answer>> requests) throws Exception {

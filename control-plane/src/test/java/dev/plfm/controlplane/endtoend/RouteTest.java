@@ -49,9 +49,13 @@ class RouteTest {
         assertThat(changed.json().at("/backend_port").asInt()).isEqualTo(9443);
         assertThat(changed.get("/backend_process_type")).isEqualTo("web");
         assertThat(tenant.api.get(path).expect(200).json()).isEqualTo(changed.json());
-        tenant.api.patch(path, Map.of("backend_port", 9444, "expected_version", 1)).expect(409, "version_conflict");
+        tenant.api
+                .patch(path, Map.of("backend_port", 9444, "expected_version", 1))
+                .expect(409, "version_conflict");
         tenant.api.patch(path, Map.of("backend_port", 9444)).expect(400, "invalid_argument");
-        tenant.api.patch(path, Map.of("hostname", "other.example.com", "expected_version", 2)).expect(400);
+        tenant.api
+                .patch(path, Map.of("hostname", "other.example.com", "expected_version", 2))
+                .expect(400);
 
         tenant.api.delete(path, "If-Match", "\"1\"").expect(409, "version_conflict");
         tenant.api.delete(path).expect(200);
@@ -127,7 +131,8 @@ class RouteTest {
         assertThat(tenant.api.post(routes, raw).expect(409, "conflict").get("/detail"))
                 .contains("networking/ipv4");
 
-        assertThat(tenant.api.get(ipv4).expect(200).json().at("/enabled").asBoolean()).isFalse();
+        assertThat(tenant.api.get(ipv4).expect(200).json().at("/enabled").asBoolean())
+                .isFalse();
         Answer enabled = tenant.api.post(ipv4, null).expect(200);
         String address = enabled.get("/ipv4_address");
         assertThat(address).startsWith("198.51.100.");
@@ -152,7 +157,8 @@ class RouteTest {
         SharedServer.nodes();
         tenant.api.post(routes, with("hostname", hostname)).expect(201);
         assertThat(route()).isEqualTo("unavailable not_deployed 0");
-        String etag = tenant.api.get(tenant.envPath() + "/status").header("ETag").orElseThrow();
+        String etag =
+                tenant.api.get(tenant.envPath() + "/status").header("ETag").orElseThrow();
         String release = tenant.release("one", 64, Map.of("web", 2));
         tenant.awaitSucceeded(tenant.deploy(release), PATIENCE);
         Await.until("both serve", PATIENCE, () -> route().equals("active  2"), this::route);
@@ -214,7 +220,8 @@ class RouteTest {
     }
 
     private String route() {
-        JsonNode route = tenant.api.get(tenant.envPath() + "/status").expect(200).json().at("/routes/0");
+        JsonNode route =
+                tenant.api.get(tenant.envPath() + "/status").expect(200).json().at("/routes/0");
         return route.at("/status").asString() + " " + route.at("/reason").asString("") + " "
                 + route.at("/backend_count").asInt();
     }
@@ -239,11 +246,16 @@ class RouteTest {
 
     private Map<String, Object> with(String field, Object value) {
         Map<String, Object> body = new HashMap<>(Map.of(
-                "hostname", hostname,
-                "listen_port", 443,
-                "protocol_hint", "tls_passthrough",
-                "backend_process_type", "web",
-                "backend_port", 8443));
+                "hostname",
+                hostname,
+                "listen_port",
+                443,
+                "protocol_hint",
+                "tls_passthrough",
+                "backend_process_type",
+                "web",
+                "backend_port",
+                8443));
         body.put(field, value);
         return body;
     }
