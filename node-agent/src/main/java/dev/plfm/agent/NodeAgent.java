@@ -39,8 +39,8 @@ final class NodeAgent {
         SecretSource source = new SessionSecrets(node.client(), () -> session == null ? null : session.identity());
         this.runtime = new SecretRuntime(plain, secrets, node.loop(), source);
         this.resealer = new Resealer(secrets.keys(), node.loop(), source);
-        this.volumes = new VolumeWorker(
-                runtimes.volumes(node.hostname()), node.loop(), runtimes.blocking(), this::reportJob);
+        this.volumes =
+                new VolumeWorker(runtimes.volumes(node.hostname()), node.loop(), runtimes.blocking(), this::reportJob);
         this.instances = new LocalInstances(runtime, node.loop());
         this.enroller = new Enroller(node, store, this::follow, this::refused);
     }
@@ -109,7 +109,12 @@ final class NodeAgent {
         NodeSession current = session;
         return current == null
                 ? CompletableFuture.completedFuture(new Answer(0, null, new byte[0], "not enrolled"))
-                : node.client().reportJob(current.identity(), jobId, report, UUID.randomUUID().toString());
+                : node.client()
+                        .reportJob(
+                                current.identity(),
+                                jobId,
+                                report,
+                                UUID.randomUUID().toString());
     }
 
     private void known() {

@@ -7,10 +7,10 @@ import dev.plfm.kernel.event.AppEvent.AppDeleted;
 import dev.plfm.kernel.event.EnvEvent.EnvCreated;
 import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
 import dev.plfm.kernel.event.OrgEvent.OrgQuotaSet;
-import dev.plfm.kernel.event.VolumeEvent.VolumeCreated;
-import dev.plfm.kernel.event.VolumeEvent.VolumeDeleted;
 import dev.plfm.kernel.event.RouteEvent.RouteCreated;
 import dev.plfm.kernel.event.RouteEvent.RouteDeleted;
+import dev.plfm.kernel.event.VolumeEvent.VolumeCreated;
+import dev.plfm.kernel.event.VolumeEvent.VolumeDeleted;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceAllocated;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
 import dev.plfm.kernel.id.OrgId;
@@ -107,8 +107,10 @@ class UsageStep implements AppendStep {
                 event.orgId(),
                 event.volumeId().value(),
                 Map.of(
-                        QuotaDimension.MAX_VOLUMES, BigDecimal.ONE,
-                        QuotaDimension.MAX_TOTAL_VOLUME_BYTES, BigDecimal.valueOf(event.sizeBytes())));
+                        QuotaDimension.MAX_VOLUMES,
+                        BigDecimal.ONE,
+                        QuotaDimension.MAX_TOTAL_VOLUME_BYTES,
+                        BigDecimal.valueOf(event.sizeBytes())));
     }
 
     private <E> void on(Class<E> type, BiConsumer<Changes, E> handler) {

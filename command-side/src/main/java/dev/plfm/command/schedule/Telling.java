@@ -2,14 +2,13 @@ package dev.plfm.command.schedule;
 
 import dev.plfm.command.node.NodeCommand.ReleaseCapacity;
 import dev.plfm.command.quota.QuotaExceeded;
-
 import dev.plfm.command.schedule.PendingInstances.Pending;
 import dev.plfm.command.schedule.PlacedInstances.Placed;
+import dev.plfm.command.volume.VolumeHomes;
 import dev.plfm.command.workload.WorkloadCommand.AllocateInstances;
 import dev.plfm.command.workload.WorkloadCommand.Allocation;
 import dev.plfm.command.workload.WorkloadCommand.PlacementFailure;
 import dev.plfm.command.workload.WorkloadCommand.RecordPlacementFailures;
-import dev.plfm.command.volume.VolumeHomes;
 import dev.plfm.convergence.schedule.OrgQuota;
 import dev.plfm.convergence.schedule.Outcome.Rejected;
 import dev.plfm.convergence.schedule.PlacementRequest;

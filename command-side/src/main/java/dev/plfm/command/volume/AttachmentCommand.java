@@ -35,6 +35,5 @@ public sealed interface AttachmentCommand {
             AppId appId,
             EnvId envId,
             VolumeAttachmentId attachmentId,
-            @Nullable Long expectedVersion)
-            implements AttachmentCommand {}
+            @Nullable Long expectedVersion) implements AttachmentCommand {}
 }

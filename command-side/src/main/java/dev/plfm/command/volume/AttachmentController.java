@@ -62,8 +62,7 @@ class AttachmentController {
             WriteRequest request) {
         return writes.delete(
                 request,
-                new DetachVolume(
-                        orgId, appId, envId, attachmentId, request.optionalVersion(VersionBody.of(body))));
+                new DetachVolume(orgId, appId, envId, attachmentId, request.optionalVersion(VersionBody.of(body))));
     }
 
     record AttachmentBody(

@@ -107,6 +107,5 @@ class AttachmentTable {
                         List.of(new DomainException.FieldError("mount_path", "is taken")));
     }
 
-    private record Usable(
-            @Nullable String home, @Nullable String restore) {}
+    private record Usable(@Nullable String home, @Nullable String restore) {}
 }

@@ -28,8 +28,8 @@ class JdbcVolumeRecords implements VolumeRecords {
     @Override
     public List<Home> homesToTell() {
         return jdbc.sql("SELECT volume_id, home_node_id FROM command.volume WHERE NOT home_told ORDER BY volume_id")
-                .query((row, number) -> new Home(
-                        new VolumeId(row.getString("volume_id")), new NodeId(row.getString("home_node_id"))))
+                .query((row, number) ->
+                        new Home(new VolumeId(row.getString("volume_id")), new NodeId(row.getString("home_node_id"))))
                 .list();
     }
 

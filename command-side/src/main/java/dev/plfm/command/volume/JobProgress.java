@@ -10,4 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param failedReason why it failed
  */
 public record JobProgress(
-        JobStatus status, @Nullable Long sizeBytes, @Nullable String failedReason) {}
+        JobStatus status,
+        @Nullable Long sizeBytes,
+        @Nullable String failedReason) {}

@@ -24,7 +24,8 @@ public sealed interface VolumeCommand {
             @Nullable Name name,
             long sizeBytes,
             String filesystem,
-            boolean backupEnabled) implements VolumeCommand {}
+            boolean backupEnabled)
+            implements VolumeCommand {}
 
     /**
      * Makes one that is filled from a snapshot of another. Answers with a {@link dev.plfm.kernel.resource.VolumeResource}.

@@ -50,8 +50,7 @@ class VolumeController {
             @PathVariable("volume_id") VolumeId volumeId,
             @RequestBody(required = false) @Nullable VersionBody body,
             WriteRequest request) {
-        return writes.delete(
-                request, new DeleteVolume(orgId, volumeId, request.optionalVersion(VersionBody.of(body))));
+        return writes.delete(request, new DeleteVolume(orgId, volumeId, request.optionalVersion(VersionBody.of(body))));
     }
 
     @PostMapping("/{volume_id}/snapshots")

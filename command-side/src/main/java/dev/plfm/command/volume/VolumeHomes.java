@@ -41,8 +41,8 @@ public class VolumeHomes {
     }
 
     void allocated(InstanceAllocated event) {
-        String[] volumes = jdbc
-                .sql("SELECT volume_id FROM command.instance_volume WHERE instance_id = ? ORDER BY volume_id")
+        String[] volumes = jdbc.sql(
+                        "SELECT volume_id FROM command.instance_volume WHERE instance_id = ? ORDER BY volume_id")
                 .param(event.instanceId().value())
                 .query(String.class)
                 .list()
@@ -92,7 +92,8 @@ public class VolumeHomes {
                 .query(Boolean.class)
                 .single();
         if (apart) {
-            throw elsewhere("The volumes of " + processType + " are on another node, and an instance needs all of them.");
+            throw elsewhere(
+                    "The volumes of " + processType + " are on another node, and an instance needs all of them.");
         }
     }
 

@@ -49,7 +49,8 @@ class VolumeJobController {
             if (failed && (failedReason == null || failedReason.isEmpty())) {
                 throw DomainException.invalid("failed_reason", "is required when the status is failed");
             }
-            return new JobProgress(status, status == JobStatus.SUCCEEDED ? sizeBytes : null, failed ? shortened() : null);
+            return new JobProgress(
+                    status, status == JobStatus.SUCCEEDED ? sizeBytes : null, failed ? shortened() : null);
         }
 
         /** A reason that is too long is cut, so that no agent repeats it for ever. */

@@ -23,15 +23,14 @@ class VolumeTables {
                         INSERT INTO command.volume (volume_id, org_id, name, size_bytes, filesystem, backup, home_node_id, restore)
                         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                         """)
-                .params(
-                        event.volumeId().value(),
-                        event.orgId().value(),
-                        event.name(),
-                        event.sizeBytes(),
-                        event.filesystem(),
-                        event.backupEnabled(),
-                        event.homeNodeId() == null ? null : event.homeNodeId().value(),
-                        event.snapshotId() == null ? null : JobStatus.QUEUED.wire())
+                .param(event.volumeId().value())
+                .param(event.orgId().value())
+                .param(event.name())
+                .param(event.sizeBytes())
+                .param(event.filesystem())
+                .param(event.backupEnabled())
+                .param(event.homeNodeId() == null ? null : event.homeNodeId().value())
+                .param(event.snapshotId() == null ? null : JobStatus.QUEUED.wire())
                 .update();
     }
 

@@ -74,7 +74,28 @@ public sealed interface WorkloadCommand {
                 boolean promoted,
                 PlacementSettings placement,
                 @Nullable String deployEnded) {
-            this(workloadId, orgId, appId, envId, processType, releaseId, deployId, replicas, secretsVersionId, mounts, resources, specHash, startupTimeoutSeconds, homeNodeId, secretsMissing, rollout, paused, promoted, placement, deployEnded, List.of());
+            this(
+                    workloadId,
+                    orgId,
+                    appId,
+                    envId,
+                    processType,
+                    releaseId,
+                    deployId,
+                    replicas,
+                    secretsVersionId,
+                    mounts,
+                    resources,
+                    specHash,
+                    startupTimeoutSeconds,
+                    homeNodeId,
+                    secretsMissing,
+                    rollout,
+                    paused,
+                    promoted,
+                    placement,
+                    deployEnded,
+                    List.of());
         }
     }
 

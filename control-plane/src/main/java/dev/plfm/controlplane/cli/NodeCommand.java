@@ -151,8 +151,9 @@ final class NodeCommand implements Callable<Integer> {
     @Option(
             names = "--snapshot-dir",
             paramLabel = "DIR",
-            description = "Where copies of volumes are kept; stands for storage that all nodes share. Default: snapshots"
-                    + " in the state directory.")
+            description =
+                    "Where copies of volumes are kept; stands for storage that all nodes share. Default: snapshots"
+                            + " in the state directory.")
     private @Nullable Path snapshotDir;
 
     @Override

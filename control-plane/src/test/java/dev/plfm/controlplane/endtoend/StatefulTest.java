@@ -92,7 +92,8 @@ class StatefulTest {
         tenant.awaitSucceeded(tenant.deploy(release("two")), PATIENCE);
         grows(volume);
 
-        long pid = Long.parseLong(Files.readString(data(volume).resolve("writer.pid")).trim());
+        long pid = Long.parseLong(
+                Files.readString(data(volume).resolve("writer.pid")).trim());
         assertThat(ProcessHandle.of(pid).map(ProcessHandle::destroyForcibly)).contains(true);
         grows(volume);
 
@@ -111,10 +112,10 @@ class StatefulTest {
         tenant.api.delete(volumes() + "/" + volume).expect(409, "in_use");
         Await.until("copied", PATIENCE, () -> status(snapshot).equals("succeeded"));
         nodes.kill(hostname(home));
-        Await.until(
-                "the node counts as lost",
-                PATIENCE,
-                () -> operator.get("/v1/nodes/" + home).expect(200).get("/state").equals("offline"));
+        Await.until("the node counts as lost", PATIENCE, () -> operator.get("/v1/nodes/" + home)
+                .expect(200)
+                .get("/state")
+                .equals("offline"));
         Await.until("told why it waits", PATIENCE, () -> reason().equals("volume_home_node_offline"));
         String copy = tenant.api
                 .post(
@@ -146,19 +147,25 @@ class StatefulTest {
         tenant.awaitSucceeded(deploy, PATIENCE);
         grows(volume);
         Path data = data(volume);
-        tenant.api.delete(tenant.envPath() + "/volume-attachments/" + attachment).expect(200);
-        Await.until("it has left", PATIENCE, () -> tenant.instances("?status=ready").isEmpty());
+        tenant.api
+                .delete(tenant.envPath() + "/volume-attachments/" + attachment)
+                .expect(200);
+        Await.until(
+                "it has left", PATIENCE, () -> tenant.instances("?status=ready").isEmpty());
         Await.until(
                 "deleted",
                 PATIENCE,
                 () -> tenant.api.delete(volumes() + "/" + volume).status() == 200);
         Await.until("removed", PATIENCE, () -> !Files.exists(data));
         assertThat(Files.exists(data.getParent())).isFalse();
-        Await.until("said", PATIENCE, () -> server.sql()
-                        .sql("SELECT count(*) FROM event_log WHERE event_type = 'volume.purged'")
-                        .query(Long.class)
-                        .single()
-                == 1);
+        Await.until(
+                "said",
+                PATIENCE,
+                () -> server.sql()
+                                .sql("SELECT count(*) FROM event_log WHERE event_type = 'volume.purged'")
+                                .query(Long.class)
+                                .single()
+                        == 1);
     }
 
     /** The journal goes on, and has all that it had. */

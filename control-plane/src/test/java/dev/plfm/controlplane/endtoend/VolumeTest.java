@@ -69,9 +69,7 @@ class VolumeTest {
         for (String path : List.of("data", "/", "/proc/x", "/a/../dev", "/run/secrets/platform.env", "/a\u0001")) {
             refused(attachments(), attachment(volume, "db", path), "mount_path");
         }
-        tenant.api
-                .post(volumes() + "/" + volume + "/snapshots", Map.of())
-                .expect(409, "conflict");
+        tenant.api.post(volumes() + "/" + volume + "/snapshots", Map.of()).expect(409, "conflict");
     }
 
     @Test
@@ -82,17 +80,22 @@ class VolumeTest {
                 .expect(201);
         assertThat(attached.get("/mount_path")).isEqualTo("/var/lib/data");
         tenant.api.post(attachments(), attachment(volume, "db", "/other")).expect(409, "in_use");
-        tenant.api.post(attachments(), attachment(volume(), "db", "/var/lib/data")).expect(409, "already_exists");
+        tenant.api
+                .post(attachments(), attachment(volume(), "db", "/var/lib/data"))
+                .expect(409, "already_exists");
         Answer shown = tenant.api.get(volumes() + "/" + volume).expect(200);
         assertThat(shown.json().at("/attachments/0")).isEqualTo(attached.json());
         assertThat(shown.json().at("/resource_version").asInt()).isEqualTo(2);
-        assertThat(tenant.api.get(attachments()).expect(200).json().at("/items/0")).isEqualTo(attached.json());
+        assertThat(tenant.api.get(attachments()).expect(200).json().at("/items/0"))
+                .isEqualTo(attached.json());
         tenant.api.delete(volumes() + "/" + volume).expect(409, "in_use");
         String path = attachments() + "/" + attached.get("/id");
         assertThat(tenant.api.get(path).expect(200).json()).isEqualTo(attached.json());
         tenant.api.delete(path).expect(200);
         tenant.api.delete(path).expect(200);
-        tenant.api.post(attachments(), attachment(volume, "db", "/var/lib/data")).expect(201);
+        tenant.api
+                .post(attachments(), attachment(volume, "db", "/var/lib/data"))
+                .expect(201);
     }
 
     @Test

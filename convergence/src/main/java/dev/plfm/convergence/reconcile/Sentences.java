@@ -27,7 +27,8 @@ final class Sentences {
     private Sentences() {}
 
     static String volumes(Standing standing) {
-        return "No volume is attached at " + paths(standing) + ", where the manifest mounts one; nothing starts until it is.";
+        return "No volume is attached at " + paths(standing)
+                + ", where the manifest mounts one; nothing starts until it is.";
     }
 
     private static String paths(Standing standing) {

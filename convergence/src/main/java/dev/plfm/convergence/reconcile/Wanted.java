@@ -43,18 +43,31 @@ public record Wanted(
 
     /** With all the volumes that it needs. */
     public Wanted(
-        int generation,
-        String specHash,
-        int replicas,
-        boolean stateful,
-        Resources resources,
-        Constraints constraints,
-        boolean secretsMissing,
-        Rollout rollout,
-        boolean paused,
-        boolean promoted,
-        Duration startupTimeout,
-        @Nullable String deployEnded) {
-        this(generation, specHash, replicas, stateful, resources, constraints, secretsMissing, rollout, paused, promoted, startupTimeout, deployEnded, List.of());
+            int generation,
+            String specHash,
+            int replicas,
+            boolean stateful,
+            Resources resources,
+            Constraints constraints,
+            boolean secretsMissing,
+            Rollout rollout,
+            boolean paused,
+            boolean promoted,
+            Duration startupTimeout,
+            @Nullable String deployEnded) {
+        this(
+                generation,
+                specHash,
+                replicas,
+                stateful,
+                resources,
+                constraints,
+                secretsMissing,
+                rollout,
+                paused,
+                promoted,
+                startupTimeout,
+                deployEnded,
+                List.of());
     }
 }

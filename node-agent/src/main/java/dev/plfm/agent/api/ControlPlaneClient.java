@@ -54,8 +54,7 @@ public final class ControlPlaneClient {
         return post(path, node.token(), body, idempotencyKey);
     }
 
-    public CompletableFuture<Answer> reportJob(
-            NodeIdentity node, String jobId, JobReport body, String idempotencyKey) {
+    public CompletableFuture<Answer> reportJob(NodeIdentity node, String jobId, JobReport body, String idempotencyKey) {
         String path = "/v1/nodes/" + node.id() + "/volume-jobs/" + jobId + "/status";
         return post(path, node.token(), body, idempotencyKey);
     }

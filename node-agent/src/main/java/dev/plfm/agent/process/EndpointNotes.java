@@ -43,7 +43,8 @@ public final class EndpointNotes {
             declared.forEach(port -> note.put(Integer.toString(port.port()), HOST + local.get(port.name())));
             Path draft = Files.createTempFile(dir, instanceId, ".tmp");
             Files.write(draft, Wire.mapper().writeValueAsBytes(note));
-            Files.move(draft, file(dir, instanceId), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    draft, file(dir, instanceId), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

@@ -28,7 +28,8 @@ public record VolumeLock(List<Path> files) {
     public List<String> around(List<String> command) throws IOException {
         List<String> wrapped = new ArrayList<>();
         for (Path file : files) {
-            wrapped.addAll(List.of(flock(), "--exclusive", "--nonblock", "--no-fork", "-E", "" + HELD, file.toString()));
+            wrapped.addAll(
+                    List.of(flock(), "--exclusive", "--nonblock", "--no-fork", "-E", "" + HELD, file.toString()));
         }
         wrapped.addAll(command);
         return wrapped;

@@ -85,13 +85,14 @@ public final class VolumeWorker {
         loop.whenDone(reports.send(job.jobId(), report), answer -> {
             boolean mayBeHeardLater = !answer.ok() && (answer.retryable() || answer.status() == 401);
             if (mayBeHeardLater && taken.contains(job.jobId())) {
-                loop.after(answer.retryAfter().compareTo(PAUSE) > 0 ? answer.retryAfter() : PAUSE, () -> report(job, report));
+                loop.after(
+                        answer.retryAfter().compareTo(PAUSE) > 0 ? answer.retryAfter() : PAUSE,
+                        () -> report(job, report));
             } else if (!answer.ok()) {
                 log.info("{}: report {} was refused: {}", job.jobId(), report.status(), answer.describe());
             }
         });
     }
-
 
     private record Result(@Nullable JobReport report) {}
 }

@@ -63,7 +63,8 @@ final class Blockers {
         if (desired != null && !desired.texts("volumes_missing").isEmpty()) {
             add(
                     "volumes_missing",
-                    "Its manifest mounts volumes where none is attached (" + String.join(", ", desired.texts("volumes_missing"))
+                    "Its manifest mounts volumes where none is attached ("
+                            + String.join(", ", desired.texts("volumes_missing"))
                             + "): nothing is requested until they are attached.",
                     desired);
         }

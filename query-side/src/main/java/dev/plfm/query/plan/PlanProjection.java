@@ -79,7 +79,16 @@ class PlanProjection implements ReadModelView {
     void on(SnapshotCreated event, @Timestamp Instant at, TrackingToken token) {
         NodeId node = event.nodeId();
         if (node != null) {
-            begin(new Job(event.snapshotId().value(), event.orgId(), node, "snapshot", event.volumeId(), event.snapshotId()), at, token);
+            begin(
+                    new Job(
+                            event.snapshotId().value(),
+                            event.orgId(),
+                            node,
+                            "snapshot",
+                            event.volumeId(),
+                            event.snapshotId()),
+                    at,
+                    token);
         }
     }
 

@@ -82,7 +82,11 @@ class PlanStore {
                 Columns.integerOrNull(row, "mtu"),
                 labels.getOrDefault(ARCH_LABEL, DEFAULT_ARCH));
         return NodePlan.of(
-                nodeId, Columns.instant(row, "changed_at"), row.getLong("cursor_event_id"), assignments(node), volumeJobs(nodeId));
+                nodeId,
+                Columns.instant(row, "changed_at"),
+                row.getLong("cursor_event_id"),
+                assignments(node),
+                volumeJobs(nodeId));
     }
 
     private List<Assignment> assignments(PlannedNode node) {

@@ -111,7 +111,29 @@ public sealed interface WorkloadEvent extends DomainEvent {
                 @Nullable Boolean promoted,
                 @Nullable PlacementSettings placement,
                 @Nullable String deployEnded) {
-            this(orgId, appId, envId, workloadId, processType, generation, releaseId, replicas, secretsVersionId, mounts, resources, specHash, deployId, startupTimeoutSeconds, homeNodeId, secretsMissing, rollout, paused, promoted, placement, deployEnded, null);
+            this(
+                    orgId,
+                    appId,
+                    envId,
+                    workloadId,
+                    processType,
+                    generation,
+                    releaseId,
+                    replicas,
+                    secretsVersionId,
+                    mounts,
+                    resources,
+                    specHash,
+                    deployId,
+                    startupTimeoutSeconds,
+                    homeNodeId,
+                    secretsMissing,
+                    rollout,
+                    paused,
+                    promoted,
+                    placement,
+                    deployEnded,
+                    null);
         }
     }
 
