@@ -104,6 +104,7 @@ public final class Story {
             events.add(isRouted(process, RouteId.generate()));
             processes.add(process);
         }
+        events.addAll(Disk.history(tenant));
         events.add(hasAddress(tenant));
         events.add(isRegistered());
         events.add(new ProjectCreated(tenant.org(), ProjectId.generate(), "project"));
