@@ -101,7 +101,8 @@ public final class Ingress implements AutoCloseable {
         }
         String credential = config.credential();
         if (credential == null) {
-            throw new IngressException("this ingress node is not registered, and there is no token to register it with");
+            throw new IngressException(
+                    "this ingress node is not registered, and there is no token to register it with");
         }
         Registration body = new Registration(
                 config.hostname(), config.region(), config.publicIpv6(), config.publicIpv4(), config.ports());
@@ -162,21 +163,29 @@ public final class Ingress implements AutoCloseable {
             return false;
         }
         if (table.version() < proxy.version()) {
-            log.warn("version {} of the routing table is older than {} and not applied", table.version(), proxy.version());
+            log.warn(
+                    "version {} of the routing table is older than {} and not applied",
+                    table.version(),
+                    proxy.version());
         } else {
             // An interruption would cut the writing short.
             synchronized (files) {
                 proxy.follow(new Routes(table));
                 files.keep(answer.body());
             }
-            log.info("version {} of the routing table: {} routes", table.version(), table.routes().size());
+            log.info(
+                    "version {} of the routing table: {} routes",
+                    table.version(),
+                    table.routes().size());
         }
         return true;
     }
 
     private void trouble(Answer answer) {
         Answer before = lastTrouble;
-        if (answer.status() != 304 && answer.status() != 200 && (before == null || before.status() != answer.status())) {
+        if (answer.status() != 304
+                && answer.status() != 200
+                && (before == null || before.status() != answer.status())) {
             lastTrouble = answer;
             log.warn(
                     "no news from the control plane, serving by version {} meanwhile: {}",

@@ -35,8 +35,7 @@ final class KeptFiles implements AutoCloseable {
         this.dir = dir;
         try {
             Files.createDirectories(dir, permissions("rwx------"));
-            lock = FileChannel.open(
-                    dir.resolve("ingress.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            lock = FileChannel.open(dir.resolve("ingress.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (tryLock(lock) == null) {
                 lock.close();
                 throw new IngressException("Another ingress node uses " + dir);

@@ -29,5 +29,8 @@ record HeartbeatBody(
     }
 
     /** A heartbeat that has all it must have. */
-    record Heartbeat(Reach reach, @Nullable Long configVersion, @Nullable Integer connections) {}
+    record Heartbeat(
+            Reach reach,
+            @Nullable Long configVersion,
+            @Nullable Integer connections) {}
 }

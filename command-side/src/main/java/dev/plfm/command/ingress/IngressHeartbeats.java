@@ -43,8 +43,7 @@ class IngressHeartbeats {
      * @throws DomainException {@code not_found} when it was deregistered
      */
     int accept(IngressId ingressId, Heartbeat heartbeat) {
-        Known known =
-                nodes.heard(ingressId, heartbeat).orElseThrow(() -> DomainException.notFound("ingress node"));
+        Known known = nodes.heard(ingressId, heartbeat).orElseThrow(() -> DomainException.notFound("ingress node"));
         if (known.state() == IngressState.OFFLINE) {
             commands.send(ingressId.value(), new MarkIngressBack(ingressId), null);
         }

@@ -19,7 +19,8 @@ record SecretsBody(
             throw DomainException.invalid("values", "cannot come together with data");
         }
         if (values != null && isSealed()) {
-            throw DomainException.invalid("values", "cannot be " + SecretFormat.SEALED_V1.wire() + ": that comes as data");
+            throw DomainException.invalid(
+                    "values", "cannot be " + SecretFormat.SEALED_V1.wire() + ": that comes as data");
         }
         if (values == null && data == null) {
             throw DomainException.invalid("data", "is required, or values");

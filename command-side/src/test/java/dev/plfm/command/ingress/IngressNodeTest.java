@@ -62,16 +62,13 @@ class IngressNodeTest {
         ingress.given(REGISTERED).when(new UpdateIngress(INGRESS, REACH)).expectNoEvents();
         ingress.given(REGISTERED)
                 .when(new UpdateIngress(INGRESS, new Reach("2001:db8::1", null, List.of(443, 8443))))
-                .expectEvents(
-                        new IngressUpdated(INGRESS, "ingress-1", "eu", "2001:db8::1", null, List.of(443, 8443)));
+                .expectEvents(new IngressUpdated(INGRESS, "ingress-1", "eu", "2001:db8::1", null, List.of(443, 8443)));
     }
 
     @Test
     void a_silent_one_is_offline_once_and_back_once() {
         ingress.given(REGISTERED).when(new MarkIngressOffline(INGRESS)).expectEvents(OFFLINE);
-        ingress.given(REGISTERED, OFFLINE)
-                .when(new MarkIngressOffline(INGRESS))
-                .expectNoEvents();
+        ingress.given(REGISTERED, OFFLINE).when(new MarkIngressOffline(INGRESS)).expectNoEvents();
         ingress.given(REGISTERED, OFFLINE)
                 .when(new MarkIngressBack(INGRESS))
                 .expectEvents(new IngressStateChanged(INGRESS, IngressState.ACTIVE, "heard_again"));

@@ -160,9 +160,7 @@ final class IngressCommand implements Callable<Integer> {
                     portNumbers(),
                     bind,
                     portOffset,
-                    configDir == null
-                            ? DataDirs.inHome("ingress", System.getenv())
-                            : configDir,
+                    configDir == null ? DataDirs.inHome("ingress", System.getenv()) : configDir,
                     endpointsDir,
                     IngressConfig.Limits.DEFAULT);
         } catch (IllegalArgumentException e) {

@@ -13,7 +13,13 @@ import picocli.CommandLine.Spec;
         description = "An event-sourced control plane for running OCI images on a fleet of machines.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {ServerCommand.class, DemoCommand.class, NodeCommand.class, IngressCommand.class, ProjectionsCommand.class},
+        subcommands = {
+            ServerCommand.class,
+            DemoCommand.class,
+            NodeCommand.class,
+            IngressCommand.class,
+            ProjectionsCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",

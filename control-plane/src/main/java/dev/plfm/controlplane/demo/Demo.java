@@ -123,7 +123,10 @@ public final class Demo {
         Traffic.Entrance entrance = screen.step(
                 "starting an ingress node",
                 () -> parts.add(traffic.open(
-                        server, people.enrolmentTokens(1).get(0), config.dataDir().resolve("ingress"), endpoints())),
+                        server,
+                        people.enrolmentTokens(1).get(0),
+                        config.dataDir().resolve("ingress"),
+                        endpoints())),
                 it -> "ingress node at " + it.uri());
         screen.step("asking through it", entrance::ask, it -> "GET " + entrance.uri() + " answered: " + it);
     }

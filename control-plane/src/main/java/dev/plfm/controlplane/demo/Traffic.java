@@ -37,7 +37,8 @@ final class Traffic {
 
     /** The port of the process that takes requests, or null when there is none in the manifest. */
     static @Nullable Integer port(JsonNode manifest) {
-        JsonNode port = manifest.path("processes").path(PROCESS).path("ports").path(0).path("internal");
+        JsonNode port =
+                manifest.path("processes").path(PROCESS).path("ports").path(0).path("internal");
         return port.isNumber() ? port.asInt() : null;
     }
 
@@ -51,12 +52,18 @@ final class Traffic {
                     return api.post(
                             place.env() + "/routes",
                             Map.of(
-                                    "hostname", place.appName() + ".example.com",
-                                    "listen_port", PORT,
-                                    "protocol_hint", "tcp_raw",
-                                    "backend_process_type", PROCESS,
-                                    "backend_port", backendPort,
-                                    "ipv4_required", true));
+                                    "hostname",
+                                    place.appName() + ".example.com",
+                                    "listen_port",
+                                    PORT,
+                                    "protocol_hint",
+                                    "tcp_raw",
+                                    "backend_process_type",
+                                    PROCESS,
+                                    "backend_port",
+                                    backendPort,
+                                    "ipv4_required",
+                                    true));
                 });
     }
 

@@ -65,7 +65,10 @@ class DeployUnderTrafficTest {
             tenant.awaitSucceeded(tenant.deploy(release(tenant, "one")), PATIENCE);
             AppendedEvents.append(server.database(), List.of(route(tenant, port)));
             try (Ingress ingress = Ingress.start(config(server, port, endpoints))) {
-                Await.until("routed", PATIENCE, () -> ingress.version() >= 0 && get(port).equals("one"));
+                Await.until(
+                        "routed",
+                        PATIENCE,
+                        () -> ingress.version() >= 0 && get(port).equals("one"));
                 Traffic traffic = new Traffic(port);
                 String second = tenant.deploy(release(tenant, "two"));
                 tenant.awaitSucceeded(second, PATIENCE);

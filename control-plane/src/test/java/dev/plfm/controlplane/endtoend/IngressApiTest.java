@@ -34,7 +34,14 @@ class IngressApiTest {
 
     private static Map<String, Object> body(String hostname) {
         return Map.of(
-                "hostname", hostname, "region", "eu-1", "public_ipv4", "203.0.113.7", "listen_ports", List.of(8443, 443));
+                "hostname",
+                hostname,
+                "region",
+                "eu-1",
+                "public_ipv4",
+                "203.0.113.7",
+                "listen_ports",
+                List.of(8443, 443));
     }
 
     @Test
@@ -53,7 +60,8 @@ class IngressApiTest {
 
     @Test
     void a_one_time_token_registers_one_and_no_second() {
-        String token = operator.post("/v1/auth/enrollment-tokens", null).expect(201).get("/enrollment_token");
+        String token =
+                operator.post("/v1/auth/enrollment-tokens", null).expect(201).get("/enrollment_token");
         Api once = operator.withToken(token);
         once.post("/v1/ingress/register", body(hostname + "-once")).expect(201);
         once.post("/v1/ingress/register", body(hostname + "-twice")).expect(401, "token_revoked");
@@ -62,11 +70,17 @@ class IngressApiTest {
 
     @Test
     void a_heartbeat_is_seen_and_another_address_is_an_event() {
-        long version = ingress.get(path + "/config").expect(200).json().at("/version").asLong();
+        long version =
+                ingress.get(path + "/config").expect(200).json().at("/version").asLong();
         ingress.post(
                         path + "/heartbeat",
                         Map.of(
-                                "public_ipv4", "203.0.113.7", "listen_ports", List.of(443, 8443), "config_version", version))
+                                "public_ipv4",
+                                "203.0.113.7",
+                                "listen_ports",
+                                List.of(443, 8443),
+                                "config_version",
+                                version))
                 .expect(200);
         JsonNode heard = operator.get(path).expect(200).json();
         assertThat(heard.at("/config_version").asLong()).isEqualTo(version);
@@ -96,7 +110,8 @@ class IngressApiTest {
     void its_token_opens_its_own_paths_and_no_others() {
         Answer config = ingress.get(path + "/config").expect(200);
         assertThat(config.get("/ingress_id")).isEqualTo(registered.get("/id"));
-        assertThat(config.header("ETag")).contains("\"" + config.json().at("/version").asLong() + "\"");
+        assertThat(config.header("ETag"))
+                .contains("\"" + config.json().at("/version").asLong() + "\"");
         ingress.get(path).expect(403, "forbidden");
         ingress.get("/v1/orgs").expect(403, "forbidden");
         ingress.get("/v1/nodes").expect(403, "forbidden");

@@ -72,7 +72,8 @@ class IngressOutageTest {
                 offsets.add(freePort() - 443);
                 nodes.add(start(server, number));
             }
-            Await.until("all have the routes", PATIENCE, () -> nodes.stream().allMatch(node -> node.version() >= routed));
+            Await.until(
+                    "all have the routes", PATIENCE, () -> nodes.stream().allMatch(node -> node.version() >= routed));
             Traffic traffic = new Traffic();
 
             server.kill();

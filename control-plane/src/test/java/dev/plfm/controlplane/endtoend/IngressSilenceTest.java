@@ -16,7 +16,8 @@ class IngressSilenceTest {
 
     @Test
     void a_silent_one_is_offline_until_it_is_heard_again_and_a_deregistered_one_is_not_missed() {
-        try (TestServer server = TestServer.start(Map.of("heartbeat.limit_seconds", "3", "heartbeat.interval_seconds", "1"))) {
+        try (TestServer server =
+                TestServer.start(Map.of("heartbeat.limit_seconds", "3", "heartbeat.interval_seconds", "1"))) {
             Api operator = server.operator();
             Answer silent = registered(operator, "silent");
             Answer gone = registered(operator, "gone");

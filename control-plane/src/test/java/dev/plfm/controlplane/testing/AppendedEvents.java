@@ -4,10 +4,10 @@ import dev.plfm.kernel.event.DomainEvent;
 import dev.plfm.kernel.event.EventTypes;
 import dev.plfm.kernel.json.Json;
 import java.util.List;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** Puts events into the log of a server that runs elsewhere, past its commands: each the first of its aggregate. */
 public final class AppendedEvents {
@@ -44,7 +44,9 @@ public final class AppendedEvents {
                         .param("payload", payload)
                         .update();
             }
-            return jdbc.sql("SELECT max(event_id) FROM event_log").query(Long.class).single();
+            return jdbc.sql("SELECT max(event_id) FROM event_log")
+                    .query(Long.class)
+                    .single();
         });
         return last == null ? 0 : last;
     }

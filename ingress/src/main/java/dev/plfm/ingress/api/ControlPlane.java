@@ -28,7 +28,11 @@ public final class ControlPlane {
     }
 
     /** What came back; the status is 0 when nothing did. */
-    public record Answer(int status, @Nullable String etag, byte[] body, @Nullable String failure) {
+    public record Answer(
+            int status,
+            @Nullable String etag,
+            byte[] body,
+            @Nullable String failure) {
         /** For people: why it is no success; a body may hold a token and is not shown. */
         public String describe() {
             if (status == 0) {
@@ -88,10 +92,7 @@ public final class ControlPlane {
         try {
             HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
             return new Answer(
-                    response.statusCode(),
-                    response.headers().firstValue("ETag").orElse(null),
-                    response.body(),
-                    null);
+                    response.statusCode(), response.headers().firstValue("ETag").orElse(null), response.body(), null);
         } catch (IOException e) {
             return new Answer(0, null, new byte[0], e.getClass().getSimpleName());
         }

@@ -39,8 +39,9 @@ final class Connector {
     /** A connection on the client's event loop that reads nothing by itself, the PROXY header sent if the route asks for it. */
     Future<Channel> connect(Channel client, Route route) {
         Promise<Channel> connected = client.eventLoop().newPromise();
-        Iterator<Backend> order =
-                balancer.order(route.backends()).stream().limit(limits.attempts()).iterator();
+        Iterator<Backend> order = balancer.order(route.backends()).stream()
+                .limit(limits.attempts())
+                .iterator();
         tryNext(client, route, order, connected);
         return connected;
     }
@@ -74,7 +75,8 @@ final class Connector {
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) limits.connect().toMillis())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        limits.connect().toMillis())
                 .handler(new ChannelInboundHandlerAdapter())
                 .connect(endpoints.of(backend));
     }

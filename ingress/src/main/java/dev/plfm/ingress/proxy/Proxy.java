@@ -136,7 +136,8 @@ public final class Proxy implements AutoCloseable {
         // Not before the client is registered and active: connecting looks whether it still is.
         client.eventLoop().execute(() -> connector.connect(client, route).addListener(backend -> {
             if (!backend.isSuccess()) {
-                log.info("{} closed: {}", client.remoteAddress(), backend.cause().getMessage());
+                log.info(
+                        "{} closed: {}", client.remoteAddress(), backend.cause().getMessage());
                 client.close();
             } else if (!client.isActive()) {
                 ((Channel) backend.getNow()).close();

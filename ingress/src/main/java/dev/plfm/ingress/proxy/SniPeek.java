@@ -62,7 +62,10 @@ final class SniPeek extends AbstractSniHandler<Channel> {
     @Override
     protected void onLookupComplete(ChannelHandlerContext context, @Nullable String hostname, Future<Channel> backend) {
         if (!backend.isSuccess()) {
-            log.info("{} closed: {}", context.channel().remoteAddress(), backend.cause().getMessage());
+            log.info(
+                    "{} closed: {}",
+                    context.channel().remoteAddress(),
+                    backend.cause().getMessage());
             context.close();
         } else if (!context.channel().isActive()) {
             backend.getNow().close();

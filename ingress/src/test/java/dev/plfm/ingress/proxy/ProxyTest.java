@@ -177,13 +177,7 @@ class ProxyTest {
         follow(
                 1,
                 new Route(
-                        "rt",
-                        "h",
-                        port,
-                        "tcp_raw",
-                        "off",
-                        null,
-                        List.of(new Backend("inst_noted", "fd70::1", 8080))));
+                        "rt", "h", port, "tcp_raw", "off", null, List.of(new Backend("inst_noted", "fd70::1", 8080))));
         assertThat(sendAll(new byte[] {1})).isEqualTo("one:1");
     }
 

@@ -96,7 +96,8 @@ class RoutingTableTest {
         Process unrouted = web();
         server.happened(unrouted.reports(placed(unrouted), machine.id(), InstanceStatus.READY));
         assertThat(version()).isEqualTo(ready);
-        assertThat(server.get(CONFIG, "If-None-Match", "\"" + ready + "\"").status()).isEqualTo(304);
+        assertThat(server.get(CONFIG, "If-None-Match", "\"" + ready + "\"").status())
+                .isEqualTo(304);
     }
 
     @Test
@@ -170,8 +171,8 @@ class RoutingTableTest {
             assertThat(json.readTree(lines.take(1).get(0)).at("/version").asLong())
                     .isEqualTo(first);
             assertThat(events.take(3).subList(0, 2)).containsExactly("id: " + first, "event: config");
-            long second = server.append(new RouteDeleted(
-                    route.orgId(), route.appId(), route.envId(), route.routeId(), route.hostname()));
+            long second = server.append(
+                    new RouteDeleted(route.orgId(), route.appId(), route.envId(), route.routeId(), route.hostname()));
             assertThat(json.readTree(lines.take(1).get(0)).at("/version").asLong())
                     .isEqualTo(second);
             assertThat(events.take(1)).containsExactly("id: " + second);
@@ -227,8 +228,9 @@ class RoutingTableTest {
                 assertThat(names.add(name)).as(name).isTrue();
                 if (name.equals("moving.example.com")) {
                     Set<String> backends = new HashSet<>();
-                    route.at("/backends").forEach(backend -> backends.add(
-                            backend.at("/instance_id").asString()));
+                    route.at("/backends")
+                            .forEach(backend ->
+                                    backends.add(backend.at("/instance_id").asString()));
                     assertThat(backends).isEqualTo(own.get(route.at("/env_id").asString()));
                 }
             }
@@ -256,7 +258,8 @@ class RoutingTableTest {
             rebuild.rebuild("routing", (position, end) -> {});
             rebuild.rebuild("all", (position, end) -> {});
         }
-        assertThat(new RoutingVersion(past).now()).isEqualTo(before.at("/version").asLong());
+        assertThat(new RoutingVersion(past).now())
+                .isEqualTo(before.at("/version").asLong());
     }
 
     private record RoutingVersion(QueryServer server) {
@@ -317,7 +320,8 @@ class RoutingTableTest {
         return server.read(CONFIG)
                 .at("/routes")
                 .valueStream()
-                .filter(shown -> shown.at("/route_id").asString().equals(route.routeId().value()))
+                .filter(shown ->
+                        shown.at("/route_id").asString().equals(route.routeId().value()))
                 .findFirst()
                 .orElseThrow();
     }
