@@ -19,9 +19,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the runtime of each node, as configured. */
 final class Runtimes implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Runtimes.class);
+
     private final AgentConfig config;
     private final ScheduledExecutorService timers;
     private final LocalPorts ports = new LocalPorts();
@@ -35,6 +39,7 @@ final class Runtimes implements AutoCloseable {
     Runtimes(AgentConfig config, ScheduledExecutorService timers) {
         this.config = config;
         this.timers = timers;
+        warnOfOpenKeys(config.secretsKey());
     }
 
     /** Throws {@link AgentException} if the node's directory cannot be used. */
@@ -93,6 +98,16 @@ final class Runtimes implements AutoCloseable {
     @Override
     public void close() {
         probes.shutdownNow();
+    }
+
+    private static void warnOfOpenKeys(@Nullable Path file) {
+        try {
+            if (file != null && SecretKeys.readableByOthers(file)) {
+                log.warn("{} opens secrets, and others than its owner may read it: chmod 600 would forbid that", file);
+            }
+        } catch (IOException e) {
+            log.warn("Cannot see who may read {}: {}", file, e.toString());
+        }
     }
 
     private EndpointNotes notes() throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.plfm.agent.FakeControlPlane.Report;
+import dev.plfm.agent.secret.SecretKeys;
 import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.SecretBundleId;
@@ -148,6 +149,19 @@ class SecretsTest {
         controlPlane.plan("node_1", 5, List.of(instance("running")));
 
         assertFails("--secrets-key");
+    }
+
+    @Test
+    void a_keyset_that_others_may_read_is_told_from_one_that_they_may_not() throws IOException {
+        Path file = Files.write(dir.resolve("keys.json"), keys.privateJson());
+
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        assertThat(SecretKeys.readableByOthers(file)).isFalse();
+
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(SecretKeys.readableByOthers(file)).isTrue();
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw----r--"));
+        assertThat(SecretKeys.readableByOthers(file)).isTrue();
     }
 
     @Test

@@ -7,8 +7,13 @@ import dev.plfm.sealing.Sealer;
 import dev.plfm.sealing.opening.CannotOpenException;
 import dev.plfm.sealing.opening.Opener;
 import dev.plfm.sealing.opening.PrivateKeyset;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
+import java.util.EnumSet;
 
 /** The private keyset in a file, read for each use: a rotation needs no restart, and no key stays in memory for long. */
 public final class SecretKeys {
@@ -18,6 +23,15 @@ public final class SecretKeys {
     public SecretKeys(Path file) {
         this.file = file;
         PrivateKeyset.read(file);
+    }
+
+    /** Whether the file's mode lets anybody but its owner read it; false also where files have no modes. */
+    public static boolean readableByOthers(Path file) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        return view != null
+                && view.readAttributes().permissions().stream()
+                        .anyMatch(
+                                EnumSet.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ)::contains);
     }
 
     /** The clear bytes, which are the caller's to wipe; {@link KeysetException} if the file cannot be used any more. */
