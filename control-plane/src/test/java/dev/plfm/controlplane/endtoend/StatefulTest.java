@@ -32,7 +32,7 @@ class StatefulTest {
     /** Numbers follow each other, from whatever the last writer left; it takes its time to end. */
     private static final String WRITER = """
             #!/bin/bash
-            cd "$PLATFORM_VOLUME_1" || exit 1
+            cd "$PLATFORM_VOLUME_DATA" || exit 1
             exec 9>writer.lock
             flock -n 9 || { echo "$$ found another" >> violations; exit 1; }
             echo $$ > writer.pid

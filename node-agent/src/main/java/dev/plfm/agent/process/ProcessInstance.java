@@ -9,6 +9,7 @@ import dev.plfm.agent.process.RestartRule.Next;
 import dev.plfm.agent.runtime.Transition;
 import dev.plfm.agent.volume.VolumeLock;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -55,6 +56,9 @@ final class ProcessInstance {
 
     /** Waits, if need be, until nothing else writes to its volumes. */
     void start() {
+        if (ending || ended) {
+            return;
+        }
         if (launch.lock().files().isEmpty()) {
             run();
             return;
@@ -79,11 +83,7 @@ final class ProcessInstance {
         } else if (look.free()) {
             run();
         } else {
-            loop.after(LOCK_PACE, () -> {
-                if (!ending && !ended) {
-                    start();
-                }
-            });
+            loop.after(LOCK_PACE, this::start);
         }
     }
 
@@ -93,6 +93,7 @@ final class ProcessInstance {
         unhealthy = false;
         startedAt = System.nanoTime();
         ProcessGroup group;
+        launch.dir().dropBegan();
         try {
             group = ProcessGroup.start(launch.spec());
             launch.dir().noteProcess(group.handle());
@@ -186,8 +187,8 @@ final class ProcessInstance {
             end(Transition.stopped(status));
             return;
         }
-        if (status == VolumeLock.HELD && !ready && !launch.lock().files().isEmpty()) {
-            start(); // Another was quicker since the look.
+        if (status == VolumeLock.HELD && lacksLock()) {
+            loop.after(LOCK_PACE, this::start); // Another was quicker since the look.
             return;
         }
         Next next = restarts.after(new Ending(status, unhealthy, Duration.ofNanos(System.nanoTime() - startedAt)));
@@ -195,12 +196,13 @@ final class ProcessInstance {
             end(next.outcome());
         } else if (next.restartAfter() != null) {
             observer.accept(Transition.booting());
-            loop.after(next.restartAfter(), () -> {
-                if (!ending) {
-                    start();
-                }
-            });
+            loop.after(next.restartAfter(), this::start);
         }
+    }
+
+    /** Whether the last run did not come so far as to be the workload's own program. */
+    private boolean lacksLock() {
+        return !launch.lock().files().isEmpty() && !Files.exists(launch.dir().began());
     }
 
     private void end(Transition outcome) {

@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs the command of each workload as a process group on this machine.
  *
- * <p>Images are not unpacked: the command must be runnable here as it stands. Volumes are not mounted either: {@code PLATFORM_VOLUME_1}
- * and so on, in the order of the plan, name their directories, and {@code PLATFORM_VOLUME_1_PATH} the paths where they would be. That a
- * volume is for reading only is not enforced.
+ * <p>Images are not unpacked: the command must be runnable here as it stands. Volumes are not mounted either: the directory
+ * of the one for {@code /var/lib/data} is in {@code PLATFORM_VOLUME_VAR_LIB_DATA}. That a volume is for reading only is not enforced, and so
+ * it is locked like any other.
  */
 public final class ProcessRuntime implements InstanceRuntime {
     private static final Logger log = LoggerFactory.getLogger(ProcessRuntime.class);
@@ -174,21 +174,23 @@ public final class ProcessRuntime implements InstanceRuntime {
         command.set(0, require(Executables.find(program, env.get("PATH"), home), program + ": no such program"));
         Health health = workload.health();
         int healthPort = health == null ? 0 : healthPort(health, workload, localPorts);
-        return new ProcessInstance.Launch(
-                workload, new ProcessGroup.Spec(lock.around(command), home, env, dir.output()), dir, healthPort, lock);
+        ProcessGroup.Spec spec = new ProcessGroup.Spec(lock.around(command, dir.began()), home, env, dir.output());
+        return new ProcessInstance.Launch(workload, spec, dir, healthPort, lock);
     }
 
-    /** Tells the process where its volumes are; answers with what it has to hold to write to them. */
+    /** Tells the process where its volumes are; answers with what it has to hold to have them. */
     private VolumeLock mount(Workload workload, Map<String, String> env) throws IOException {
         List<Path> locks = new ArrayList<>();
-        int number = 0;
+        Map<String, String> paths = new HashMap<>();
         for (Workload.Mount mount : workload.mounts()) {
-            String name = "PLATFORM_VOLUME_" + ++number;
-            env.put(name, volumes.data(mount.volumeId()).toString());
-            env.put(name + "_PATH", mount.mountPath());
-            if (!mount.readOnly()) {
-                locks.add(volumes.lock(mount.volumeId()));
+            String name = ProcessEnvironment.volumeVariable(mount.mountPath());
+            String other = paths.put(name, mount.mountPath());
+            if (other != null) {
+                throw new IOException("the volumes for " + other + " and " + mount.mountPath()
+                        + " cannot be told apart: both would be in " + name);
             }
+            env.put(name, volumes.openData(mount.volumeId()).toString());
+            locks.add(volumes.lock(mount.volumeId()));
         }
         return new VolumeLock(locks);
     }

@@ -2,16 +2,9 @@ package dev.plfm.agent.volume;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Copies of volumes, {@code <snapshots>/<volume>/<snapshot>}, in a directory that stands for storage which all nodes share. A copy is made
@@ -30,31 +23,68 @@ public final class VolumeCopies {
     long snapshot(String volumeId, String snapshotId) throws IOException {
         Path target = of(volumeId).resolve(VolumeDirs.checked(snapshotId));
         if (!Files.isDirectory(target)) {
-            copy(volumes.data(volumeId), target);
+            Path draft = emptyDraft(target);
+            Trees.copy(existing(volumes.data(volumeId)), draft);
+            Trees.move(draft, target);
         }
-        return size(target);
+        return Trees.size(target);
     }
 
-    /** Fills the volume, unless it is filled already. */
-    long restore(String volumeId, String snapshotId) throws IOException {
-        Path source = find(VolumeDirs.checked(snapshotId));
-        Path target = volumes.of(volumeId).resolve("data");
-        if (!Files.isDirectory(target)) {
-            copy(source, target);
+    /** Fills the volume, unless this very job has done so: the note of that comes with the data. */
+    long restore(String volumeId, String jobId, String snapshotId) throws IOException {
+        Path home = volumes.of(volumeId);
+        Path note = home.resolve("restored");
+        if (!Files.exists(note) || !Files.readString(note).equals(jobId)) {
+            Path source = find(VolumeDirs.checked(snapshotId));
+            Path draft = Files.createDirectories(emptyDraft(home));
+            Trees.copy(source, draft.resolve("data"));
+            Trees.write(draft.resolve("restored"), jobId);
+            makeRoom(volumeId);
+            Trees.move(draft, home);
         }
-        return size(target);
+        return Trees.size(existing(volumes.data(volumeId)));
     }
 
-    /** Removes the volume and its snapshots; false while something still writes to it. */
+    /** Removes the volume and its snapshots; false while something still has it open. */
     boolean delete(String volumeId) throws IOException {
-        if (Files.isDirectory(volumes.of(volumeId))) {
-            if (!new VolumeLock(List.of(volumes.lock(volumeId))).isFree()) {
+        Path home = volumes.of(volumeId);
+        if (Files.isDirectory(home)) {
+            if (!isFree(volumeId)) {
                 return false;
             }
-            remove(volumes.of(volumeId));
+            Trees.remove(home);
         }
-        remove(of(volumeId));
+        emptyDraft(home);
+        Trees.remove(of(volumeId));
         return true;
+    }
+
+    /** Where something was prepared nobody can have written: the volume cannot be attached before it is filled. */
+    private void makeRoom(String volumeId) throws IOException {
+        if (Files.isDirectory(volumes.of(volumeId))) {
+            if (!isFree(volumeId) || !Trees.isEmpty(volumes.data(volumeId))) {
+                throw new IOException("the volume is in use or holds data that are not of this restore");
+            }
+            Trees.remove(volumes.of(volumeId));
+        }
+    }
+
+    private boolean isFree(String volumeId) throws IOException {
+        return new VolumeLock(List.of(volumes.lock(volumeId))).isFree();
+    }
+
+    private static Path existing(Path data) throws IOException {
+        if (!Files.isDirectory(data)) {
+            throw new IOException("the node does not have the volume's data");
+        }
+        return data;
+    }
+
+    /** What is left there is of a copy that was not finished. No id has a dot. */
+    private static Path emptyDraft(Path target) throws IOException {
+        Path draft = target.resolveSibling(target.getFileName() + ".tmp");
+        Trees.remove(draft);
+        return draft;
     }
 
     private Path of(String volumeId) throws IOException {
@@ -72,97 +102,5 @@ public final class VolumeCopies {
             }
         }
         throw new IOException("there is no snapshot " + snapshotId + " in " + snapshots);
-    }
-
-    private static void copy(Path source, Path target) throws IOException {
-        Path draft = target.resolveSibling(target.getFileName() + ".tmp");
-        remove(draft);
-        Files.createDirectories(target.getParent());
-        Files.walkFileTree(source, new Copying(source, draft));
-        Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static long size(Path dir) throws IOException {
-        long[] bytes = {0};
-        Files.walkFileTree(dir, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                bytes[0] += attributes.isRegularFile() ? attributes.size() : 0;
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-                return unlessGone(failure);
-            }
-        });
-        return bytes[0];
-    }
-
-    private static void remove(Path dir) throws IOException {
-        if (!Files.exists(dir, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        Files.walkFileTree(dir, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
-    }
-
-    /** What goes while it is being copied is not part of the copy. */
-    private static FileVisitResult unlessGone(IOException failure) throws IOException {
-        if (failure instanceof NoSuchFileException) {
-            return FileVisitResult.CONTINUE;
-        }
-        throw failure;
-    }
-
-    private static final class Copying extends SimpleFileVisitor<Path> {
-        private final Path source;
-        private final Path target;
-
-        Copying(Path source, Path target) {
-            this.source = source;
-            this.target = target;
-        }
-
-        @Override
-        public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) throws IOException {
-            Files.copy(dir, target.resolve(source.relativize(dir)), StandardCopyOption.COPY_ATTRIBUTES);
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            if (!attributes.isOther()) {
-                try {
-                    Files.copy(
-                            file,
-                            target.resolve(source.relativize(file)),
-                            StandardCopyOption.COPY_ATTRIBUTES,
-                            LinkOption.NOFOLLOW_LINKS);
-                } catch (NoSuchFileException e) {
-                    return FileVisitResult.CONTINUE;
-                }
-            }
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-            return unlessGone(failure);
-        }
     }
 }

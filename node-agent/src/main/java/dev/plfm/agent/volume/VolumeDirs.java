@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * The volumes of one node: {@code <root>/<volume>/data} is what instances see and what is copied, {@code <root>/<volume>/lock} is locked by
- * whoever writes there. Sizes are not enforced.
+ * whoever has it open, {@code <root>/<volume>/restored} names the job that filled it. Sizes are not enforced.
  */
 public final class VolumeDirs {
     // Ids become parts of paths.
@@ -19,14 +19,19 @@ public final class VolumeDirs {
         this.root = root;
     }
 
-    /** The volume's data, made empty when there are none yet. */
-    public Path data(String volumeId) throws IOException {
-        return Files.createDirectories(of(volumeId).resolve("data"));
+    /** The volume's data for an instance, made empty when there are none yet. */
+    public Path openData(String volumeId) throws IOException {
+        return Files.createDirectories(data(volumeId));
     }
 
-    /** The file that is locked by who writes. */
+    /** The file that is locked by who has the volume open. */
     public Path lock(String volumeId) throws IOException {
         return Files.createDirectories(of(volumeId)).resolve("lock");
+    }
+
+    /** Where the volume's data are, if there are any. */
+    Path data(String volumeId) throws IOException {
+        return of(volumeId).resolve("data");
     }
 
     /** All of the volume, whether or not there is anything. */

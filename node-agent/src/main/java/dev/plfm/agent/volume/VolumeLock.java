@@ -9,13 +9,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right to write to volumes. The kernel keeps it for the process that writes and for all that it starts, through a file that they inherit
- * open, so that it ends with the last of them and not with the agent.
+ * The right to have volumes open. The kernel keeps it for the process that has them and for all that it starts, through a file that they
+ * inherit open, so that it ends with the last of them and not with the agent.
  *
  * @param files one a volume
  */
 public record VolumeLock(List<Path> files) {
-    /** What {@code flock} ends with when somebody else has the lock. */
+    /** What {@code flock} ends with when somebody else has the lock. A program may end so too. */
     public static final int HELD = 187;
 
     private static final @Nullable String FLOCK = program();
@@ -24,8 +24,43 @@ public record VolumeLock(List<Path> files) {
         files = List.copyOf(files);
     }
 
-    /** The command as it is to be run: it has the locks or ends with {@link #HELD} at once. */
-    public List<String> around(List<String> command) throws IOException {
+    /**
+     * The command as it is to be run: it has the locks or ends with {@link #HELD} at once.
+     *
+     * @param began a file that is made, if there is anything to lock, once the locks are had: it tells an ending of the command from the
+     *     lock's
+     */
+    public List<String> around(List<String> command, Path began) throws IOException {
+        if (files.isEmpty()) {
+            return List.copyOf(command);
+        }
+        List<String> noted = new ArrayList<>(List.of("/bin/sh", "-c", ": > \"$0\" && exec \"$@\"", began.toString()));
+        noted.addAll(command);
+        return locked(noted);
+    }
+
+    /** Whether nobody has any of them at this moment; blocks for a moment. */
+    public boolean isFree() throws IOException {
+        if (files.isEmpty()) {
+            return true;
+        }
+        try {
+            int status = new ProcessBuilder(locked(List.of("true")))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+            if (status != 0 && status != HELD) {
+                throw new IOException("the lock of a volume cannot be used: flock ended with " + status);
+            }
+            return status == 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while looking at a lock", e);
+        }
+    }
+
+    private List<String> locked(List<String> command) throws IOException {
         List<String> wrapped = new ArrayList<>();
         for (Path file : files) {
             wrapped.addAll(
@@ -35,22 +70,9 @@ public record VolumeLock(List<Path> files) {
         return wrapped;
     }
 
-    /** Whether nobody writes at this moment; blocks for a moment. */
-    public boolean isFree() throws IOException {
-        if (files.isEmpty()) {
-            return true;
-        }
-        try {
-            return new ProcessBuilder(around(List.of("true"))).start().waitFor() == 0;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while looking at a lock", e);
-        }
-    }
-
     private static String flock() throws IOException {
         if (FLOCK == null) {
-            throw new IOException("there is no flock on this machine, without which nothing may write to volumes");
+            throw new IOException("there is no flock on this machine, without which nothing may use volumes");
         }
         return FLOCK;
     }

@@ -4,11 +4,10 @@ import dev.plfm.agent.api.JobReport;
 import dev.plfm.agent.loop.SerialLoop;
 import dev.plfm.agent.plan.NodePlan.VolumeJob;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
@@ -18,17 +17,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Does the volume jobs of a node's plan, each once, and says what became of it until somebody has heard. What an agent before this one had
- * begun is begun again. Runs on the node's loop, the copying beside it.
+ * begun is begun again, and a removal is tried until it succeeds. Runs on the node's loop, the copying beside it.
  */
 public final class VolumeWorker {
     private static final Logger log = LoggerFactory.getLogger(VolumeWorker.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
     private final VolumeCopies copies;
     private final SerialLoop loop;
     private final Executor blocking;
     private final VolumeReport reports;
-    private final Set<String> taken = new HashSet<>();
+    private final Map<String, VolumeJob> taken = new HashMap<>();
 
     public VolumeWorker(VolumeCopies copies, SerialLoop loop, Executor blocking, VolumeReport reports) {
         this.copies = copies;
@@ -39,37 +39,43 @@ public final class VolumeWorker {
 
     /** All that the plan asks for; what it no longer names has ended. */
     public void want(List<VolumeJob> jobs) {
-        taken.retainAll(jobs.stream().map(VolumeJob::jobId).collect(Collectors.toSet()));
+        taken.keySet().retainAll(jobs.stream().map(VolumeJob::jobId).collect(Collectors.toSet()));
         for (VolumeJob job : jobs) {
-            if (taken.add(job.jobId())) {
+            if (taken.putIfAbsent(job.jobId(), job) == null) {
                 report(job, JobReport.running());
-                attempt(job);
+                attempt(job, PAUSE);
             }
         }
     }
 
-    private void attempt(VolumeJob job) {
-        loop.whenDone(CompletableFuture.supplyAsync(() -> new Result(work(job)), blocking), result -> {
-            if (result.report() == null) {
-                loop.after(PAUSE, () -> attempt(job));
-            } else {
-                report(job, result.report());
+    private void attempt(VolumeJob job, Duration pause) {
+        loop.whenDone(CompletableFuture.supplyAsync(() -> work(job), blocking), outcome -> {
+            if (outcome.report() != null) {
+                report(job, outcome.report());
+                return;
             }
+            Duration longer = pause.multipliedBy(2);
+            Duration next = !outcome.failed() ? PAUSE : longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+            loop.after(pause, () -> {
+                if (isWanted(job)) {
+                    attempt(job, next);
+                }
+            });
         });
     }
 
-    /** Null when it has to be tried again later. */
-    private @Nullable JobReport work(VolumeJob job) {
+    private Outcome work(VolumeJob job) {
         try {
             return switch (job.kind()) {
-                case "snapshot" -> JobReport.succeeded(copies.snapshot(job.volumeId(), snapshotOf(job)));
-                case "restore" -> JobReport.succeeded(copies.restore(job.volumeId(), snapshotOf(job)));
-                case "delete" -> copies.delete(job.volumeId()) ? JobReport.succeeded(0) : null;
-                default -> JobReport.failed("this agent knows no job of the kind " + job.kind());
+                case "snapshot" -> Outcome.succeeded(copies.snapshot(job.volumeId(), snapshotOf(job)));
+                case "restore" -> Outcome.succeeded(copies.restore(job.volumeId(), job.jobId(), snapshotOf(job)));
+                case "delete" -> copies.delete(job.volumeId()) ? Outcome.succeeded(0) : Outcome.WAITS;
+                default -> Outcome.failed("this agent knows no job of the kind " + job.kind());
             };
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException | RuntimeException e) {
             log.warn("{} of {} failed: {}", job.kind(), job.volumeId(), e.toString());
-            return JobReport.failed(e.toString());
+            // Nobody else would remove it, and nothing waits for that.
+            return job.kind().equals("delete") ? Outcome.TRIES_AGAIN : Outcome.failed(e.toString());
         }
     }
 
@@ -84,7 +90,7 @@ public final class VolumeWorker {
     private void report(VolumeJob job, JobReport report) {
         loop.whenDone(reports.send(job.jobId(), report), answer -> {
             boolean mayBeHeardLater = !answer.ok() && (answer.retryable() || answer.status() == 401);
-            if (mayBeHeardLater && taken.contains(job.jobId())) {
+            if (mayBeHeardLater && isWanted(job)) {
                 loop.after(
                         answer.retryAfter().compareTo(PAUSE) > 0 ? answer.retryAfter() : PAUSE,
                         () -> report(job, report));
@@ -94,5 +100,22 @@ public final class VolumeWorker {
         });
     }
 
-    private record Result(@Nullable JobReport report) {}
+    /** Of this very naming of it: a job may leave the plan and return. */
+    private boolean isWanted(VolumeJob job) {
+        return taken.get(job.jobId()) == job;
+    }
+
+    /** What an attempt led to: the report, or null when there has to be another. */
+    private record Outcome(@Nullable JobReport report, boolean failed) {
+        static final Outcome WAITS = new Outcome(null, false);
+        static final Outcome TRIES_AGAIN = new Outcome(null, true);
+
+        static Outcome succeeded(long bytes) {
+            return new Outcome(JobReport.succeeded(bytes), false);
+        }
+
+        static Outcome failed(String reason) {
+            return new Outcome(JobReport.failed(reason), true);
+        }
+    }
 }
