@@ -9,6 +9,8 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -102,7 +104,18 @@ public final class ControlPlane {
         properties.put(
                 "plfm.scheduling.preemption", config.scheduling().preemption().toString());
         properties.put("plfm.scheduling.rebalance", config.scheduling().rebalance());
+        properties.put("plfm.ipv4-pool", String.join(", ", config.routing().ipv4Pool()));
+        properties.put("plfm.denied-ports", deniedPorts(config));
         return properties;
+    }
+
+    private static String deniedPorts(ServerConfig config) {
+        return Stream.concat(
+                        config.routing().deniedPorts().stream(),
+                        Stream.of(config.listen().port()).filter(port -> port > 0))
+                .distinct()
+                .map(String::valueOf)
+                .collect(Collectors.joining(", "));
     }
 
     private static URI baseUri(ServerConfig config, ConfigurableApplicationContext context) {

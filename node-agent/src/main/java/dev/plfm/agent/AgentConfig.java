@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * @param crashRate simulated: chance, 0 to 1, that a ready instance crashes within a minute
  * @param seed makes the simulation repeatable
  * @param stateDir where identities, instance directories and logs are kept; without it they die with the process
+ * @param endpointsDir process: where ingress nodes of this machine find out on which ports instances listen; null to tell nobody
+ * @param drainDelay process: how long a draining instance goes on before it is told to end
+ * @param snapshotDir where copies of volumes are, which stands for storage that all nodes share; null: beside the nodes' own directories
+ * @param secretsKey file with the private keyset that opens secrets; null means that this node cannot
  * @param planWait how long one request for a plan may wait for news, in whole seconds
  * @param retryDelay first delay after a failed request; doubles up to {@code maxRetryDelay}
  */
@@ -49,6 +53,10 @@ public record AgentConfig(
         double crashRate,
         long seed,
         @Nullable Path stateDir,
+        @Nullable Path endpointsDir,
+        Duration drainDelay,
+        @Nullable Path secretsKey,
+        @Nullable Path snapshotDir,
         Duration planWait,
         Duration retryDelay,
         Duration maxRetryDelay) {
@@ -70,6 +78,7 @@ public record AgentConfig(
         require(!bootTime.isNegative(), "bootTime must not be negative");
         require(!bootTimeJitter.isNegative(), "bootTimeJitter must not be negative");
         require(!drainTime.isNegative(), "drainTime must not be negative");
+        require(!drainDelay.isNegative(), "drainDelay must not be negative");
         require(failureRate >= 0 && failureRate <= 1, "failureRate must be between 0 and 1");
         require(crashRate >= 0 && crashRate <= 1, "crashRate must be between 0 and 1");
         require(planWait.toSeconds() >= 0 && planWait.toSeconds() <= 60, "planWait must be 0 to 60 seconds");
@@ -124,6 +133,10 @@ public record AgentConfig(
         private double crashRate;
         private long seed = 1;
         private @Nullable Path stateDir;
+        private @Nullable Path endpointsDir;
+        private Duration drainDelay = Duration.ofSeconds(2);
+        private @Nullable Path secretsKey;
+        private @Nullable Path snapshotDir;
         private Duration planWait = Duration.ofSeconds(30);
         private Duration retryDelay = Duration.ofMillis(200);
         private Duration maxRetryDelay = Duration.ofSeconds(5);
@@ -217,6 +230,26 @@ public record AgentConfig(
             return this;
         }
 
+        public Builder endpointsDir(@Nullable Path value) {
+            endpointsDir = value;
+            return this;
+        }
+
+        public Builder drainDelay(Duration value) {
+            drainDelay = value;
+            return this;
+        }
+
+        public Builder snapshotDir(@Nullable Path value) {
+            snapshotDir = value;
+            return this;
+        }
+
+        public Builder secretsKey(@Nullable Path value) {
+            secretsKey = value;
+            return this;
+        }
+
         public Builder planWait(Duration value) {
             planWait = value;
             return this;
@@ -253,6 +286,10 @@ public record AgentConfig(
                     crashRate,
                     seed,
                     stateDir,
+                    endpointsDir,
+                    drainDelay,
+                    secretsKey,
+                    snapshotDir,
                     planWait,
                     retryDelay,
                     maxRetryDelay);

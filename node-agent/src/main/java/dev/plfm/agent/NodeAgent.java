@@ -1,8 +1,16 @@
 package dev.plfm.agent;
 
 import dev.plfm.agent.NodeSnapshot.Phase;
+import dev.plfm.agent.api.Answer;
+import dev.plfm.agent.api.JobReport;
 import dev.plfm.agent.api.NodeIdentity;
+import dev.plfm.agent.plan.NodePlan;
 import dev.plfm.agent.runtime.InstanceRuntime;
+import dev.plfm.agent.secret.Resealer;
+import dev.plfm.agent.secret.SecretRuntime;
+import dev.plfm.agent.secret.SecretSource;
+import dev.plfm.agent.volume.VolumeWorker;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,16 +23,24 @@ final class NodeAgent {
     private final NodeContext node;
     private final NodeStore store;
     private final InstanceRuntime runtime;
+    private final Resealer resealer;
+    private final VolumeWorker volumes;
     private final LocalInstances instances;
     private final Enroller enroller;
     private final CompletableFuture<@Nullable Void> connected = new CompletableFuture<>();
     private volatile Phase phase = Phase.ENROLLING;
     private volatile @Nullable NodeSession session;
 
-    NodeAgent(NodeContext node, NodeStore store, InstanceRuntime runtime) {
+    NodeAgent(NodeContext node, NodeStore store, Runtimes runtimes) {
+        InstanceRuntime plain = runtimes.create(node.hostname(), node.number());
+        SecretRuntime.Settings secrets = runtimes.secrets();
         this.node = node;
         this.store = store;
-        this.runtime = runtime;
+        SecretSource source = new SessionSecrets(node.client(), () -> session == null ? null : session.identity());
+        this.runtime = new SecretRuntime(plain, secrets, node.loop(), source);
+        this.resealer = new Resealer(secrets.keys(), node.loop(), source);
+        this.volumes =
+                new VolumeWorker(runtimes.volumes(node.hostname()), node.loop(), runtimes.blocking(), this::reportJob);
         this.instances = new LocalInstances(runtime, node.loop());
         this.enroller = new Enroller(node, store, this::follow, this::refused);
     }
@@ -78,9 +94,27 @@ final class NodeAgent {
     }
 
     private void follow(NodeIdentity identity) {
-        NodeSession next = new NodeSession(node, identity, instances, this::known, this::unknown);
+        NodeSession next = new NodeSession(node, identity, this::apply, instances, this::known, this::unknown);
         session = next;
         next.begin();
+    }
+
+    private void apply(NodePlan plan) {
+        instances.apply(plan);
+        volumes.want(plan.volumeJobs());
+        resealer.want(plan.reseal().stream().map(NodePlan.Reseal::versionId).toList());
+    }
+
+    private CompletableFuture<Answer> reportJob(String jobId, JobReport report) {
+        NodeSession current = session;
+        return current == null
+                ? CompletableFuture.completedFuture(new Answer(0, null, new byte[0], "not enrolled"))
+                : node.client()
+                        .reportJob(
+                                current.identity(),
+                                jobId,
+                                report,
+                                UUID.randomUUID().toString());
     }
 
     private void known() {

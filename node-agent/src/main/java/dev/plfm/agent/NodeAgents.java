@@ -100,7 +100,7 @@ public final class NodeAgents implements AutoCloseable {
 
     private void startNode(String hostname, int number) {
         NodeContext context = new NodeContext(config, number, hostname, client, new SerialLoop(threads), reachability);
-        NodeAgent agent = new NodeAgent(context, store, runtimes.create(hostname, number));
+        NodeAgent agent = new NodeAgent(context, store, runtimes);
         nodes.put(hostname, agent);
         agent.start();
     }

@@ -6,6 +6,7 @@ import dev.plfm.agent.plan.NodePlan;
 import dev.plfm.agent.plan.PlanDiff;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,7 @@ final class PlanLoop {
 
     private final NodeContext node;
     private final NodeIdentity identity;
-    private final LocalInstances instances;
+    private final Consumer<NodePlan> onPlan;
     private final Runnable onDoubt;
     private final Backoff backoff;
     private @Nullable String etag;
@@ -27,10 +28,10 @@ final class PlanLoop {
     private boolean ended;
 
     /** {@code onDoubt} is told that the node looks unknown here, which a view that lags may also cause. */
-    PlanLoop(NodeContext node, NodeIdentity identity, LocalInstances instances, Runnable onDoubt) {
+    PlanLoop(NodeContext node, NodeIdentity identity, Consumer<NodePlan> onPlan, Runnable onDoubt) {
         this.node = node;
         this.identity = identity;
-        this.instances = instances;
+        this.onPlan = onPlan;
         this.onDoubt = onDoubt;
         this.backoff = node.backoff();
     }
@@ -93,7 +94,7 @@ final class PlanLoop {
             log.debug("{}: ignored a plan at {}, follows {}", node.hostname(), plan.cursorEventId(), cursor);
         } else {
             cursor = plan.cursorEventId();
-            instances.apply(plan);
+            onPlan.accept(plan);
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,9 +30,9 @@ final class FakeControlPlane implements AutoCloseable {
     /** One accepted heartbeat. */
     record Beat(String nodeId, JsonNode body) {}
 
-    private record Plan(long cursor, List<Map<String, Object>> instances) {
+    private record Plan(long cursor, List<Map<String, Object>> instances, List<String> reseal) {
         String etag() {
-            return "\"" + cursor + "-" + instances.hashCode() + "\"";
+            return "\"" + cursor + "-" + instances.hashCode() + reseal + "\"";
         }
     }
 
@@ -45,6 +46,11 @@ final class FakeControlPlane implements AutoCloseable {
 
     /** Heartbeats that repeat statuses are answered when this is open. */
     volatile CountDownLatch slowBeats = new CountDownLatch(0);
+
+    /** Sealed versions by their id, as their JSON. */
+    final Map<String, Map<String, Object>> secrets = new ConcurrentHashMap<>();
+    /** How often requests for secrets are yet to be answered 503. */
+    final AtomicInteger secretOutages = new AtomicInteger();
 
     volatile boolean failing;
     volatile int enrolAnswer = 201;
@@ -82,8 +88,12 @@ final class FakeControlPlane implements AutoCloseable {
     }
 
     void plan(String nodeId, long cursor, List<Map<String, Object>> instances) {
+        plan(nodeId, cursor, instances, List.of());
+    }
+
+    void plan(String nodeId, long cursor, List<Map<String, Object>> instances, List<String> reseal) {
         synchronized (plans) {
-            plans.put(nodeId, new Plan(cursor, instances));
+            plans.put(nodeId, new Plan(cursor, instances, reseal));
             plans.notifyAll();
         }
     }
@@ -128,6 +138,8 @@ final class FakeControlPlane implements AutoCloseable {
                 answer(exchange, 401, problem(401, "unauthorized"));
             } else if (path[4].equals("plan")) {
                 plan(exchange, nodeId);
+            } else if (path[4].equals("secrets")) {
+                secret(exchange, path[5]);
             } else if (path[4].equals("heartbeat")) {
                 JsonNode beat = body(exchange);
                 if (beat.has("instance_statuses")) {
@@ -140,6 +152,24 @@ final class FakeControlPlane implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void secret(HttpExchange exchange, String versionId) throws IOException {
+        Map<String, Object> known = secrets.get(versionId);
+        if (known == null) {
+            answer(exchange, 404, problem(404, "not_found"));
+        } else if (secretOutages.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            answer(exchange, 503, problem(503, "unavailable"));
+        } else if (exchange.getRequestMethod().equals("PUT")) {
+            JsonNode body = body(exchange);
+            Map<String, Object> changed = new HashMap<>(known);
+            changed.put("key_id", body.get("key_id").asString());
+            changed.put("data", body.get("data").asString());
+            secrets.put(versionId, changed);
+            answer(exchange, 200, Map.of("accepted", true));
+        } else {
+            answer(exchange, 200, known);
         }
     }
 
@@ -164,11 +194,11 @@ final class FakeControlPlane implements AutoCloseable {
                 System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.parseLong(query.substring(query.indexOf('=') + 1)));
         Plan plan;
         synchronized (plans) {
-            plan = plans.getOrDefault(nodeId, new Plan(0, List.of()));
+            plan = plans.getOrDefault(nodeId, new Plan(0, List.of(), List.of()));
             long left = deadline - System.nanoTime();
             while (plan.etag().equals(known) && left > 0) {
                 plans.wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
-                plan = plans.getOrDefault(nodeId, new Plan(0, List.of()));
+                plan = plans.getOrDefault(nodeId, new Plan(0, List.of(), List.of()));
                 left = deadline - System.nanoTime();
             }
         }
@@ -176,22 +206,27 @@ final class FakeControlPlane implements AutoCloseable {
         if (plan.etag().equals(known)) {
             exchange.sendResponseHeaders(304, -1);
         } else {
-            answer(
-                    exchange,
-                    200,
-                    Map.of(
-                            "spec_version",
-                            "v1",
-                            "node_id",
-                            nodeId,
-                            "plan_id",
-                            "plan-" + plan.cursor(),
-                            "created_at",
-                            "2026-01-01T00:00:00Z",
-                            "cursor_event_id",
-                            plan.cursor(),
-                            "instances",
-                            plan.instances()));
+            Map<String, Object> answer = new HashMap<>(Map.of(
+                    "spec_version",
+                    "v1",
+                    "node_id",
+                    nodeId,
+                    "plan_id",
+                    "plan-" + plan.cursor(),
+                    "created_at",
+                    "2026-01-01T00:00:00Z",
+                    "cursor_event_id",
+                    plan.cursor(),
+                    "instances",
+                    plan.instances()));
+            if (!plan.reseal().isEmpty()) {
+                answer.put(
+                        "reseal",
+                        plan.reseal().stream()
+                                .map(id -> Map.of("version_id", id))
+                                .toList());
+            }
+            answer(exchange, 200, answer);
         }
     }
 

@@ -8,6 +8,8 @@ import dev.plfm.kernel.resource.AppResource;
 import dev.plfm.kernel.resource.DeployResource;
 import dev.plfm.kernel.resource.EnvResource;
 import dev.plfm.kernel.resource.EventEnvelope;
+import dev.plfm.kernel.resource.IngressResource;
+import dev.plfm.kernel.resource.Ipv4Resource;
 import dev.plfm.kernel.resource.MemberResource;
 import dev.plfm.kernel.resource.NodeResource;
 import dev.plfm.kernel.resource.Ok;
@@ -16,8 +18,13 @@ import dev.plfm.kernel.resource.PlacementResource;
 import dev.plfm.kernel.resource.ProjectResource;
 import dev.plfm.kernel.resource.QuotaResource;
 import dev.plfm.kernel.resource.ReleaseResource;
+import dev.plfm.kernel.resource.RouteResource;
 import dev.plfm.kernel.resource.ScaleResource;
+import dev.plfm.kernel.resource.SecretBundleResource;
 import dev.plfm.kernel.resource.ServicePrincipalResource;
+import dev.plfm.kernel.resource.SnapshotResource;
+import dev.plfm.kernel.resource.VolumeAttachmentResource;
+import dev.plfm.kernel.resource.VolumeResource;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,13 +47,21 @@ class RecordsTest {
             Map.entry("WorkloadPlacement", PlacementResource.class),
             Map.entry("Project", ProjectResource.class),
             Map.entry("Quotas", QuotaResource.class),
+            Map.entry("RegisteredIngress", IngressResource.class),
             Map.entry("Release", ReleaseResource.class),
+            Map.entry("Route", RouteResource.class),
+            Map.entry("EnvIpv4", Ipv4Resource.class),
             Map.entry("Scale", ScaleResource.class),
+            Map.entry("SecretBundle", SecretBundleResource.class),
+            Map.entry("Snapshot", SnapshotResource.class),
+            Map.entry("Volume", VolumeResource.class),
+            Map.entry("VolumeAttachment", VolumeAttachmentResource.class),
             Map.entry("ServicePrincipalWithSecret", ServicePrincipalResource.class));
 
     /** Tokens and secrets are in every answer that makes them, though in no other; and an instance starts as running, it does not become so. */
     private static final List<String> STRICTER = List.of(
             "EnrolledNode.node_token: required here, optional in the record",
+            "RegisteredIngress.ingress_token: required here, optional in the record",
             "ServicePrincipalWithSecret.client_secret: required here, optional in the record",
             "instance.desired_state_changed.desired_state: [draining, stopped] here, [draining, running, stopped] in the record");
 

@@ -30,7 +30,9 @@ class ViewTablesTest {
                             SELECT 1 FROM information_schema.columns c
                             WHERE c.table_schema = 'read_model' AND c.table_name = t.tablename AND c.column_name = 'org_id')
                         """).query(String.class).list();
-        assertThat(withoutOrg).containsExactlyInAnyOrder("position", "node", "node_reservation", "node_plan");
+        assertThat(withoutOrg)
+                .containsExactlyInAnyOrder(
+                        "position", "node", "node_reservation", "node_plan", "ingress", "ingress_config");
     }
 
     @Test

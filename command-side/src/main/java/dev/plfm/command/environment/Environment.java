@@ -3,7 +3,10 @@ package dev.plfm.command.environment;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import dev.plfm.command.environment.EnvironmentCommand.CreateEnvironment;
+import dev.plfm.command.environment.EnvironmentCommand.DisableIpv4;
+import dev.plfm.command.environment.EnvironmentCommand.EnableIpv4;
 import dev.plfm.command.environment.EnvironmentCommand.RequestEnvDeletion;
+import dev.plfm.command.environment.EnvironmentCommand.ReturnIpv4;
 import dev.plfm.command.environment.EnvironmentCommand.SetDesiredRelease;
 import dev.plfm.command.environment.EnvironmentCommand.SetPlacement;
 import dev.plfm.command.environment.EnvironmentCommand.SetScale;
@@ -17,11 +20,14 @@ import dev.plfm.kernel.event.EnvEvent;
 import dev.plfm.kernel.event.EnvEvent.EnvCreated;
 import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
 import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
+import dev.plfm.kernel.event.EnvEvent.EnvIpv4AddonDisabled;
+import dev.plfm.kernel.event.EnvEvent.EnvIpv4AddonEnabled;
 import dev.plfm.kernel.event.EnvEvent.EnvPlacementSet;
 import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
 import dev.plfm.kernel.event.EnvEvent.EnvUpdated;
 import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.resource.EnvResource;
+import dev.plfm.kernel.resource.Ipv4Resource;
 import dev.plfm.kernel.resource.PlacementResource;
 import dev.plfm.kernel.resource.ScaleResource;
 import dev.plfm.kernel.value.PlacementSettings;
@@ -39,9 +45,9 @@ import org.axonframework.modelling.command.CreationPolicy;
 import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
 
-/** An environment: the scale and the desired release of each process type, until its last workload is gone. */
+/** An environment: the scale and the desired release of each process type, and its IPv4 address, until its last workload is gone. */
 @Aggregate(type = EnvEvent.AGGREGATE_TYPE, snapshotTriggerDefinition = "snapshots")
-@Revision("2")
+@Revision("3")
 final class Environment {
     @AggregateIdentifier
     private EnvId id;
@@ -49,6 +55,7 @@ final class Environment {
     private EnvResource state;
     private ScaleResource scale;
     private TreeMap<String, PlacementResource> placements = new TreeMap<>();
+    private Ipv4Resource ipv4;
     private boolean deleted;
     /** For each process type that may have a workload, the position of the newest deploy that it obeys. */
     private TreeMap<String, Long> deployed = new TreeMap<>();
@@ -135,6 +142,34 @@ final class Environment {
     }
 
     @CommandHandler
+    Ipv4Resource handle(EnableIpv4 command, Ipv4Pool pool) {
+        requireStaying(command);
+        if (!ipv4.enabled()) {
+            apply(new EnvIpv4AddonEnabled(state.orgId(), state.appId(), id, command.allocationId(), pool.free()));
+        }
+        return ipv4;
+    }
+
+    @CommandHandler
+    void handle(DisableIpv4 command) {
+        requireStaying(command);
+        if (ipv4.enabled()) {
+            Versions.check(command.expectedVersion(), ipv4.resourceVersion());
+            applyIpv4Disabled();
+        }
+    }
+
+    @CommandHandler
+    void handle(ReturnIpv4 command) {
+        if (isDeleting() && ipv4.enabled()) {
+            applyIpv4Disabled();
+            if (deployed.isEmpty()) {
+                applyDeletion(List.of());
+            }
+        }
+    }
+
+    @CommandHandler
     void handle(WorkloadGone command) {
         if (isDeleting() && !deleted && deployed.containsKey(command.processType())) {
             applyDeletion(deployed.keySet().stream()
@@ -148,6 +183,7 @@ final class Environment {
         id = event.envId();
         state = new EnvResource(id, event.orgId(), event.appId(), event.name(), null, false, 1, at, at);
         scale = new ScaleResource(id, List.of(), at, 1);
+        ipv4 = Ipv4Resource.none(id, at);
     }
 
     @EventSourcingHandler
@@ -186,6 +222,16 @@ final class Environment {
     }
 
     @EventSourcingHandler
+    void on(EnvIpv4AddonEnabled event, @Timestamp Instant at) {
+        ipv4 = ipv4.with(event.allocationId(), event.ipv4Address(), at);
+    }
+
+    @EventSourcingHandler
+    void on(EnvIpv4AddonDisabled event, @Timestamp Instant at) {
+        ipv4 = ipv4.without(at);
+    }
+
+    @EventSourcingHandler
     void on(EnvDeleted event) {
         deleted = true;
     }
@@ -197,8 +243,17 @@ final class Environment {
                 : PlacementResource.of(id, processType, PlacementSettings.none(), state.createdAt(), 1);
     }
 
+    private void applyIpv4Disabled() {
+        apply(new EnvIpv4AddonDisabled(
+                state.orgId(),
+                state.appId(),
+                id,
+                Objects.requireNonNull(ipv4.allocationId()),
+                Objects.requireNonNull(ipv4.ipv4Address())));
+    }
+
     private void applyDeletion(List<String> draining) {
-        if (draining.isEmpty()) {
+        if (draining.isEmpty() && !ipv4.enabled()) {
             apply(new EnvDeleted(state.orgId(), state.appId(), id, state.name()));
         } else {
             apply(new EnvUpdated(state.orgId(), state.appId(), id, state.name(), true, draining, null));

@@ -4,9 +4,11 @@ import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.id.EnvId;
+import dev.plfm.kernel.id.Ipv4AllocationId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ReleaseId;
 import dev.plfm.kernel.resource.EnvResource;
+import dev.plfm.kernel.resource.Ipv4Resource;
 import dev.plfm.kernel.resource.PlacementResource;
 import dev.plfm.kernel.resource.ScaleResource;
 import dev.plfm.kernel.value.Name;
@@ -43,7 +45,7 @@ public sealed interface EnvironmentCommand {
             long expectedVersion)
             implements WithinApp {}
 
-    /** Goes at once when nothing was ever deployed, else when its last workload is gone. No effect when asked before. */
+    /** Goes at once when it has nothing to stop, else when its last workload and its IPv4 address are gone. No effect when asked before. */
     record RequestEnvDeletion(
             OrgId orgId, AppId appId, EnvId envId, @Nullable Long expectedVersion) implements WithinApp {}
 
@@ -92,6 +94,16 @@ public sealed interface EnvironmentCommand {
             Rollout rollout)
             implements WithinApp {}
 
-    /** A workload has stopped for good; the last one ends the deletion that was asked for. */
+    /** Answers with an {@link Ipv4Resource}; no effect when it has an address. {@code conflict} when there is none to give. */
+    record EnableIpv4(OrgId orgId, AppId appId, EnvId envId, Ipv4AllocationId allocationId) implements WithinApp {}
+
+    /** No effect when it has no address; {@code in_use} while a route needs it. */
+    record DisableIpv4(
+            OrgId orgId, AppId appId, EnvId envId, @Nullable Long expectedVersion) implements WithinApp {}
+
+    /** Takes the address of an environment that is being deleted, when its routes are gone; ends the deletion if that was the last thing. */
+    record ReturnIpv4(EnvId envId) implements EnvironmentCommand {}
+
+    /** A workload has stopped for good; the last one ends the deletion that was asked for, once the IPv4 address is back. */
     record WorkloadGone(EnvId envId, String processType) implements EnvironmentCommand {}
 }

@@ -172,6 +172,8 @@ final class Narrative {
             case Condition.PAUSED -> warnings.add(new Warning("paused", outlook.processType(), message));
             case Condition.SECRETS_MISSING ->
                 warnings.add(new Warning("secrets_missing", outlook.processType(), message));
+            case Condition.VOLUMES_MISSING ->
+                warnings.add(new Warning("volumes_missing", outlook.processType(), message));
             case Condition.HOME_NODE_OFFLINE ->
                 warnings.add(new Warning("home_node_offline", outlook.processType(), message));
             default -> {}

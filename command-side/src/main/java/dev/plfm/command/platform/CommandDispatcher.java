@@ -20,7 +20,11 @@ import org.springframework.stereotype.Component;
 @Component
 class CommandDispatcher {
     private static final int ATTEMPTS = 6;
-    private static final Map<String, String> NOUNS = Map.of("org", "organization", "principal", "service principal");
+    private static final Map<String, String> NOUNS = Map.of(
+            "org", "organization",
+            "principal", "service principal",
+            "AttachmentCommand", "volume attachment",
+            "SnapshotCommand", "snapshot");
     private static final long FIRST_PAUSE_MICROS = 2_000;
 
     private final CommandGateway gateway;
@@ -55,6 +59,11 @@ class CommandDispatcher {
 
     /** As the aggregate itself names it: one that never was and one of another tenant are refused in the same words. */
     private static String nounFor(Object command) {
+        Class<?> kind = command.getClass().getEnclosingClass();
+        String ofKind = kind == null ? null : NOUNS.get(kind.getSimpleName());
+        if (ofKind != null) {
+            return ofKind;
+        }
         String feature = command.getClass().getPackageName();
         String name = feature.substring(feature.lastIndexOf('.') + 1);
         return NOUNS.getOrDefault(name, name);

@@ -47,7 +47,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 public class CommandPlatformConfiguration {
     private static final List<String> PROCESSORS =
-            List.of("desired-state", "reconciler", "deploy", "rollback", "scheduler");
+            List.of("desired-state", "reconciler", "deploy", "rollback", "scheduler", "volumes", "routes");
     private static final int BATCH = 100;
     private static final int SNAPSHOT_EVERY = 200;
     private static final Duration DEADLINE_POLL = Duration.ofMillis(250);

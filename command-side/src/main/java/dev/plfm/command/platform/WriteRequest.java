@@ -26,6 +26,21 @@ public record WriteRequest(
         boolean dryRun,
         @Nullable String planToken,
         boolean respondAsync) {
+    /** The same with another hash of what was asked for. */
+    public WriteRequest withRequestHash(String other) {
+        return new WriteRequest(
+                caller,
+                credential,
+                requestId,
+                idempotencyKey,
+                idempotencyScope,
+                other,
+                ifMatch,
+                dryRun,
+                planToken,
+                respondAsync);
+    }
+
     @Override
     public String toString() {
         return idempotencyScope + " " + requestId;

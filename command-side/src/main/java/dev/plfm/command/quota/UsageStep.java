@@ -10,6 +10,10 @@ import dev.plfm.kernel.event.AppEvent.AppDeleted;
 import dev.plfm.kernel.event.EnvEvent.EnvCreated;
 import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
 import dev.plfm.kernel.event.OrgEvent.OrgQuotaSet;
+import dev.plfm.kernel.event.RouteEvent.RouteCreated;
+import dev.plfm.kernel.event.RouteEvent.RouteDeleted;
+import dev.plfm.kernel.event.VolumeEvent.VolumeCreated;
+import dev.plfm.kernel.event.VolumeEvent.VolumeDeleted;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceAllocated;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
 import dev.plfm.kernel.id.OrgId;
@@ -43,12 +47,16 @@ class UsageStep implements AppendStep {
         on(AppDeleted.class, (all, e) -> all.remove(e.orgId(), e.appId()));
         on(EnvCreated.class, (all, e) -> all.add(Counted.one(e.orgId(), e.envId(), QuotaDimension.MAX_ENVS)));
         on(EnvDeleted.class, (all, e) -> all.remove(e.orgId(), e.envId()));
+        on(RouteCreated.class, (all, e) -> all.add(Counted.one(e.orgId(), e.routeId(), QuotaDimension.MAX_ROUTES)));
+        on(RouteDeleted.class, (all, e) -> all.remove(e.orgId(), e.routeId()));
         on(InstanceAllocated.class, (all, e) -> all.add(instance(e)));
         on(InstanceStatusChanged.class, (all, e) -> {
             if (e.status() == InstanceStatus.STOPPED) {
                 all.remove(e.orgId(), e.instanceId());
             }
         });
+        on(VolumeCreated.class, (all, e) -> all.add(volume(e)));
+        on(VolumeDeleted.class, (all, e) -> all.remove(e.orgId(), e.volumeId()));
         on(OrgQuotaSet.class, (all, e) -> all.limit(e));
     }
 
@@ -160,6 +168,17 @@ class UsageStep implements AppendStep {
                         QuotaDimension.MAX_INSTANCES, BigDecimal.ONE,
                         QuotaDimension.MAX_TOTAL_MEMORY_BYTES, BigDecimal.valueOf(resources.memoryLimitBytes()),
                         QuotaDimension.MAX_TOTAL_CPU, BigDecimal.valueOf(resources.cpuRequest())));
+    }
+
+    private static Counted volume(VolumeCreated event) {
+        return new Counted(
+                event.orgId(),
+                event.volumeId().value(),
+                Map.of(
+                        QuotaDimension.MAX_VOLUMES,
+                        BigDecimal.ONE,
+                        QuotaDimension.MAX_TOTAL_VOLUME_BYTES,
+                        BigDecimal.valueOf(event.sizeBytes())));
     }
 
     private <E> void on(Class<E> type, BiConsumer<Changes, E> handler) {

@@ -4,8 +4,10 @@ import dev.plfm.command.reconcile.DesiredProcess.Key;
 import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
 import dev.plfm.kernel.event.EnvEvent.EnvPlacementSet;
 import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
+import dev.plfm.kernel.event.SecretBundleEvent.SecretBundleVersionSet;
 import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.id.EnvId;
+import dev.plfm.kernel.id.VolumeId;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +19,9 @@ public interface DesiredProcesses {
     List<Key> set(EnvScaleSet event);
 
     void set(EnvPlacementSet event);
+
+    /** Answers with the process types that were ever deployed: all of them have other secrets now. */
+    List<Key> set(SecretBundleVersionSet event);
 
     /** Stops or continues the rollout of a deploy, also of one that is not wanted yet. Answers with the process types that it is wanted of. */
     List<Key> setPaused(EnvId envId, DeployId deployId, boolean paused);
@@ -35,6 +40,9 @@ public interface DesiredProcesses {
     List<Key> setDeleting(EnvId envId);
 
     void forget(EnvId envId);
+
+    /** The process type that a volume is attached to. */
+    Optional<Key> withVolume(VolumeId volumeId);
 
     /** What is wanted of a process type, if it was ever deployed. */
     Optional<DesiredProcess> find(Key key);

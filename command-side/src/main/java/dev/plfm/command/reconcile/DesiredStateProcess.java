@@ -18,6 +18,10 @@ import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
 import dev.plfm.kernel.event.EnvEvent.EnvPlacementSet;
 import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
 import dev.plfm.kernel.event.EnvEvent.EnvUpdated;
+import dev.plfm.kernel.event.SecretBundleEvent.SecretBundleVersionSet;
+import dev.plfm.kernel.event.VolumeAttachmentEvent.VolumeAttachmentCreated;
+import dev.plfm.kernel.event.VolumeAttachmentEvent.VolumeAttachmentDeleted;
+import dev.plfm.kernel.event.VolumeEvent.VolumeHomeNodeSet;
 import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.value.DeployStatus;
 import java.util.List;
@@ -63,6 +67,27 @@ class DesiredStateProcess {
     void on(EnvPlacementSet event, EventMessage<?> message) {
         processes.set(event);
         tellAtEnd(List.of(new Key(event.envId(), event.processType())), message);
+    }
+
+    @EventHandler
+    void on(SecretBundleVersionSet event, EventMessage<?> message) {
+        tellAtEnd(processes.set(event), message);
+    }
+
+    @EventHandler
+    void on(VolumeAttachmentCreated event, EventMessage<?> message) {
+        tellAtEnd(List.of(new Key(event.envId(), event.processType())), message);
+    }
+
+    @EventHandler
+    void on(VolumeAttachmentDeleted event, EventMessage<?> message) {
+        tellAtEnd(List.of(new Key(event.envId(), event.processType())), message);
+    }
+
+    /** It may have been another process type's when it got its node. */
+    @EventHandler
+    void on(VolumeHomeNodeSet event, EventMessage<?> message) {
+        tellAtEnd(processes.withVolume(event.volumeId()).stream().toList(), message);
     }
 
     @EventHandler

@@ -5,8 +5,10 @@ import dev.plfm.command.release.ReleaseSpec;
 import dev.plfm.command.workload.WorkloadCommand.SetDesiredState;
 import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.manifest.ProcessSpec;
+import dev.plfm.kernel.value.Mount;
 import dev.plfm.kernel.value.Promotion;
 import dev.plfm.kernel.value.RolloutStrategy;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,6 +41,7 @@ public final class DesiredStates {
     }
 
     private static DesiredState of(DesiredProcess wanted, ReleaseSpec release, ProcessSpec process) {
+        List<Mount> mounts = mounts(wanted, process);
         int replicas =
                 Objects.requireNonNullElse(wanted.replicas(), process.scaling().min());
         Integer startupSeconds = wanted.rollout().startupDeadlineSeconds();
@@ -52,9 +55,9 @@ public final class DesiredStates {
                 wanted.deployId(),
                 isStateful(wanted, process) ? Math.min(replicas, 1) : replicas,
                 wanted.secretsVersionId(),
-                wanted.mounts(),
+                mounts,
                 process.resources(),
-                SpecHash.of(release, process, wanted.mounts(), wanted.secretsVersionId()),
+                SpecHash.of(release, process, mounts, wanted.secretsVersionId()),
                 startupSeconds == null ? StartupTimeout.secondsOf(process) : startupSeconds,
                 wanted.homeNodeId(),
                 process.secretsRequired() && wanted.secretsVersionId() == null,
@@ -62,8 +65,33 @@ public final class DesiredStates {
                 wanted.paused(),
                 isPromoted(wanted),
                 wanted.placement(),
-                deployEnded(wanted));
-        return new DesiredState(command, SpecHash.parts(release, process, wanted.mounts(), wanted.secretsVersionId()));
+                deployEnded(wanted),
+                missing(wanted, process));
+        return new DesiredState(command, SpecHash.parts(release, process, mounts, wanted.secretsVersionId()));
+    }
+
+    /** What is attached, for reading only where the manifest says so too. */
+    private static List<Mount> mounts(DesiredProcess wanted, ProcessSpec process) {
+        return wanted.mounts().stream()
+                .map(mount -> isForReading(mount, process)
+                        ? new Mount(mount.volumeId(), mount.mountPath(), true, mount.filesystem())
+                        : mount)
+                .toList();
+    }
+
+    private static boolean isForReading(Mount mount, ProcessSpec process) {
+        return process.mounts().stream()
+                .anyMatch(declared -> declared.path().equals(mount.mountPath()) && declared.readOnly());
+    }
+
+    /** The paths at which the manifest mounts volumes and none is attached. */
+    private static List<String> missing(DesiredProcess wanted, ProcessSpec process) {
+        return process.mounts().stream()
+                .map(dev.plfm.kernel.manifest.Mount::path)
+                .filter(path -> wanted.mounts().stream()
+                        .noneMatch(mount -> mount.mountPath().equals(path)))
+                .sorted()
+                .toList();
     }
 
     /** Volumes are in one place, so that two could not share them: whether they are attached yet or only declared. */

@@ -4,12 +4,14 @@ import dev.plfm.command.reconcile.DesiredProcess.Key;
 import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
 import dev.plfm.kernel.event.EnvEvent.EnvPlacementSet;
 import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
+import dev.plfm.kernel.event.SecretBundleEvent.SecretBundleVersionSet;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ReleaseId;
+import dev.plfm.kernel.id.VolumeId;
 import dev.plfm.kernel.json.Json;
 import dev.plfm.kernel.value.Mount;
 import dev.plfm.kernel.value.PlacementSettings;
@@ -78,6 +80,19 @@ class JdbcDesiredProcesses implements DesiredProcesses {
                         event.appId().value(),
                         Json.mapper().writeValueAsString(event.placement()))
                 .update();
+    }
+
+    @Override
+    public List<Key> set(SecretBundleVersionSet event) {
+        jdbc.sql("""
+                        INSERT INTO command.env_secret (env_id, version_id) VALUES (?, ?)
+                        ON CONFLICT (env_id) DO UPDATE SET version_id = excluded.version_id
+                        """).params(event.envId().value(), event.versionId().value()).update();
+        return jdbc.sql(
+                        "SELECT env_id, process_type FROM command.desired_process WHERE env_id = ? AND release_id IS NOT NULL")
+                .param(event.envId().value())
+                .query(JdbcDesiredProcesses::key)
+                .list();
     }
 
     @Override
@@ -151,10 +166,21 @@ class JdbcDesiredProcesses implements DesiredProcesses {
     public void forget(EnvId envId) {
         jdbc.sql("""
                         WITH rollouts AS (DELETE FROM command.rollout_state WHERE env_id = :env),
-                            volumes AS (DELETE FROM command.attached_volume WHERE env_id = :env),
+                            volumes AS (DELETE FROM command.attached_volume WHERE env_id = :env AND attachment_id IS NULL),
                             secrets AS (DELETE FROM command.env_secret WHERE env_id = :env)
                         DELETE FROM command.desired_process WHERE env_id = :env
                         """).param("env", envId.value()).update();
+    }
+
+    @Override
+    public Optional<Key> withVolume(VolumeId volumeId) {
+        return jdbc.sql("""
+                        SELECT env_id, process_type FROM command.attached_volume
+                        WHERE volume_id = ? AND attachment_id IS NOT NULL
+                        """)
+                .param(volumeId.value())
+                .query(JdbcDesiredProcesses::key)
+                .optional();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.plfm.command.node.NodeCommand.ReleaseCapacity;
 import dev.plfm.command.quota.QuotaExceeded;
 import dev.plfm.command.schedule.PendingInstances.Pending;
 import dev.plfm.command.schedule.PlacedInstances.Placed;
+import dev.plfm.command.volume.VolumeHomes;
 import dev.plfm.command.workload.WorkloadCommand.AllocateInstances;
 import dev.plfm.command.workload.WorkloadCommand.Allocation;
 import dev.plfm.command.workload.WorkloadCommand.PlacementFailure;
@@ -27,6 +28,8 @@ import org.springframework.stereotype.Component;
 /** Tells workloads where their instances run, or that no node fits: one command a workload. */
 @Component
 class Telling {
+    private static final String VOLUME_ELSEWHERE = "volume_locality_no_node";
+
     private final PendingInstances pending;
     private final PlacedInstances placed;
     private final Dispatch dispatch;
@@ -63,7 +66,7 @@ class Telling {
                     .orElse(List.of());
             return settle(allocations, allocated, waiting, now);
         } catch (DomainException e) {
-            String dimension = QuotaExceeded.dimensionOf(e).orElseThrow(() -> e);
+            String reason = reasonOf(e);
             if (allocations.size() > 1) {
                 // All are too much; some may not be.
                 return allocations.stream()
@@ -71,9 +74,16 @@ class Telling {
                         .sum();
             }
             giveBack(allocations.get(0), cause);
-            refused(first, OrgQuota.EXCEEDED + dimension, now);
+            refused(first, reason, now);
             return 0;
         }
+    }
+
+    /** Why there is no place after all; a volume may have got another node since the request. */
+    private static String reasonOf(DomainException refusal) {
+        return VolumeHomes.isElsewhere(refusal)
+                ? VOLUME_ELSEWHERE
+                : OrgQuota.EXCEEDED + QuotaExceeded.dimensionOf(refusal).orElseThrow(() -> refusal);
     }
 
     private void refused(Pending one, String reason, Instant now) {

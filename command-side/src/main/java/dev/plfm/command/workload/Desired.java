@@ -27,7 +27,8 @@ record Desired(
         boolean paused,
         boolean promoted,
         PlacementSettings placement,
-        @Nullable String deployEnded) {
+        @Nullable String deployEnded,
+        List<String> volumesMissing) {
 
     /** The generation that comes with a command: only another spec begins a new one, not another number of replicas. */
     static int generationAfter(@Nullable Desired earlier, SetDesiredState command) {
@@ -56,11 +57,12 @@ record Desired(
                 Boolean.TRUE.equals(event.paused()),
                 Boolean.TRUE.equals(event.promoted()),
                 event.placement() == null ? PlacementSettings.none() : event.placement(),
-                event.deployEnded());
+                event.deployEnded(),
+                event.volumesMissing() == null ? List.of() : event.volumesMissing());
     }
 
     boolean isStateful() {
-        return !mounts.isEmpty();
+        return !mounts.isEmpty() || !volumesMissing.isEmpty();
     }
 
     /** Whether the other is a fresh attempt, so that earlier failures are no longer held against it. */
@@ -95,7 +97,30 @@ record Desired(
                 paused,
                 promoted,
                 placement,
-                null);
+                null,
+                volumesMissing);
+    }
+
+    /** Whether it is as the other, or only tells where the volumes are, which is where the other's are known to be. */
+    boolean saysNoMoreThan(Desired other, @Nullable NodeId knownHome) {
+        return equals(other) || homeNodeId != null && homeNodeId.equals(knownHome) && equals(other.at(homeNodeId));
+    }
+
+    private Desired at(NodeId home) {
+        return new Desired(
+                spec,
+                deployId,
+                replicas,
+                mounts,
+                startupTimeoutSeconds,
+                home,
+                secretsMissing,
+                rollout,
+                paused,
+                promoted,
+                placement,
+                deployEnded,
+                volumesMissing);
     }
 
     /** Whether the other mounts none of these volumes, so that where they are does not matter to it. */
@@ -117,7 +142,7 @@ record Desired(
         return new Constraints(
                 null,
                 homeNodeId == null ? lastHome : homeNodeId,
-                isStateful() ? volumeIds() : null,
+                mounts.isEmpty() ? null : volumeIds(),
                 placement.equals(PlacementSettings.none()) ? null : placement);
     }
 
@@ -135,7 +160,8 @@ record Desired(
                 paused,
                 promoted,
                 Duration.ofSeconds(startupDeadline == null ? startupTimeoutSeconds : startupDeadline),
-                deployEnded);
+                deployEnded,
+                volumesMissing);
     }
 
     private List<String> volumeIds() {

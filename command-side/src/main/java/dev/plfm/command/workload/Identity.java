@@ -57,7 +57,8 @@ record Identity(OrgId orgId, AppId appId, EnvId envId, WorkloadId workloadId, St
                 wanted.paused() ? true : null,
                 wanted.promoted() ? true : null,
                 wanted.placement().equals(PlacementSettings.none()) ? null : wanted.placement(),
-                wanted.deployEnded());
+                wanted.deployEnded(),
+                wanted.volumesMissing().isEmpty() ? null : wanted.volumesMissing());
     }
 
     static Identity of(WorkloadDesiredStateSet event) {

@@ -61,7 +61,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One environment's process type: it owns its instances, so that there never are two replacements for one need. */
 @Aggregate(type = WorkloadEvent.AGGREGATE_TYPE, snapshotTriggerDefinition = "snapshots")
-@Revision("3")
+@Revision("4")
 class Workload {
     @AggregateIdentifier
     private WorkloadId workloadId;
@@ -83,7 +83,7 @@ class Workload {
     void handle(SetDesiredState command) {
         refuseWhenRetiring();
         WorkloadDesiredStateSet event = Identity.desiredStateSet(command, Desired.generationAfter(desired, command));
-        if (!Desired.of(event).equals(desired)) {
+        if (desired == null || !Desired.of(event).saysNoMoreThan(desired, homeNode)) {
             apply(event);
         }
     }

@@ -49,8 +49,55 @@ public sealed interface WorkloadCommand {
             boolean paused,
             boolean promoted,
             PlacementSettings placement,
-            @Nullable String deployEnded)
-            implements WorkloadCommand {}
+            @Nullable String deployEnded,
+            List<String> volumesMissing)
+            implements WorkloadCommand {
+        /** Of a workload that has all the volumes that it needs. */
+        public SetDesiredState(
+                WorkloadId workloadId,
+                OrgId orgId,
+                AppId appId,
+                EnvId envId,
+                String processType,
+                ReleaseId releaseId,
+                DeployId deployId,
+                int replicas,
+                @Nullable String secretsVersionId,
+                List<Mount> mounts,
+                Resources resources,
+                String specHash,
+                int startupTimeoutSeconds,
+                @Nullable NodeId homeNodeId,
+                boolean secretsMissing,
+                Rollout rollout,
+                boolean paused,
+                boolean promoted,
+                PlacementSettings placement,
+                @Nullable String deployEnded) {
+            this(
+                    workloadId,
+                    orgId,
+                    appId,
+                    envId,
+                    processType,
+                    releaseId,
+                    deployId,
+                    replicas,
+                    secretsVersionId,
+                    mounts,
+                    resources,
+                    specHash,
+                    startupTimeoutSeconds,
+                    homeNodeId,
+                    secretsMissing,
+                    rollout,
+                    paused,
+                    promoted,
+                    placement,
+                    deployEnded,
+                    List.of());
+        }
+    }
 
     /** Drains everything and ends with {@code workload.retired}. */
     record RetireWorkload(WorkloadId workloadId) implements WorkloadCommand {}

@@ -2,6 +2,7 @@ package dev.plfm.command.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.plfm.command.environment.EnvironmentCommand.WorkloadGone;
 import dev.plfm.command.release.ReleaseSpec;
@@ -21,12 +22,15 @@ import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
 import dev.plfm.kernel.event.EnvEvent.EnvPlacementSet;
 import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
 import dev.plfm.kernel.event.EnvEvent.EnvUpdated;
+import dev.plfm.kernel.event.SecretBundleEvent.SecretBundleVersionSet;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ReleaseId;
+import dev.plfm.kernel.id.SecretBundleId;
+import dev.plfm.kernel.id.SecretVersionId;
 import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.value.DeployStatus;
 import dev.plfm.kernel.value.Mount;
@@ -35,6 +39,7 @@ import dev.plfm.kernel.value.ProcessScale;
 import dev.plfm.kernel.value.Promotion;
 import dev.plfm.kernel.value.Rollout;
 import dev.plfm.kernel.value.RolloutStrategy;
+import dev.plfm.kernel.value.SecretFormat;
 import java.util.List;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
@@ -115,6 +120,30 @@ class DesiredStateProcessTest {
         assertThat(wanted("web", R1, D1, 3).specHash())
                 .startsWith("sha256:")
                 .isNotEqualTo(wanted("web", R2, D1, 3).specHash());
+    }
+
+    @Test
+    void other_secrets_are_told_to_all_that_was_deployed_and_are_another_spec() {
+        Batch.of(() -> secrets("sv_01JD000000000000000000000G"));
+        assertThat(commands.sent).isEmpty();
+        Batch.of(() -> scale(new ProcessScale("cron", 1)));
+        Batch.of(() -> deploy("web", R1, D1));
+        Batch.of(() -> deploy("worker", R1, D1));
+        String before = last().specHash();
+        assertThat(last().secretsVersionId()).isEqualTo("sv_01JD000000000000000000000G");
+        commands.sent.clear();
+        Batch.of(() -> {
+            secrets("sv_01JD000000000000000000000H");
+            secrets("sv_01JD000000000000000000000J");
+        });
+
+        assertThat(commands.sent)
+                .extracting(SetDesiredState.class::cast)
+                .extracting(SetDesiredState::processType, SetDesiredState::secretsVersionId)
+                .containsExactlyInAnyOrder(
+                        tuple("web", "sv_01JD000000000000000000000J"),
+                        tuple("worker", "sv_01JD000000000000000000000J"));
+        assertThat(last().specHash()).isNotEqualTo(before);
     }
 
     @Test
@@ -350,6 +379,20 @@ class DesiredStateProcessTest {
     private void deploy(String processType, ReleaseSpec release, DeployId deploy) {
         process.on(
                 new EnvDesiredReleaseSet(ORG, APP, env, processType, release.releaseId(), deploy, 1, null), message());
+    }
+
+    private void secrets(String version) {
+        process.on(
+                new SecretBundleVersionSet(
+                        ORG,
+                        APP,
+                        env,
+                        SecretBundleId.of(env),
+                        new SecretVersionId(version),
+                        SecretFormat.PLATFORM_ENV_V1,
+                        "print",
+                        "k0000000000000001"),
+                message());
     }
 
     private void scale(ProcessScale... scales) {

@@ -7,11 +7,13 @@ import dev.plfm.command.testing.Transactions;
 import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
 import dev.plfm.kernel.event.EnvEvent.EnvPlacementSet;
 import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
+import dev.plfm.kernel.event.SecretBundleEvent.SecretBundleVersionSet;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.DeployId;
 import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ReleaseId;
+import dev.plfm.kernel.id.VolumeId;
 import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.ProcessScale;
 import dev.plfm.kernel.value.Rollout;
@@ -29,6 +31,7 @@ final class InMemoryDesiredProcesses implements DesiredProcesses {
     private final Rows<DeployId, EnvId> paused;
     private final Rows<DeployId, EnvId> promoted;
     private final Rows<DeployId, String> ended;
+    private final Rows<EnvId, String> secrets;
     private final Cluster.Volumes volumes;
     private final Cluster.NewestDeploys newest;
 
@@ -39,6 +42,7 @@ final class InMemoryDesiredProcesses implements DesiredProcesses {
         paused = new Rows<>(transactions);
         promoted = new Rows<>(transactions);
         ended = new Rows<>(transactions);
+        secrets = new Rows<>(transactions);
     }
 
     @Override
@@ -62,6 +66,14 @@ final class InMemoryDesiredProcesses implements DesiredProcesses {
         Key key = new Key(event.envId(), event.processType());
         rows.insert(key, Row.of(key, event.orgId(), event.appId()));
         rows.change(key, row -> row.with(event.placement()));
+    }
+
+    @Override
+    public List<Key> set(SecretBundleVersionSet event) {
+        secrets.put(event.envId(), event.versionId().value());
+        return rows.where(row -> row.key.envId().equals(event.envId()) && row.releaseId != null).stream()
+                .map(Row::key)
+                .toList();
     }
 
     @Override
@@ -128,6 +140,12 @@ final class InMemoryDesiredProcesses implements DesiredProcesses {
                 .filter(deploy -> envId.equals(said.get(deploy)))
                 .forEach(said::remove));
         volumes.forget(envId);
+        secrets.remove(envId);
+    }
+
+    @Override
+    public Optional<Key> withVolume(VolumeId volumeId) {
+        return Optional.empty();
     }
 
     @Override
@@ -149,7 +167,7 @@ final class InMemoryDesiredProcesses implements DesiredProcesses {
                         row.placement,
                         volumes.of(key.envId(), key.processType()),
                         null,
-                        null,
+                        secrets.get(key.envId()),
                         ended.get(row.deployId)));
     }
 

@@ -4,6 +4,7 @@ import dev.plfm.kernel.access.AnyCaller;
 import dev.plfm.kernel.access.Caller;
 import dev.plfm.kernel.access.EnrollmentToken;
 import dev.plfm.kernel.access.Operator;
+import dev.plfm.kernel.access.OwnIngress;
 import dev.plfm.kernel.access.OwnNode;
 import dev.plfm.kernel.access.RequestAttributes;
 import dev.plfm.kernel.access.RequiresScope;
@@ -11,6 +12,7 @@ import dev.plfm.kernel.access.Scope;
 import dev.plfm.kernel.access.Unauthenticated;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
+import dev.plfm.kernel.id.IngressId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.OrgId;
 import jakarta.servlet.http.HttpServletRequest;
@@ -95,6 +97,10 @@ final class EndpointAuthorization implements AuthorizationManager<RequestAuthori
         RequiresScope scope = endpoint.getMethodAnnotation(RequiresScope.class);
         if (endpoint.hasMethodAnnotation(OwnNode.class)) {
             checkNode(caller, variables.get("node_id"));
+        } else if (endpoint.hasMethodAnnotation(OwnIngress.class)) {
+            checkIngress(caller, variables.get("ingress_id"));
+        } else if (caller.ingressId() != null) {
+            throw forbidden("An ingress node's token reaches that node's own paths only.");
         } else if (caller.nodeId() != null) {
             throw forbidden("A node's token reaches that node's own paths only.");
         } else if (caller.enrollment() != null) {
@@ -115,9 +121,16 @@ final class EndpointAuthorization implements AuthorizationManager<RequestAuthori
         }
     }
 
+    private static void checkIngress(Caller caller, @Nullable String ingressId) {
+        IngressId wanted = new IngressId(Objects.requireNonNull(ingressId));
+        if (!wanted.equals(caller.ingressId())) {
+            throw forbidden("Only the ingress node itself may call this, with its own token.");
+        }
+    }
+
     private static void checkEnrollment(HandlerMethod endpoint) {
         if (!endpoint.hasMethodAnnotation(EnrollmentToken.class)) {
-            throw forbidden("An enrolment token enrols a node, nothing else.");
+            throw forbidden("An enrolment token enrols a node or an ingress node, nothing else.");
         }
     }
 

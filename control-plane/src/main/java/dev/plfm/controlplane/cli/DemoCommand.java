@@ -1,5 +1,6 @@
 package dev.plfm.controlplane.cli;
 
+import dev.plfm.agent.RuntimeKind;
 import dev.plfm.controlplane.RunningParts;
 import dev.plfm.controlplane.config.ConfigLoader;
 import dev.plfm.controlplane.config.DataDirs;
@@ -8,6 +9,8 @@ import dev.plfm.controlplane.config.ServerConfig;
 import dev.plfm.controlplane.demo.Demo;
 import dev.plfm.controlplane.demo.DemoException;
 import dev.plfm.controlplane.demo.Screen;
+import dev.plfm.controlplane.keys.DevelopmentKeys;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -20,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -77,13 +81,20 @@ final class DemoCommand implements Callable<Integer> {
             description = "Address to serve on. Default: 127.0.0.1:8080, or any free port if that is taken")
     private @Nullable String listen;
 
+    @Option(
+            names = "--runtime",
+            paramLabel = "KIND",
+            description = "simulated, or process: the manifest's commands run here, and a request goes through an"
+                    + " ingress node to one. Default: process for the example if there is a python3, else simulated")
+    private @Nullable String runtime;
+
     @Override
     public Integer call() throws InterruptedException, IOException {
         if (nodes < 1 || nodes > MOST_NODES) {
             throw new ParameterException(spec.commandLine(), "--nodes must be 1 to " + MOST_NODES + ", not " + nodes);
         }
         Screen screen = new Screen(spec.commandLine().getOut(), Boolean.getBoolean("plfm.terminal"));
-        Demo demo = new Demo(config(), nodes, manifest(), screen, RunningParts.stoppedWithProcess());
+        Demo demo = new Demo(config(), nodes, manifest(), runtime(), screen, RunningParts.stoppedWithProcess());
         try {
             demo.run();
         } catch (DemoException e) {
@@ -105,6 +116,7 @@ final class DemoCommand implements Callable<Integer> {
                 dataDir != null
                         ? dataDir
                         : DataDirs.inHome("demo", System.getenv()).toString());
+        settings.put("ipv4_pool", "192.0.2.0/28");
         settings.put("listen", listen != null ? listen : freeAddress());
         // All nodes are let in at once, from one address.
         settings.put("rate_limit.auth", "600/min burst 300");
@@ -114,7 +126,25 @@ final class DemoCommand implements Callable<Integer> {
         if (level != null) {
             environment.put("GHOST_LOG_LEVEL", level);
         }
-        return new ConfigLoader(settings, environment, null).load();
+        return DevelopmentKeys.in(new ConfigLoader(settings, environment, null).load());
+    }
+
+    private RuntimeKind runtime() {
+        String kind = runtime != null ? runtime : manifest == null && hasPython() ? "process" : "simulated";
+        return switch (kind) {
+            case "process" -> RuntimeKind.PROCESS;
+            case "simulated" -> RuntimeKind.SIMULATED;
+            default ->
+                throw new ParameterException(
+                        spec.commandLine(), "--runtime must be simulated or process, not '" + kind + "'");
+        };
+    }
+
+    private static boolean hasPython() {
+        String path = System.getenv("PATH");
+        return path != null
+                && Stream.of(path.split(File.pathSeparator))
+                        .anyMatch(dir -> Files.isExecutable(Path.of(dir, "python3")));
     }
 
     private static String freeAddress() {

@@ -134,6 +134,28 @@ final class NodeCommand implements Callable<Integer> {
             description = "Where nodes remember who they are, and processes have their files and logs.")
     private @Nullable Path stateDir;
 
+    @Option(
+            names = "--secrets-key",
+            paramLabel = "FILE",
+            description = "The private keyset that opens secrets, as plfm keys create makes it; read anew for each use."
+                    + " Without it instances that have secrets fail (simulated: do without).")
+    private @Nullable Path secretsKey;
+
+    @Option(
+            names = "--endpoints-dir",
+            paramLabel = "DIR",
+            description = "Process: where 'plfm ingress --endpoints-dir' of this machine finds out on which ports"
+                    + " instances listen.")
+    private @Nullable Path endpointsDir;
+
+    @Option(
+            names = "--snapshot-dir",
+            paramLabel = "DIR",
+            description =
+                    "Where copies of volumes are kept; stands for storage that all nodes share. Default: snapshots"
+                            + " in the state directory.")
+    private @Nullable Path snapshotDir;
+
     @Override
     public Integer call() throws InterruptedException {
         AgentConfig config = config();
@@ -181,6 +203,9 @@ final class NodeCommand implements Callable<Integer> {
                     .bootTime(bootTime)
                     .failureRate(failureRate)
                     .stateDir(stateDir)
+                    .endpointsDir(endpointsDir)
+                    .secretsKey(secretsKey)
+                    .snapshotDir(snapshotDir)
                     .build();
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));

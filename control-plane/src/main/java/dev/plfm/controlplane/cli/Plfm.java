@@ -13,7 +13,13 @@ import picocli.CommandLine.Spec;
         description = "An event-sourced control plane for running OCI images on a fleet of machines.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {ServerCommand.class, DemoCommand.class, NodeCommand.class, ProjectionsCommand.class},
+        subcommands = {
+            ServerCommand.class,
+            DemoCommand.class,
+            NodeCommand.class,
+            IngressCommand.class,
+            ProjectionsCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
@@ -51,6 +57,7 @@ public final class Plfm implements Runnable {
                 .addSubcommand(new TokenCommand(world))
                 .addSubcommand(new LogoutCommand(world))
                 .addSubcommand(new AccountsCommand(world))
+                .addSubcommand(new KeysCommand(world))
                 .setUsageHelpWidth(100)
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> Failures.report(failure, command.getErr(), plfm.debug));

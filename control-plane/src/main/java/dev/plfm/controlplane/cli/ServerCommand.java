@@ -5,6 +5,7 @@ import dev.plfm.controlplane.RunningParts;
 import dev.plfm.controlplane.RunningServer;
 import dev.plfm.controlplane.config.DatabaseUrl;
 import dev.plfm.controlplane.config.ServerConfig;
+import dev.plfm.controlplane.keys.DevelopmentKeys;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.value.Email;
 import java.util.ArrayList;
@@ -65,12 +66,20 @@ final class ServerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         options.set("roles", roles);
-        ServerConfig config = options.load(System.getenv());
+        ServerConfig given = options.load(System.getenv());
+        ServerConfig config = given.dev() ? DevelopmentKeys.in(given) : given;
         Email named = operator(config);
         RunningParts parts = RunningParts.stoppedWithProcess();
         RunningServer server = parts.add(ControlPlane.start(parts.withDatabase(config)));
         spec.commandLine().getOut().println(readyLine(config, server));
         spec.commandLine().getOut().flush();
+        if (config.secretsKey() != null && given.secretsKey() == null) {
+            spec.commandLine()
+                    .getOut()
+                    .println("Nodes that open secrets: " + Plfm.invocation() + " node --secrets-key "
+                            + DevelopmentKeys.of(config).privateFile());
+            spec.commandLine().getOut().flush();
+        }
         new Bootstrap(config, named, spec.commandLine().getOut()).run(server);
         new CountDownLatch(1).await();
         return ExitCode.OK;

@@ -1,5 +1,7 @@
 package dev.plfm.controlplane.config;
 
+import dev.plfm.sealing.KeysetException;
+import dev.plfm.sealing.Sealer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -151,9 +153,19 @@ public final class ConfigLoader {
                             + "\" is not usable\n  allowed: more than heartbeat.interval_seconds, which is "
                             + config.heartbeat().interval().toSeconds());
         }
-        Path key = config.secretsKey();
-        if (key != null && !java.nio.file.Files.isReadable(key)) {
-            problems.add("secrets_key = \"" + key + "\" cannot be read\n  allowed: " + Settings.SECRETS_KEY.allowed());
+        checkSecretsKey(config.secretsKey());
+    }
+
+    /** The server seals and never opens: it does not even start where something could. */
+    private void checkSecretsKey(@Nullable Path file) {
+        if (file == null) {
+            return;
+        }
+        try {
+            Sealer.of(file);
+        } catch (KeysetException e) {
+            problems.add("secrets_key = \"" + file + "\" cannot be used: " + e.getMessage() + "\n  allowed: "
+                    + Settings.SECRETS_KEY.allowed());
         }
     }
 
@@ -188,6 +200,7 @@ public final class ConfigLoader {
                     new ServerConfig.Convergence(
                             get(Settings.SAFETY_PASS), get(Settings.DEPLOY_DEADLINE), get(Settings.CPU_OVERCOMMIT)),
                     new ServerConfig.Scheduling(get(Settings.PREEMPTION), get(Settings.REBALANCE)),
+                    new ServerConfig.Routing(get(Settings.IPV4_POOL), get(Settings.DENIED_PORTS)),
                     edge());
         }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param publicUrl where people reach the pages; null means where their requests come to
  * @param oidc who knows people; null means local accounts
  * @param secretsKey the public keyset that secrets are sealed with
+ * @param routing what routes may have
  * @param edge how requests come in
  */
 public record ServerConfig(
@@ -34,6 +35,7 @@ public record ServerConfig(
         Limits limits,
         Convergence convergence,
         Scheduling scheduling,
+        Routing routing,
         Edge edge) {
 
     /**
@@ -106,6 +108,14 @@ public record ServerConfig(
     }
 
     /**
+     * What routes of environments may have.
+     *
+     * @param ipv4Pool ranges of the addresses that environments can get
+     * @param deniedPorts those that no route may listen on, besides this server's own
+     */
+    public record Routing(List<String> ipv4Pool, List<Integer> deniedPorts) {}
+
+    /**
      * How requests come in.
      *
      * @param tls null means plain HTTP
@@ -130,8 +140,16 @@ public record ServerConfig(
         return new ConfigLoader(settings, Map.of(), null).load();
     }
 
+    /** The same with another public keyset. */
+    public ServerConfig withSecretsKey(Path file) {
+        return with(file, database);
+    }
+
     public ServerConfig withDatabase(DatabaseUrl url, DatabaseUrl migrationUrl) {
-        Database changed = new Database(url, migrationUrl, database.poolSize(), database.embeddedPort());
+        return with(secretsKey, new Database(url, migrationUrl, database.poolSize(), database.embeddedPort()));
+    }
+
+    private ServerConfig with(@Nullable Path otherKey, Database otherDatabase) {
         return new ServerConfig(
                 listen,
                 roles,
@@ -140,14 +158,15 @@ public record ServerConfig(
                 logLevel,
                 publicUrl,
                 oidc,
-                secretsKey,
-                changed,
+                otherKey,
+                otherDatabase,
                 heartbeat,
                 reads,
                 cluster,
                 limits,
                 convergence,
                 scheduling,
+                routing,
                 edge);
     }
 }

@@ -25,7 +25,10 @@ final class Settings {
     static final Setting<LogLevel> LOG_LEVEL =
             choice("log_level", LogLevel.class, LogLevel.INFO).environment("GHOST_LOG_LEVEL");
     static final Setting<Path> SECRETS_KEY = Setting.of(
-                    "secrets_key", null, "the path of a readable public keyset file", Settings::path)
+                    "secrets_key",
+                    null,
+                    "the path of a readable public keyset, as plfm keys create makes them",
+                    Settings::path)
             .environment("GHOST_SECRETS_KEY");
 
     static final Setting<URI> PUBLIC_URL = Setting.of(
@@ -84,6 +87,18 @@ final class Settings {
                     "addresses and address ranges such as 10.1.0.0/16, 2001:db8::/64, with commas between them",
                     AddressRanges::parse)
             .environment("GHOST_TRUSTED_PROXIES");
+    static final Setting<List<String>> IPV4_POOL = Setting.of(
+                    "ipv4_pool",
+                    "",
+                    "IPv4 addresses and address ranges such as 203.0.113.0/26, with commas between them",
+                    AddressRanges::parseIpv4)
+            .environment("GHOST_IPV4_POOL");
+    static final Setting<List<Integer>> DENIED_PORTS = Setting.of(
+                    "denied_ports",
+                    "22, 25, 135, 137, 138, 139, 445",
+                    "port numbers from 1 to 65535, with commas between them",
+                    Settings::ports)
+            .environment("GHOST_DENIED_PORTS");
     static final Setting<Boolean> RATE_LIMIT = Setting.of("rate_limit.enabled", "true", "true or false", Settings::bool)
             .environment("GHOST_RATE_LIMIT");
     static final Setting<Rate> RATE_TOKEN = rate("rate_limit.token", "500/s burst 1000");
@@ -100,6 +115,8 @@ final class Settings {
             SECRETS_KEY,
             INSECURE_HTTP,
             TRUSTED_PROXIES,
+            IPV4_POOL,
+            DENIED_PORTS,
             PUBLIC_URL,
             OIDC_ISSUER,
             OIDC_CLIENT_ID,
@@ -179,6 +196,14 @@ final class Settings {
             throw new IllegalArgumentException(text);
         }
         return value;
+    }
+
+    private static List<Integer> ports(String text) {
+        return Arrays.stream(text.replaceAll("[\\[\\]\"]", "").split(",", -1))
+                .map(String::strip)
+                .filter(port -> !port.isEmpty())
+                .map(port -> wholeNumber(port, 1, 65_535))
+                .toList();
     }
 
     private static boolean bool(String text) {

@@ -3,12 +3,14 @@ package dev.plfm.controlplane.demo;
 import dev.plfm.agent.AgentConfig;
 import dev.plfm.agent.NodeAgents;
 import dev.plfm.agent.NodeSnapshot;
+import dev.plfm.agent.RuntimeKind;
 import dev.plfm.controlplane.ControlPlane;
 import dev.plfm.controlplane.RunningParts;
 import dev.plfm.controlplane.RunningServer;
 import dev.plfm.controlplane.client.ApiClient;
 import dev.plfm.controlplane.config.ServerConfig;
 import dev.plfm.controlplane.database.EmbeddedDatabase;
+import dev.plfm.controlplane.keys.DevelopmentKeys;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,17 +29,26 @@ public final class Demo {
     private final ServerConfig config;
     private final int nodeCount;
     private final String manifest;
+    private final RuntimeKind runtime;
     private final Screen screen;
     private final RunningParts parts;
 
     /**
      * @param config of a server with an embedded database
+     * @param runtime how the nodes run instances; traffic there is to real processes only
      * @param parts takes what is started, to stop it
      */
-    public Demo(ServerConfig config, int nodeCount, String manifest, Screen screen, RunningParts parts) {
+    public Demo(
+            ServerConfig config,
+            int nodeCount,
+            String manifest,
+            RuntimeKind runtime,
+            Screen screen,
+            RunningParts parts) {
         this.config = config;
         this.nodeCount = nodeCount;
         this.manifest = manifest;
+        this.runtime = runtime;
         this.screen = screen;
         this.parts = parts;
     }
@@ -91,10 +102,37 @@ public final class Demo {
                 },
                 counts -> "deployed and ready: " + counts);
 
+        Integer port = Traffic.port(checked.canonical());
+        if (runtime == RuntimeKind.PROCESS && port != null) {
+            showTraffic(people, place, server.baseUri(), port);
+        }
+
         Report report = new Report(people, place, started, screen);
         report.show(nodes.nodes().stream().map(NodeSnapshot::hostname).toList());
         report.nextSteps(server.baseUri());
         screen.flush();
+    }
+
+    private void showTraffic(People people, Place place, URI server, int port) {
+        Traffic traffic = new Traffic(people.person(), place);
+        screen.step(
+                "making a route",
+                () -> traffic.route(port),
+                it -> "route " + it.path("hostname").asString() + ":"
+                        + it.path("listen_port").asInt() + ", raw TCP to web");
+        Traffic.Entrance entrance = screen.step(
+                "starting an ingress node",
+                () -> parts.add(traffic.open(
+                        server,
+                        people.enrolmentTokens(1).get(0),
+                        config.dataDir().resolve("ingress"),
+                        endpoints())),
+                it -> "ingress node at " + it.uri());
+        screen.step("asking through it", entrance::ask, it -> "GET " + entrance.uri() + " answered: " + it);
+    }
+
+    private Path endpoints() {
+        return config.dataDir().resolve("endpoints");
     }
 
     public Path log() {
@@ -113,6 +151,9 @@ public final class Demo {
                 .count(nodeCount)
                 .hostnamePrefix("demo-node")
                 .stateDir(config.dataDir().resolve("nodes"))
+                .runtime(runtime)
+                .endpointsDir(endpoints())
+                .secretsKey(DevelopmentKeys.of(config).privateFile())
                 .build());
     }
 

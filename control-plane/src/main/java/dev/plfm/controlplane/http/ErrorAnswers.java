@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -142,6 +143,10 @@ class ErrorAnswers {
 
     /** Says which member of a body is wrong, and how. */
     static final class BodyErrors {
+        private static final Pattern QUOTED = Pattern.compile(
+                "((?:token|value|property|field)) (?:'.*'|\".*\"|\\(.*?\\))",
+                Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
+
         private BodyErrors() {}
 
         static DomainException explain(HttpMessageNotReadableException unreadable) {
@@ -176,10 +181,15 @@ class ErrorAnswers {
                 return new DomainException(
                         ErrorCode.INVALID_JSON,
                         "The body is not valid JSON" + where + ".",
-                        List.of(new FieldError("body", Objects.toString(syntax.getOriginalMessage()))));
+                        List.of(new FieldError("body", complaint(syntax))));
             }
             return new DomainException(
                     ErrorCode.INVALID_JSON, "A JSON body is required.", List.of(new FieldError("body", "is required")));
+        }
+
+        /** What the parser says, without the words of the body that it quotes: there may be a secret among them. */
+        private static String complaint(JacksonException syntax) {
+            return QUOTED.matcher(Objects.toString(syntax.getOriginalMessage())).replaceAll("$1");
         }
 
         /** The parser's own complaint, which mapping may have wrapped. */

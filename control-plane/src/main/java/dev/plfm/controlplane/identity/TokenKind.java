@@ -13,7 +13,8 @@ public enum TokenKind {
     OPERATOR("plfm_ot_", Duration.ofDays(30)),
     ENROLLMENT("plfm_et_", Duration.ofHours(24)),
     PASSWORD_LINK("plfm_pl_", Duration.ofHours(24)),
-    NODE("plfm_nt_", null);
+    NODE("plfm_nt_", null),
+    INGRESS("plfm_it_", null);
 
     private final String prefix;
     private final @Nullable Duration lifetime;

@@ -5,6 +5,7 @@ import dev.plfm.kernel.access.Caller;
 import dev.plfm.kernel.access.Scope;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
+import dev.plfm.kernel.id.IngressId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.OrgId;
 import java.sql.ResultSet;
@@ -42,7 +43,7 @@ public class TokenLookup {
                             coalesce(t.expires_at <= now(), false) AS expired,
                             p.org_id, p.scopes AS principal_scopes
                         FROM command.token t LEFT JOIN command.service_principal p ON p.sp_id = t.subject_id
-                        WHERE t.token_hash = ? AND t.kind IN ('access', 'operator', 'enrollment', 'node')
+                        WHERE t.token_hash = ? AND t.kind IN ('access', 'operator', 'enrollment', 'node', 'ingress')
                         """).param(hash).query(Row::of).optional().orElseThrow(TokenLookup::unknown);
         if (found.revoked) {
             throw new DomainException(ErrorCode.TOKEN_REVOKED, "The token was revoked.");
@@ -81,6 +82,7 @@ public class TokenLookup {
         Caller caller(String hash) {
             return switch (kind) {
                 case "node" -> new Caller(ActorType.SYSTEM, subjectId, null, Set.of(), new NodeId(subjectId));
+                case "ingress" -> Caller.ingress(new IngressId(subjectId));
                 case "enrollment" -> new Caller(ActorType.USER, subjectId, null, Set.of(), null, null, hash);
                 case "operator" -> new Caller(ActorType.USER, subjectId, email, EnumSet.allOf(Scope.class), null);
                 default -> email != null ? person(email) : principal();

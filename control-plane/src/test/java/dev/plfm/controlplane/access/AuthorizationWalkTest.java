@@ -30,10 +30,17 @@ import org.junit.jupiter.api.function.ThrowingConsumer;
 @Tag("shared-server")
 class AuthorizationWalkTest {
     private static final String GARBAGE = "plfm_at_garbage";
-    private static final Set<String> NAMED = Set.of("any-caller", "operator", "own-node", "none");
+    private static final Set<String> NAMED = Set.of("any-caller", "operator", "own-node", "own-ingress", "none");
 
-    /** Where the right token gets another answer than success: the environment still drains. */
-    private static final Map<String, String> EXCEPTIONS = Map.of("deleteApp", "in_use");
+    /** Where the right token gets another answer than success: the environment still drains, no node has used a volume
+     * or runs anything. */
+    private static final Map<String, String> EXCEPTIONS = Map.of(
+            "deleteApp", "in_use",
+            "createSnapshot", "conflict",
+            "getSealedSecret", "not_found",
+            "getSnapshot", "not_found",
+            "restoreVolume", "not_found",
+            "reportVolumeJobStatus", "not_found");
 
     private static final List<ApiOperation> OPERATIONS =
             Walk.gently(ApiDocument.load().operations());
@@ -91,6 +98,7 @@ class AuthorizationWalkTest {
             refused(operation, ours.ownerWithout(needed), "insufficient_scope");
             refused(operation, ours.principalWithout(needed), "insufficient_scope");
             refused(operation, ours.node(), "forbidden");
+            refused(operation, ours.ingress(), "forbidden");
             refused(operation, enrollment, "forbidden");
         });
     }
@@ -121,16 +129,34 @@ class AuthorizationWalkTest {
                     switch (operation.access()) {
                         case "any-caller" -> {
                             refused(operation, ours.node(), "forbidden");
+                            refused(operation, ours.ingress(), "forbidden");
                             refused(operation, enrollment, "forbidden");
                         }
                         case "own-node" -> {
-                            for (Api stranger :
-                                    List.of(ours.owner(), ours.operator(), principal, enrollment, other.node())) {
+                            for (Api stranger : List.of(
+                                    ours.owner(),
+                                    ours.operator(),
+                                    principal,
+                                    enrollment,
+                                    ours.ingress(),
+                                    other.node())) {
+                                refused(operation, stranger, "forbidden");
+                            }
+                        }
+                        case "own-ingress" -> {
+                            for (Api stranger : List.of(
+                                    ours.owner(),
+                                    ours.operator(),
+                                    principal,
+                                    enrollment,
+                                    ours.node(),
+                                    other.ingress())) {
                                 refused(operation, stranger, "forbidden");
                             }
                         }
                         case "operator" -> {
-                            for (Api stranger : List.of(ours.owner(), principal, enrollment, ours.node())) {
+                            for (Api stranger :
+                                    List.of(ours.owner(), principal, enrollment, ours.node(), ours.ingress())) {
                                 refused(operation, stranger, "forbidden");
                             }
                         }
@@ -138,7 +164,8 @@ class AuthorizationWalkTest {
                             refused(operation, ours.owner(), "insufficient_scope");
                             refused(operation, principal, "insufficient_scope");
                             refused(operation, ours.node(), "forbidden");
-                            if (!operation.id().equals("enrollNode")) {
+                            refused(operation, ours.ingress(), "forbidden");
+                            if (!List.of("enrollNode", "registerIngress").contains(operation.id())) {
                                 refused(operation, enrollment, "forbidden");
                             }
                         }
@@ -187,6 +214,7 @@ class AuthorizationWalkTest {
             case "any-caller" -> tenant.owner(Set.of(Scope.EVENTS_READ));
             case "operator" -> tenant.operator();
             case "own-node" -> tenant.node();
+            case "own-ingress" -> tenant.ingress();
             default -> tenant.owner().withToken(null);
         };
     }

@@ -95,6 +95,24 @@ class ForeignIdWalkTest {
         });
     }
 
+    @TestFactory
+    Stream<DynamicTest> another_ingress_node_is_as_closed_as_one_that_never_existed() {
+        Stream<ApiOperation> operations = ApiDocument.load().operations().stream()
+                .filter(operation -> operation.variableNames().contains("ingress_id"));
+        return DynamicTest.stream(operations, ApiOperation::toString, operation -> {
+            for (Api stranger : List.of(ours.owner(), ours.node(), ours.ingress())) {
+                Pair pair = new Pair(operation, stranger, List.of("ingress_id"));
+                assertThat(Walk.comparable(pair.foreign().expect(403)))
+                        .isEqualTo(Walk.comparable(pair.unknown().expect(403)));
+            }
+            if (!operation.access().equals("own-ingress")) {
+                new Pair(operation, ours.operator(), List.of("ingress_id"))
+                        .unknown()
+                        .expect(404, "not_found");
+            }
+        });
+    }
+
     @Test
     void another_tenants_ids_in_bodies_are_not_found_either() {
         for (String action : List.of("/deploys", "/rollbacks")) {

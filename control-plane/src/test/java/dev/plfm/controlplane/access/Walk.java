@@ -19,13 +19,14 @@ final class Walk {
 
     private Walk() {}
 
-    /** Reads before writes, writes before deletions, children before their parents. */
+    /** Reads before writes, writes before deletions, children before their parents, what is one of its kind before what it belongs to. */
     static List<ApiOperation> gently(List<ApiOperation> operations) {
         Comparator<ApiOperation> byHarm = Comparator.comparingInt(
                 operation -> List.of("GET", "POST", "PUT", "PATCH", "DELETE").indexOf(operation.method()));
         return operations.stream()
                 .sorted(byHarm.thenComparing(operation -> operation.method().equals("DELETE")
-                        ? -operation.variableNames().size()
+                        ? -1_000 * operation.variableNames().size()
+                                - operation.path().length()
                         : 0))
                 .toList();
     }
@@ -53,14 +54,20 @@ final class Walk {
         if (operation.path().contains("/{deploy_id}/")) {
             return call(operation, api, tenant, tenant.idsWithWaitingDeploy());
         }
-        if (!operation.id().equals(STREAM)) {
-            return call(operation, api, tenant);
+        if (operation.id().equals("streamIngressConfig")) {
+            return begun(operation, api, tenant, "spec_version");
         }
+        return operation.id().equals(STREAM)
+                ? begun(operation, api, tenant, "org.created")
+                : call(operation, api, tenant);
+    }
+
+    private static Answer begun(ApiOperation operation, Api api, WalkTenant tenant, String until) throws Exception {
         Exchange begun = EventStream.readUntil(
                 api.readers().get(0).resolve(operation.pathWith(tenant.ids())),
                 Optional.ofNullable(api.token()).orElseThrow(),
                 "application/x-ndjson",
-                "org.created");
+                until);
         return new Answer(begun.status(), begun.responseHeaders().map(), begun.responseBody());
     }
 

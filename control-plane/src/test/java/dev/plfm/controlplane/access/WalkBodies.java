@@ -3,6 +3,8 @@ package dev.plfm.controlplane.access;
 import static java.util.Map.entry;
 
 import dev.plfm.controlplane.testing.ApiOperation;
+import dev.plfm.controlplane.testing.TestKeys;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,8 +83,45 @@ final class WalkBodies {
                             List.of(Map.of("label", fresh(), "operator", "in", "values", List.of("ssd"), "weight", 10)),
                             "expected_version",
                             tenant.version("/v1/orgs/{org_id}/apps/{app_id}/envs/{env_id}/workloads/web/placement"))),
+            entry("setSecrets", tenant -> Map.of("values", Map.of("KEY", fresh()))),
+            entry("createVolume", tenant -> Map.of("size_bytes", 1L << 30)),
+            entry("deleteVolume", tenant -> NONE),
+            entry("createSnapshot", tenant -> Map.of("note", "walk")),
+            entry("restoreVolume", tenant -> Map.of("snapshot_id", tenant.ids().get("snapshot_id"))),
+            entry(
+                    "attachVolume",
+                    tenant -> Map.of(
+                            "volume_id", tenant.freeVolume(), "process_type", "walk", "mount_path", "/" + fresh())),
+            entry("detachVolume", tenant -> NONE),
+            entry("reportVolumeJobStatus", tenant -> Map.of("status", "running")),
+            entry(
+                    "createRoute",
+                    tenant -> Map.of(
+                            "hostname",
+                            fresh() + ".example.com",
+                            "listen_port",
+                            443,
+                            "protocol_hint",
+                            "tls_passthrough",
+                            "backend_process_type",
+                            "web",
+                            "backend_port",
+                            8443)),
+            entry(
+                    "updateRoute",
+                    tenant -> Map.of(
+                            "backend_port",
+                            8443,
+                            "expected_version",
+                            tenant.version("/v1/orgs/{org_id}/apps/{app_id}/envs/{env_id}/routes/{route_id}"))),
+            entry("deleteRoute", tenant -> NONE),
+            entry("enableIpv4", tenant -> NONE),
+            entry("disableIpv4", tenant -> NONE),
             entry("validateManifest", tenant -> Map.of("manifest", SCHEMA)),
             entry("enrollNode", tenant -> node(fresh())),
+            entry("registerIngress", tenant -> ingress(fresh())),
+            entry("deregisterIngress", tenant -> NONE),
+            entry("sendIngressHeartbeat", tenant -> Map.of("listen_ports", List.of(443))),
             entry(
                     "sendHeartbeat",
                     tenant -> Map.of(
@@ -90,6 +129,13 @@ final class WalkBodies {
                             "available_cpu_cores", 1,
                             "available_memory_bytes", 1024,
                             "instance_count", 0)),
+            entry(
+                    "resealSecret",
+                    tenant -> Map.of(
+                            "key_id",
+                            TestKeys.keyId(),
+                            "data",
+                            Base64.getEncoder().encodeToString(new byte[64]))),
             entry("reportInstanceStatus", tenant -> Map.of("status", "booting", "boot_id", "b")));
 
     private WalkBodies() {}
@@ -117,6 +163,10 @@ final class WalkBodies {
                 1,
                 "memory_bytes",
                 1024);
+    }
+
+    static Map<String, Object> ingress(String hostname) {
+        return Map.of("hostname", hostname, "region", "eu-1", "listen_ports", List.of(443));
     }
 
     static String fresh() {

@@ -8,6 +8,7 @@ import dev.plfm.controlplane.testing.SignIn.Client;
 import dev.plfm.controlplane.testing.Tenant;
 import dev.plfm.kernel.access.Role;
 import dev.plfm.kernel.access.Scope;
+import dev.plfm.kernel.id.Ids;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -30,6 +31,7 @@ final class WalkTenant {
     private final Tenant tenant;
     private final Client client;
     private final Api node;
+    private final Api ingress;
 
     WalkTenant(SignIn signIn, String name) {
         this.signIn = signIn;
@@ -50,19 +52,57 @@ final class WalkTenant {
         this.client = Client.of(
                 api.post(org + "/service-principals", Map.of("name", "signs in", "scopes", List.of("apps:read")))
                         .expect(201));
+        ids.put(
+                "version_id",
+                api.put(tenant.envPath() + "/secrets", Map.of("values", Map.of("KEY", "one")))
+                        .expect(200)
+                        .get("/current_version_id"));
         ids.put("release_id", tenant.release("one"));
         ids.put("deploy_id", tenant.deploy(ids.get("release_id")));
         Await.until("an instance", LIMIT, () -> !tenant.instances("?process_type=web")
                 .isEmpty());
         ids.put("instance_id", tenant.instances("").at("/0/id").asString());
+        ids.put("volume_id", freeVolume());
+        ids.put(
+                "attachment_id",
+                created(
+                        tenant.envPath() + "/volume-attachments",
+                        Map.of("volume_id", freeVolume(), "process_type", "db", "mount_path", "/data")));
+        // Only nodes make snapshots, and run jobs, and there is none here.
+        ids.put("snapshot_id", Ids.generate("snap"));
+        ids.put("job_id", Ids.generate("snap"));
+        ids.put(
+                "route_id",
+                created(
+                        tenant.envPath() + "/routes",
+                        Map.of(
+                                "hostname",
+                                WalkBodies.fresh() + ".example.com",
+                                "listen_port",
+                                443,
+                                "protocol_hint",
+                                "tls_passthrough",
+                                "backend_process_type",
+                                "web",
+                                "backend_port",
+                                8443)));
         Answer enrolled = operator.post("/v1/nodes/enroll", WalkBodies.node(WalkBodies.fresh()))
                 .expect(201);
         ids.put("node_id", enrolled.get("/id"));
         this.node = api.withToken(enrolled.get("/node_token"));
+        Answer registered = operator.post("/v1/ingress/register", WalkBodies.ingress(WalkBodies.fresh()))
+                .expect(201);
+        ids.put("ingress_id", registered.get("/id"));
+        this.ingress = api.withToken(registered.get("/ingress_token"));
     }
 
     private String created(String path, Map<String, ?> body) {
         return api.post(path, body).expect(201).get("/id");
+    }
+
+    /** A new volume that is attached nowhere. */
+    String freeVolume() {
+        return created(org("/volumes"), Map.of("size_bytes", 1L << 30));
     }
 
     Map<String, String> ids() {
@@ -97,6 +137,10 @@ final class WalkTenant {
 
     Api node() {
         return node;
+    }
+
+    Api ingress() {
+        return ingress;
     }
 
     /** A member, new to the organization, with a token for all that the role gives. */

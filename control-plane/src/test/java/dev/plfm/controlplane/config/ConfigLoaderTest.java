@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.plfm.controlplane.testing.TestKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ class ConfigLoaderTest {
 
     @Test
     void the_environment_sets_the_database_and_the_key() throws IOException {
-        Path key = Files.createFile(directory.resolve("keyset.json"));
+        Path key = TestKeys.publicFile();
         Map<String, String> environment = Map.of(
                 "GHOST_DB_URL", "postgres://app:a@db/plfm",
                 "GHOST_DB_MIGRATION_URL", "postgres://owner:o@db/plfm",
@@ -118,6 +119,22 @@ class ConfigLoaderTest {
         assertThat(refusal.problems())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem).startsWith(key).contains("allowed: "));
+    }
+
+    @Test
+    void a_keyset_with_private_keys_or_that_is_none_is_refused_without_being_repeated() throws IOException {
+        String secret = Files.readString(TestKeys.privateFile());
+        ConfigException refusal =
+                refusal(Map.of("secrets_key", TestKeys.privateFile().toString()));
+
+        assertThat(refusal.problems()).singleElement().satisfies(problem -> assertThat(problem)
+                .contains(TestKeys.privateFile().toString(), "holds private key material", "allowed: ")
+                .doesNotContain(secret.substring(secret.indexOf("value") + 8).substring(0, 20)));
+        assertThat(refusal(Map.of("secrets_key", file("garbage").toString())).problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem).contains("not JSON").doesNotContain("garbage\n"));
+        assertThat(refusal(Map.of("secrets_key", directory.toString())).problems())
+                .hasSize(1);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.plfm.controlplane.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plfm.controlplane.testing.TestCertificate;
+import dev.plfm.controlplane.testing.TestKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,10 +25,10 @@ class ExampleFileTest {
 
     @Test
     void the_example_with_its_optional_lines_names_every_setting_and_loads() throws IOException {
-        Path key = Files.createFile(directory.resolve("keyset.json"));
+        Path key = TestKeys.publicFile();
         TestCertificate.create("example").write(directory.resolve("tls.crt"), directory.resolve("tls.key"));
         List<String> lines = Files.readAllLines(EXAMPLE).stream()
-                .map(line -> line.replaceFirst("^#(?=[a-z_]+ = )", ""))
+                .map(line -> line.replaceFirst("^#(?=[a-z0-9_]+ = )", ""))
                 .map(line ->
                         line.replace("/etc/plfm/tls", directory.resolve("tls").toString()))
                 .map(line -> line.startsWith("secrets_key") ? "secrets_key = '" + key + "'" : line)

@@ -68,11 +68,8 @@ class HinderedRolloutTest {
         assertThat(tenant.deployStatus(deploy).at("/status").asString()).isEqualTo("rolling");
         assertThat(tenant.instances("")).isEmpty();
 
-        SharedServer.get()
-                .sql()
-                .sql("INSERT INTO command.env_secret (env_id, version_id) VALUES (?, 'sv_01JD000000000000000000000G')")
-                .param(tenant.env)
-                .update();
+        api.put(tenant.envPath() + "/secrets", Map.of("values", Map.of("KEY", "one")))
+                .expect(200);
         tenant.scale("web", 2);
 
         tenant.awaitSucceeded(deploy, LIMIT);

@@ -20,6 +20,14 @@ public final class LogChecks {
         this.sql = JdbcClient.create(owner);
     }
 
+    /** How many hostnames of this form, as LIKE has it, are claimed. */
+    public long claimedHostnames(String form) {
+        return sql.sql("SELECT count(*) FROM command.hostname_claim WHERE hostname LIKE ?")
+                .param(form)
+                .query(Long.class)
+                .single();
+    }
+
     /** Changes what only somebody else could. */
     public void execute(String statement) {
         sql.sql(statement).update();

@@ -2,6 +2,7 @@ package dev.plfm.controlplane.testing;
 
 import dev.plfm.kernel.access.AnyCaller;
 import dev.plfm.kernel.access.Operator;
+import dev.plfm.kernel.access.OwnIngress;
 import dev.plfm.kernel.access.OwnNode;
 import dev.plfm.kernel.access.RequiresScope;
 import dev.plfm.kernel.access.Unauthenticated;
@@ -72,6 +73,9 @@ public final class ServerRoutes {
         }
         if (handler.isAnnotationPresent(OwnNode.class)) {
             return "own-node";
+        }
+        if (handler.isAnnotationPresent(OwnIngress.class)) {
+            return "own-ingress";
         }
         return handler.isAnnotationPresent(Unauthenticated.class) ? "none" : "undeclared";
     }

@@ -71,7 +71,7 @@ public final class Tenant {
                 "[env.vars]\nSIMULATED_FAILURES = \"" + failures + "\"\nLABEL = \"" + org + label + "\"\n");
     }
 
-    /** @param processes minimum instances of each process type */
+    /** @param processes minimum instances of each process type; each listens on port 8443 */
     public String release(String label, int memoryMi, Map<String, Integer> processes) {
         return release(label, memoryMi, processes, "");
     }
@@ -88,7 +88,7 @@ public final class Tenant {
                 .append(memoryMi)
                 .append("Mi\"}\nscaling = {min = ")
                 .append(minimum)
-                .append("}\n"));
+                .append("}\nports = [{name = \"https\", internal = 8443}]\n"));
         manifest.append(more);
         return api.post(
                         appPath() + "/releases",

@@ -27,6 +27,8 @@ public final class TestServer implements AutoCloseable {
     /** Tests ask more often, from one address, than anybody may. */
     private static final List<String> RATES = List.of("token", "node", "address", "auth");
 
+    private static final String IPV4_POOL = "198.51.100.0/24";
+
     private final TestDatabase database;
     private final List<? extends AutoCloseable> processes;
     private final List<URI> writers;
@@ -61,6 +63,8 @@ public final class TestServer implements AutoCloseable {
         TestDatabase database = TestDatabase.create();
         Map<String, String> all = new HashMap<>(Map.of("listen", "127.0.0.1:0", "dev", "true"));
         RATES.forEach(rate -> all.put("rate_limit." + rate, "100000/s burst 100000"));
+        all.put("secrets_key", TestKeys.publicFile().toString());
+        all.put("ipv4_pool", IPV4_POOL);
         all.putAll(settings);
         RunningServer server = ControlPlane.start(
                 ServerConfig.of(all).withDatabase(database.application(), database.owner()), properties);
@@ -75,7 +79,17 @@ public final class TestServer implements AutoCloseable {
             Path directory = Files.createTempDirectory("plfm-split-");
             List<ServerProcess> processes = Stream.of("command", "query", "command", "query")
                     .map(role -> new ServerProcess(
-                                    directory, database, Map.of("GHOST_LOG_LEVEL", "debug"), "--roles", role)
+                                    directory,
+                                    database,
+                                    Map.of(
+                                            "GHOST_LOG_LEVEL",
+                                            "debug",
+                                            "GHOST_IPV4_POOL",
+                                            IPV4_POOL,
+                                            "GHOST_SECRETS_KEY",
+                                            TestKeys.publicFile().toString()),
+                                    "--roles",
+                                    role)
                             .awaitReady())
                     .toList();
             return new TestServer(

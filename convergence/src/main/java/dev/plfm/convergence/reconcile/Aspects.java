@@ -13,6 +13,7 @@ final class Aspects {
             Condition.PAUSED,
             Condition.AWAITING_PROMOTION,
             Condition.SECRETS_MISSING,
+            Condition.VOLUMES_MISSING,
             Condition.HOME_NODE_OFFLINE,
             Condition.HOME_NODE_DRAINING);
 
@@ -54,6 +55,9 @@ final class Aspects {
         String noPlace = standing.placementFailure();
         if (standing.lacksSecrets()) {
             return new WorkloadCondition("Scheduled", false, Condition.SECRETS_MISSING, Sentences.SECRETS);
+        }
+        if (standing.lacksVolumes()) {
+            return new WorkloadCondition("Scheduled", false, Condition.VOLUMES_MISSING, Sentences.volumes(standing));
         }
         return noPlace == null
                 ? new WorkloadCondition("Scheduled", true, "all_placed", "No instance is refused a place.")

@@ -52,6 +52,9 @@ final class Assessment {
         if (standing.lacksSecrets()) {
             return Condition.of(hampered, Condition.SECRETS_MISSING, Sentences.SECRETS);
         }
+        if (standing.lacksVolumes()) {
+            return Condition.of(hampered, Condition.VOLUMES_MISSING, Sentences.volumes(standing));
+        }
         if (standing.isHeldAtHome()) {
             return Condition.of(hampered, Condition.HOME_NODE_DRAINING, Sentences.HELD_AT_HOME);
         }

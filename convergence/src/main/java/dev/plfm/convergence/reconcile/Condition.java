@@ -45,6 +45,9 @@ public record Condition(
     /** The reason of a workload that needs secrets that there are not. */
     public static final String SECRETS_MISSING = "secrets_missing";
 
+    /** The reason of a workload whose manifest mounts volumes where none is attached. */
+    public static final String VOLUMES_MISSING = "volumes_missing";
+
     /** The reason of a workload whose rollout has not got on for too long. */
     public static final String PROGRESS_DEADLINE_EXCEEDED = "progress_deadline_exceeded";
 

@@ -96,7 +96,9 @@ final class Draft {
 
     /** Whether a new instance may come, now or after a while. */
     boolean canRequest() {
-        return !workload.wanted().secretsMissing() && !failures.exhausted();
+        return !workload.wanted().secretsMissing()
+                && workload.wanted().volumesMissing().isEmpty()
+                && !failures.exhausted();
     }
 
     /** Whether it is to go on running. */

@@ -12,6 +12,7 @@ public final class Reasons {
     static final String DRAIN_GRACE_OVER = "drain_grace_over";
     static final String NODE_DISABLED = "node_disabled";
     static final String NODE_DRAINING = ReasonCode.NODE_DRAINING.wire();
+    static final String VOLUME_DETACHED = "volume_detached";
     static final String PLACEMENT_CHANGED = "placement_changed";
 
     private static final Set<String> ALL = Set.of(
@@ -22,6 +23,7 @@ public final class Reasons {
             DRAIN_GRACE_OVER,
             NODE_DISABLED,
             NODE_DRAINING,
+            VOLUME_DETACHED,
             PLACEMENT_CHANGED,
             Condition.RETIRING,
             ReasonCode.STARTUP_TIMEOUT.wire());

@@ -26,6 +26,15 @@ final class Sentences {
 
     private Sentences() {}
 
+    static String volumes(Standing standing) {
+        return "No volume is attached at " + paths(standing)
+                + ", where the manifest mounts one; nothing starts until it is.";
+    }
+
+    private static String paths(Standing standing) {
+        return String.join(", ", standing.workload().wanted().volumesMissing());
+    }
+
     static String ready(Standing standing) {
         return share(standing.upToDate(), standing.wanted(), "instances") + " ready.";
     }
@@ -85,6 +94,8 @@ final class Sentences {
             parts.add("the node that holds its volumes is silent");
         } else if (standing.lacksSecrets()) {
             parts.add("secrets that it needs are missing");
+        } else if (standing.lacksVolumes()) {
+            parts.add("no volume is attached at " + paths(standing));
         } else if (standing.isHeldAtHome()) {
             parts.add("the node that holds its volumes is being emptied, so the old instance stays");
         } else if (noPlace != null) {

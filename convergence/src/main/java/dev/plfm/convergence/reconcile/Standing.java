@@ -71,6 +71,10 @@ record Standing(
         return workload.wanted().secretsMissing() && current < wanted;
     }
 
+    boolean lacksVolumes() {
+        return !workload.wanted().volumesMissing().isEmpty() && current < wanted;
+    }
+
     boolean isPaused() {
         return workload.wanted().paused() && old > 0;
     }

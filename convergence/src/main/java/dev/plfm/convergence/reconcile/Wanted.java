@@ -4,6 +4,7 @@ import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.Resources;
 import dev.plfm.kernel.value.Rollout;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param promoted whether somebody promoted the canary or the new set
  * @param startupTimeout how long an instance may take until it is ready
  * @param deployEnded why its deploy failed, so that nobody can resume or promote it any more; null while that is of no consequence
+ * @param volumesMissing the paths at which volumes are to be mounted and none is attached: nothing can be requested
  */
 public record Wanted(
         int generation,
@@ -33,4 +35,39 @@ public record Wanted(
         boolean paused,
         boolean promoted,
         Duration startupTimeout,
-        @Nullable String deployEnded) {}
+        @Nullable String deployEnded,
+        List<String> volumesMissing) {
+    public Wanted {
+        volumesMissing = List.copyOf(volumesMissing);
+    }
+
+    /** With all the volumes that it needs. */
+    public Wanted(
+            int generation,
+            String specHash,
+            int replicas,
+            boolean stateful,
+            Resources resources,
+            Constraints constraints,
+            boolean secretsMissing,
+            Rollout rollout,
+            boolean paused,
+            boolean promoted,
+            Duration startupTimeout,
+            @Nullable String deployEnded) {
+        this(
+                generation,
+                specHash,
+                replicas,
+                stateful,
+                resources,
+                constraints,
+                secretsMissing,
+                rollout,
+                paused,
+                promoted,
+                startupTimeout,
+                deployEnded,
+                List.of());
+    }
+}

@@ -63,6 +63,7 @@ public record WorkloadView(
         return !retiring
                 && !wanted.paused()
                 && !wanted.secretsMissing()
+                && wanted.volumesMissing().isEmpty()
                 && !failures.exhausted()
                 && instances.stream()
                         .filter(instance -> instance.desired() == DesiredState.RUNNING)

@@ -1,11 +1,14 @@
 package dev.plfm.agent.api;
 
+import dev.plfm.sealing.Sealed;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +54,11 @@ public final class ControlPlaneClient {
         return post(path, node.token(), body, idempotencyKey);
     }
 
+    public CompletableFuture<Answer> reportJob(NodeIdentity node, String jobId, JobReport body, String idempotencyKey) {
+        String path = "/v1/nodes/" + node.id() + "/volume-jobs/" + jobId + "/status";
+        return post(path, node.token(), body, idempotencyKey);
+    }
+
     /** Asks for the plan; given an entity tag the control plane may wait until it has another. */
     public CompletableFuture<Answer> plan(NodeIdentity node, @Nullable String etag, Duration wait) {
         URI uri = at(reads, "/v1/nodes/" + node.id() + "/plan?wait_seconds=" + wait.toSeconds());
@@ -64,7 +72,29 @@ public final class ControlPlaneClient {
         return send(request.GET().build());
     }
 
+    public CompletableFuture<Answer> secret(NodeIdentity node, String versionId) {
+        HttpRequest request = HttpRequest.newBuilder(at(reads, "/v1/nodes/" + node.id() + "/secrets/" + versionId))
+                .timeout(ANSWER_TIMEOUT)
+                .header("Accept", "application/json")
+                .header("Authorization", "Bearer " + node.token())
+                .GET()
+                .build();
+        return send(request);
+    }
+
+    /** Hands back a version that was sealed anew; repeated, it does nothing. */
+    public CompletableFuture<Answer> resealed(NodeIdentity node, String versionId, Sealed sealed) {
+        byte[] body = Wire.mapper().writeValueAsBytes(Map.of("key_id", sealed.keyId(), "data", sealed.bytes()));
+        String path = "/v1/nodes/" + node.id() + "/secrets/" + versionId;
+        return write("PUT", path, node.token(), body, UUID.randomUUID().toString());
+    }
+
     private CompletableFuture<Answer> post(String path, String bearer, Object body, String idempotencyKey) {
+        return write("POST", path, bearer, Wire.mapper().writeValueAsBytes(body), idempotencyKey);
+    }
+
+    private CompletableFuture<Answer> write(
+            String method, String path, String bearer, byte[] body, String idempotencyKey) {
         HttpRequest request = HttpRequest.newBuilder(at(writes, path))
                 .timeout(ANSWER_TIMEOUT)
                 .header("Accept", "application/json")
@@ -72,7 +102,7 @@ public final class ControlPlaneClient {
                 .header("Authorization", "Bearer " + bearer)
                 .header("Idempotency-Key", idempotencyKey)
                 .header("Prefer", "respond-async")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(Wire.mapper().writeValueAsBytes(body)))
+                .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
         return gate.pass(() -> send(request));
     }

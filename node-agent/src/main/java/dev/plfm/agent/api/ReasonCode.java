@@ -10,6 +10,10 @@ public enum ReasonCode {
     START_FAILED,
     @JsonProperty("network_setup_failed")
     NETWORK_SETUP_FAILED,
+    @JsonProperty("volume_attach_failed")
+    VOLUME_ATTACH_FAILED,
+    @JsonProperty("secrets_injection_failed")
+    SECRETS_INJECTION_FAILED,
     @JsonProperty("healthcheck_failed")
     HEALTHCHECK_FAILED,
     @JsonProperty("oom_killed")

@@ -19,4 +19,10 @@ public record Assignment(
             throw new IllegalArgumentException("not an instance id: " + instanceId);
         }
     }
+
+    /** The same with one more variable for its workload. */
+    public Assignment withVariable(String name, String value) {
+        Workload more = workload == null ? null : workload.withVariable(name, value);
+        return new Assignment(instanceId, generation, desiredState, drainGraceSeconds, more);
+    }
 }

@@ -37,6 +37,15 @@ final class InstanceDir {
         return dir.resolve("output.log");
     }
 
+    /** Made by the process once it has its volumes. */
+    Path began() {
+        return dir.resolve("began");
+    }
+
+    void dropBegan() {
+        delete(began());
+    }
+
     void noteProcess(ProcessHandle process) throws IOException {
         Instant started = process.info().startInstant().orElse(Instant.EPOCH);
         Files.write(note(dir), Wire.mapper().writeValueAsBytes(new Note(process.pid(), started)));

@@ -23,4 +23,10 @@ final class ProcessEnvironment {
                 (name, port) -> env.put("PORT_" + name.toUpperCase(Locale.ROOT).replace('-', '_'), port.toString()));
         return env;
     }
+
+    /** {@code PLATFORM_VOLUME_VAR_LIB_DATA} for {@code /var/lib/data}: whatever else is attached, the name stays. */
+    static String volumeVariable(String mountPath) {
+        return "PLATFORM_VOLUME_"
+                + mountPath.replaceAll("^/+|/+$", "").toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    }
 }

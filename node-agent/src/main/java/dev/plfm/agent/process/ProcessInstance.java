@@ -7,7 +7,9 @@ import dev.plfm.agent.plan.Workload;
 import dev.plfm.agent.process.RestartRule.Ending;
 import dev.plfm.agent.process.RestartRule.Next;
 import dev.plfm.agent.runtime.Transition;
+import dev.plfm.agent.volume.VolumeLock;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -19,8 +21,16 @@ final class ProcessInstance {
     /** Without a health check, alive this long after the start is ready. */
     private static final Duration ALIVE = Duration.ofMillis(200);
 
+    private static final Duration LOCK_PACE = Duration.ofMillis(100);
+
     /** What an instance runs on: {@code healthPort} is meaningful if there is a health check. */
-    record Launch(Workload workload, ProcessGroup.Spec spec, InstanceDir dir, int healthPort) {}
+    record Launch(Workload workload, ProcessGroup.Spec spec, InstanceDir dir, int healthPort, VolumeLock lock) {}
+
+    /** What a look at the lock showed. */
+    private record Look(boolean free, @Nullable String failure) {
+        static final Look FREE = new Look(true, null);
+        static final Look HELD = new Look(false, null);
+    }
 
     private final Launch launch;
     private final SerialLoop loop;
@@ -44,12 +54,46 @@ final class ProcessInstance {
         this.restarts = new RestartRule(launch.workload().lifecycle());
     }
 
+    /** Waits, if need be, until nothing else writes to its volumes. */
     void start() {
+        if (ending || ended) {
+            return;
+        }
+        if (launch.lock().files().isEmpty()) {
+            run();
+            return;
+        }
+        loop.whenDone(CompletableFuture.supplyAsync(this::lookAtLock, blocking), this::looked);
+    }
+
+    private Look lookAtLock() {
+        try {
+            return launch.lock().isFree() ? Look.FREE : Look.HELD;
+        } catch (IOException e) {
+            return new Look(false, e.getMessage());
+        }
+    }
+
+    private void looked(Look look) {
+        if (ending || ended) {
+            return;
+        }
+        if (look.failure() != null) {
+            end(Transition.failed(ReasonCode.VOLUME_ATTACH_FAILED, null, look.failure()));
+        } else if (look.free()) {
+            run();
+        } else {
+            loop.after(LOCK_PACE, this::start);
+        }
+    }
+
+    private void run() {
         int mine = ++attempt;
         ready = false;
         unhealthy = false;
         startedAt = System.nanoTime();
         ProcessGroup group;
+        launch.dir().dropBegan();
         try {
             group = ProcessGroup.start(launch.spec());
             launch.dir().noteProcess(group.handle());
@@ -143,17 +187,22 @@ final class ProcessInstance {
             end(Transition.stopped(status));
             return;
         }
+        if (status == VolumeLock.HELD && lacksLock()) {
+            loop.after(LOCK_PACE, this::start); // Another was quicker since the look.
+            return;
+        }
         Next next = restarts.after(new Ending(status, unhealthy, Duration.ofNanos(System.nanoTime() - startedAt)));
         if (next.outcome() != null) {
             end(next.outcome());
         } else if (next.restartAfter() != null) {
             observer.accept(Transition.booting());
-            loop.after(next.restartAfter(), () -> {
-                if (!ending) {
-                    start();
-                }
-            });
+            loop.after(next.restartAfter(), this::start);
         }
+    }
+
+    /** Whether the last run did not come so far as to be the workload's own program. */
+    private boolean lacksLock() {
+        return !launch.lock().files().isEmpty() && !Files.exists(launch.dir().began());
     }
 
     private void end(Transition outcome) {

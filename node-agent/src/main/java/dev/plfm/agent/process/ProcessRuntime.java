@@ -7,6 +7,8 @@ import dev.plfm.agent.plan.Health;
 import dev.plfm.agent.plan.Workload;
 import dev.plfm.agent.runtime.InstanceRuntime;
 import dev.plfm.agent.runtime.Transition;
+import dev.plfm.agent.volume.VolumeDirs;
+import dev.plfm.agent.volume.VolumeLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,34 +29,56 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs the command of each workload as a process group on this machine.
  *
- * <p>Images are not unpacked and secrets not opened: the command must be runnable here as it stands.
+ * <p>Images are not unpacked: the command must be runnable here as it stands. Volumes are not mounted either: the directory
+ * of the one for {@code /var/lib/data} is in {@code PLATFORM_VOLUME_VAR_LIB_DATA}. That a volume is for reading only is not enforced, and so
+ * it is locked like any other.
  */
 public final class ProcessRuntime implements InstanceRuntime {
     private static final Logger log = LoggerFactory.getLogger(ProcessRuntime.class);
     private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(5);
 
+    /** Beside the instances' directory. */
+    public static final String VOLUMES = "volumes";
+
     private record Running(ProcessInstance process, Collection<Integer> ports) {}
 
     private final Path instancesDir;
+    private final VolumeDirs volumes;
     private final LocalPorts ports;
+    private final EndpointNotes notes;
     private final Executor blocking;
     private final SerialLoop loop;
     private final Map<String, Running> instances = new HashMap<>();
     private @Nullable CompletableFuture<@Nullable Void> shutdown;
 
+    /** One that tells nobody on the machine where its instances listen. */
+    public ProcessRuntime(Path instancesDir, LocalPorts ports, ScheduledExecutorService timers, Executor blocking)
+            throws IOException {
+        this(instancesDir, ports, EndpointNotes.NONE, timers, blocking);
+    }
+
     /**
      * Ends what an agent before this one left running in the same directory.
      *
      * @param instancesDir gets one directory per instance
+     * @param notes get where instances listen
      * @param blocking runs health probes, which block
      */
-    public ProcessRuntime(Path instancesDir, LocalPorts ports, ScheduledExecutorService timers, Executor blocking)
+    public ProcessRuntime(
+            Path instancesDir,
+            LocalPorts ports,
+            EndpointNotes notes,
+            ScheduledExecutorService timers,
+            Executor blocking)
             throws IOException {
         this.instancesDir = instancesDir;
+        this.volumes = new VolumeDirs(instancesDir.resolveSibling(VOLUMES));
         this.ports = ports;
+        this.notes = notes;
         this.blocking = blocking;
         this.loop = new SerialLoop(timers);
         InstanceDir.endLeftovers(instancesDir);
+        notes.dropLeftovers(instancesDir);
     }
 
     @Override
@@ -85,8 +109,9 @@ public final class ProcessRuntime implements InstanceRuntime {
     @Override
     public void kill() {
         loop.execute(() -> {
-            instances.values().forEach(instance -> {
+            instances.forEach((id, instance) -> {
                 instance.process().kill();
+                notes.drop(id);
                 ports.giveBack(instance.ports());
             });
             instances.clear();
@@ -111,6 +136,7 @@ public final class ProcessRuntime implements InstanceRuntime {
         try {
             Workload workload = require(assignment.workload(), "the plan holds no workload");
             localPorts = ports.take(workload.ports());
+            notes.write(assignment.instanceId(), workload.ports(), localPorts);
             ProcessInstance.Launch launch = prepare(assignment.instanceId(), workload, localPorts);
             ProcessInstance instance = new ProcessInstance(launch, loop, blocking, transition -> {
                 if (transition.status().ended()) {
@@ -127,6 +153,7 @@ public final class ProcessRuntime implements InstanceRuntime {
                     launch.dir().output());
             instance.start();
         } catch (IOException | IllegalArgumentException e) {
+            notes.drop(assignment.instanceId());
             ports.giveBack(localPorts.values());
             observer.accept(Transition.failed(ReasonCode.START_FAILED, null, String.valueOf(e.getMessage())));
         }
@@ -138,6 +165,7 @@ public final class ProcessRuntime implements InstanceRuntime {
         Path workdir = workload.workdir() == null ? dir.path() : Path.of(workload.workdir());
         Path home = Files.isDirectory(workdir) ? workdir : dir.path();
         Map<String, String> env = ProcessEnvironment.of(System.getenv(), workload.envVars(), localPorts);
+        VolumeLock lock = mount(workload, env);
         if (workload.command().isEmpty()) {
             throw new IOException("the workload has no command");
         }
@@ -146,13 +174,31 @@ public final class ProcessRuntime implements InstanceRuntime {
         command.set(0, require(Executables.find(program, env.get("PATH"), home), program + ": no such program"));
         Health health = workload.health();
         int healthPort = health == null ? 0 : healthPort(health, workload, localPorts);
-        return new ProcessInstance.Launch(
-                workload, new ProcessGroup.Spec(command, home, env, dir.output()), dir, healthPort);
+        ProcessGroup.Spec spec = new ProcessGroup.Spec(lock.around(command, dir.began()), home, env, dir.output());
+        return new ProcessInstance.Launch(workload, spec, dir, healthPort, lock);
+    }
+
+    /** Tells the process where its volumes are; answers with what it has to hold to have them. */
+    private VolumeLock mount(Workload workload, Map<String, String> env) throws IOException {
+        List<Path> locks = new ArrayList<>();
+        Map<String, String> paths = new HashMap<>();
+        for (Workload.Mount mount : workload.mounts()) {
+            String name = ProcessEnvironment.volumeVariable(mount.mountPath());
+            String other = paths.put(name, mount.mountPath());
+            if (other != null) {
+                throw new IOException("the volumes for " + other + " and " + mount.mountPath()
+                        + " cannot be told apart: both would be in " + name);
+            }
+            env.put(name, volumes.openData(mount.volumeId()).toString());
+            locks.add(volumes.lock(mount.volumeId()));
+        }
+        return new VolumeLock(locks);
     }
 
     private void ended(String instanceId) {
         Running gone = instances.remove(instanceId);
         if (gone != null) {
+            notes.drop(instanceId);
             ports.giveBack(gone.ports());
         }
         finishShutdown();

@@ -60,6 +60,14 @@ final class Blockers {
                     "It needs secrets and the environment has none: nothing is requested until they are set.",
                     desired);
         }
+        if (desired != null && !desired.texts("volumes_missing").isEmpty()) {
+            add(
+                    "volumes_missing",
+                    "Its manifest mounts volumes where none is attached ("
+                            + String.join(", ", desired.texts("volumes_missing"))
+                            + "): nothing is requested until they are attached.",
+                    desired);
+        }
         if (HOME_NODE_OFFLINE.equals(reason)) {
             homeNodeOffline();
         }

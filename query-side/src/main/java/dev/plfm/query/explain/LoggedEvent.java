@@ -51,6 +51,11 @@ record LoggedEvent(
         return payload.path(member).asBoolean(false);
     }
 
+    /** The texts of a member that is a list; none when there is no such member. */
+    List<String> texts(String member) {
+        return payload.path(member).valueStream().map(JsonNode::asString).toList();
+    }
+
     int number(String member) {
         return payload.path(member).asInt(0);
     }

@@ -6,9 +6,11 @@ import dev.plfm.kernel.access.StillAllowed;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.id.SecretVersionId;
 import dev.plfm.query.platform.EntityTag;
 import dev.plfm.query.platform.LongPoll;
 import dev.plfm.query.platform.LongPolls;
+import dev.plfm.query.sealing.Reseals;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +28,12 @@ import org.springframework.web.context.request.async.DeferredResult;
 @RestController
 class PlanController {
     private final PlanStore store;
+    private final Reseals reseals;
     private final LongPoll changes;
 
-    PlanController(PlanStore store, LongPolls polls) {
+    PlanController(PlanStore store, Reseals reseals, LongPolls polls) {
         this.store = store;
+        this.reseals = reseals;
         this.changes = polls.over((waitedFor, since) -> store.changedSince(since));
     }
 
@@ -51,13 +55,15 @@ class PlanController {
 
     private ResponseEntity<NodePlan> answer(NodeId nodeId, @Nullable String ifNoneMatch) {
         long cursor = store.cursor(nodeId).orElseThrow(PlanController::notThereYet);
-        if (EntityTag.has(ifNoneMatch, cursor)) {
-            return ResponseEntity.status(HttpStatus.NOT_MODIFIED)
-                    .eTag(Long.toString(cursor))
-                    .build();
+        List<SecretVersionId> reseal = reseals.of(nodeId);
+        String tag = NodePlan.entityTag(cursor, reseal);
+        if (EntityTag.has(ifNoneMatch, tag)) {
+            return ResponseEntity.status(HttpStatus.NOT_MODIFIED).eTag(tag).build();
         }
         NodePlan plan = store.find(nodeId).orElseThrow(PlanController::notThereYet);
-        return ResponseEntity.ok().eTag(Long.toString(plan.cursorEventId())).body(plan);
+        return ResponseEntity.ok()
+                .eTag(NodePlan.entityTag(plan.cursorEventId(), reseal))
+                .body(plan.withReseals(reseal));
     }
 
     /** The node's token proves that it was enrolled: 404 would tell the agent to enrol again. */

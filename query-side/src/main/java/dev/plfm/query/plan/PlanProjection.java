@@ -1,10 +1,19 @@
 package dev.plfm.query.plan;
 
 import dev.plfm.kernel.event.NodeEvent.NodeEnrolled;
+import dev.plfm.kernel.event.RestoreJobEvent.RestoreJobCreated;
+import dev.plfm.kernel.event.RestoreJobEvent.RestoreJobStatusChanged;
+import dev.plfm.kernel.event.SnapshotEvent.SnapshotCreated;
+import dev.plfm.kernel.event.SnapshotEvent.SnapshotStatusChanged;
+import dev.plfm.kernel.event.VolumeEvent.VolumeDeleted;
+import dev.plfm.kernel.event.VolumeEvent.VolumePurged;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceAllocated;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceDesiredStateChanged;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
 import dev.plfm.kernel.id.NodeId;
+import dev.plfm.kernel.id.OrgId;
+import dev.plfm.kernel.id.SnapshotId;
+import dev.plfm.kernel.id.VolumeId;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
@@ -35,7 +44,7 @@ class PlanProjection implements ReadModelView {
 
     @Override
     public List<String> tables() {
-        return List.of("node_plan");
+        return List.of("node_plan", "volume_job");
     }
 
     @EventHandler
@@ -65,6 +74,97 @@ class PlanProjection implements ReadModelView {
             changed(event.nodeId(), at, token);
         }
     }
+
+    @EventHandler
+    void on(SnapshotCreated event, @Timestamp Instant at, TrackingToken token) {
+        NodeId node = event.nodeId();
+        if (node != null) {
+            begin(
+                    new Job(
+                            event.snapshotId().value(),
+                            event.orgId(),
+                            node,
+                            "snapshot",
+                            event.volumeId(),
+                            event.snapshotId()),
+                    at,
+                    token);
+        }
+    }
+
+    @EventHandler
+    void on(RestoreJobCreated event, @Timestamp Instant at, TrackingToken token) {
+        begin(
+                new Job(
+                        event.restoreJobId().value(),
+                        event.orgId(),
+                        event.nodeId(),
+                        "restore",
+                        event.newVolumeId(),
+                        event.snapshotId()),
+                at,
+                token);
+    }
+
+    @EventHandler
+    void on(VolumeDeleted event, @Timestamp Instant at, TrackingToken token) {
+        NodeId node = event.homeNodeId();
+        if (node != null) {
+            begin(new Job(event.volumeId().value(), event.orgId(), node, "delete", event.volumeId(), null), at, token);
+        }
+    }
+
+    @EventHandler
+    void on(SnapshotStatusChanged event, @Timestamp Instant at, TrackingToken token) {
+        if (event.status().ended()) {
+            end(event.snapshotId().value(), at, token);
+        }
+    }
+
+    @EventHandler
+    void on(RestoreJobStatusChanged event, @Timestamp Instant at, TrackingToken token) {
+        if (event.status().ended()) {
+            end(event.restoreJobId().value(), at, token);
+        }
+    }
+
+    @EventHandler
+    void on(VolumePurged event, @Timestamp Instant at, TrackingToken token) {
+        end(event.volumeId().value(), at, token);
+    }
+
+    private void begin(Job job, Instant at, TrackingToken token) {
+        jdbc.sql("""
+                        INSERT INTO read_model.volume_job (job_id, org_id, node_id, kind, volume_id, snapshot_id, created_event_id)
+                        VALUES (:job, :org, :node, :kind, :volume, :snapshot, :position)
+                        """)
+                .param("job", job.id())
+                .param("org", job.orgId().value())
+                .param("node", job.nodeId().value())
+                .param("kind", job.kind())
+                .param("volume", job.volumeId().value())
+                .param("snapshot", Columns.text(job.snapshotId()))
+                .param("position", Columns.position(token))
+                .update();
+        changed(job.nodeId(), at, token);
+    }
+
+    private void end(String jobId, Instant at, TrackingToken token) {
+        jdbc.sql("DELETE FROM read_model.volume_job WHERE job_id = :job RETURNING node_id")
+                .param("job", jobId)
+                .query((row, number) -> new NodeId(row.getString("node_id")))
+                .list()
+                .forEach(node -> changed(node, at, token));
+    }
+
+    /** @param snapshotId null when the volume is to be removed */
+    private record Job(
+            String id,
+            OrgId orgId,
+            NodeId nodeId,
+            String kind,
+            VolumeId volumeId,
+            @Nullable SnapshotId snapshotId) {}
 
     private void changed(@Nullable NodeId nodeId, Instant at, TrackingToken token) {
         if (nodeId != null) {

@@ -6,10 +6,14 @@ import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ReleaseId;
+import dev.plfm.kernel.id.SnapshotId;
+import dev.plfm.kernel.id.VolumeId;
 import dev.plfm.kernel.manifest.ProcessSpec;
 import dev.plfm.kernel.value.DesiredState;
+import dev.plfm.kernel.value.Mount;
 import dev.plfm.kernel.value.Resources;
 import dev.plfm.query.plan.NodePlan.Assignment;
+import dev.plfm.query.plan.NodePlan.VolumeJob;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.OneCut;
 import dev.plfm.query.platform.TenantRows;
@@ -78,17 +82,38 @@ class PlanStore {
                 Columns.integerOrNull(row, "mtu"),
                 labels.getOrDefault(ARCH_LABEL, DEFAULT_ARCH));
         return NodePlan.of(
-                nodeId, Columns.instant(row, "changed_at"), row.getLong("cursor_event_id"), assignments(node));
+                nodeId,
+                Columns.instant(row, "changed_at"),
+                row.getLong("cursor_event_id"),
+                assignments(node),
+                volumeJobs(nodeId));
     }
 
     private List<Assignment> assignments(PlannedNode node) {
         return rows.ofAll()
                 .sql("""
-                        SELECT * FROM read_model.instance WHERE node_id = :node AND status <> 'stopped'
-                        ORDER BY created_event_id
+                        SELECT i.*, m.mounts FROM read_model.instance i LEFT JOIN read_model.instance_mount m USING (instance_id)
+                        WHERE i.node_id = :node AND i.status <> 'stopped'
+                        ORDER BY i.created_event_id
                         """)
                 .param("node", node.id().value())
                 .query((row, number) -> assignment(node, row))
+                .list();
+    }
+
+    private List<VolumeJob> volumeJobs(NodeId nodeId) {
+        return rows.ofAll()
+                .sql("""
+                        SELECT j.*, v.size_bytes FROM read_model.volume_job j LEFT JOIN read_model.volume v USING (volume_id)
+                        WHERE j.node_id = :node ORDER BY j.created_event_id
+                        """)
+                .param("node", nodeId.value())
+                .query((row, number) -> new VolumeJob(
+                        row.getString("job_id"),
+                        row.getString("kind"),
+                        new VolumeId(row.getString("volume_id")),
+                        Columns.orNull(row, "snapshot_id", SnapshotId::new),
+                        row.getObject("size_bytes", Long.class)))
                 .list();
     }
 
@@ -128,8 +153,16 @@ class PlanStore {
                 WorkloadSpec.Limits.of(Columns.json(row, "resources", Resources.class)),
                 WorkloadSpec.Network.of(row.getString("overlay_ipv6"), node.overlayPrefix(), node.mtu(), process),
                 process.health(),
+                WorkloadSpec.Secrets.of(process, row.getString("secrets_version_id")),
+                mounts(row),
                 WorkloadSpec.Lifecycle.of(process),
                 row.getString("spec_hash"));
+    }
+
+    private static @Nullable List<Mount> mounts(ResultSet row) throws SQLException {
+        return row.getString("mounts") == null
+                ? null
+                : Columns.json(row, "mounts", new TypeReference<List<Mount>>() {});
     }
 
     private record PlannedNode(

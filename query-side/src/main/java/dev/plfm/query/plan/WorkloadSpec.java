@@ -9,9 +9,12 @@ import dev.plfm.kernel.manifest.HealthCheck;
 import dev.plfm.kernel.manifest.Prestart;
 import dev.plfm.kernel.manifest.ProcessSpec;
 import dev.plfm.kernel.manifest.RestartPolicy;
+import dev.plfm.kernel.value.Mount;
 import dev.plfm.kernel.value.Resources;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** All that an instance is made from, as its node needs it. */
@@ -34,6 +37,8 @@ record WorkloadSpec(
         Limits resources,
         Network network,
         @Nullable HealthCheck health,
+        @Nullable Secrets secrets,
+        @Nullable List<Mount> mounts,
         Lifecycle lifecycle,
         String specHash) {
 
@@ -81,6 +86,29 @@ record WorkloadSpec(
 
     /** A port that the instance listens on. */
     record Port(String name, int port, String protocol) {}
+
+    /**
+     * The secrets that the instance finds in a file.
+     *
+     * @param secretVersionId which the node fetches and opens
+     * @param mode of the file, in octal
+     */
+    record Secrets(boolean required, String secretVersionId, String mountPath, String mode, int uid, int gid) {
+        private static final String PATH = "/run/secrets/platform.env";
+        private static final String OWNER_READS = "0400";
+        private static final Pattern NUMERIC_USER = Pattern.compile("([0-9]{1,9})(?::([0-9]{1,9}))?");
+
+        /** Null when the environment had none when the instance was requested. A user given by name is root's to look up: 0. */
+        static @Nullable Secrets of(ProcessSpec process, @Nullable String versionId) {
+            if (versionId == null) {
+                return null;
+            }
+            Matcher user = NUMERIC_USER.matcher(process.user() == null ? "" : process.user());
+            int uid = user.matches() ? Integer.parseInt(user.group(1)) : 0;
+            int gid = user.matches() && user.group(2) != null ? Integer.parseInt(user.group(2)) : uid;
+            return new Secrets(process.secretsRequired(), versionId, PATH, OWNER_READS, uid, gid);
+        }
+    }
 
     /** How the instance ends, and what happens when it ends by itself. */
     record Lifecycle(int terminationGraceSeconds, RestartPolicy restartPolicy, int maxRetries, int backoffSeconds) {

@@ -9,6 +9,11 @@ public final class EntityTag {
 
     /** Whether the If-None-Match header names the version, weakly compared. */
     public static boolean has(@Nullable String ifNoneMatch, long version) {
+        return has(ifNoneMatch, Long.toString(version));
+    }
+
+    /** As {@link #has(String, long)}, for what has more to its version than a number. */
+    public static boolean has(@Nullable String ifNoneMatch, String version) {
         if (ifNoneMatch == null) {
             return false;
         }

@@ -15,9 +15,6 @@ import tools.jackson.core.type.TypeReference;
 /** Reads limits, and counts what is used of them in the same statement: what the limits are enforced by counts alike. */
 @Component
 class QuotaStore {
-    /** There are no routes and no volumes to count yet. */
-    private static final long NONE = 0;
-
     private final TenantRows rows;
 
     QuotaStore(TenantRows rows) {
@@ -29,7 +26,10 @@ class QuotaStore {
                 .sql("""
                         SELECT q.*, i.*,
                             (SELECT count(*) FROM read_model.app WHERE org_id = :org) AS apps,
-                            (SELECT count(*) FROM read_model.env WHERE org_id = :org) AS envs
+                            (SELECT count(*) FROM read_model.env WHERE org_id = :org) AS envs,
+                            (SELECT count(*) FROM read_model.route WHERE org_id = :org) AS routes,
+                            (SELECT count(*) FROM read_model.volume WHERE org_id = :org) AS volumes,
+                            (SELECT coalesce(sum(size_bytes), 0) FROM read_model.volume WHERE org_id = :org) AS volume_bytes
                         FROM read_model.quota q
                         CROSS JOIN (
                             SELECT count(*) AS instances,
@@ -54,9 +54,9 @@ class QuotaStore {
                         row.getLong("instances"),
                         row.getLong("memory_bytes"),
                         row.getDouble("cpu"),
-                        NONE,
-                        NONE,
-                        NONE),
+                        row.getLong("routes"),
+                        row.getLong("volumes"),
+                        row.getLong("volume_bytes")),
                 Columns.instant(row, "updated_at"),
                 row.getLong("resource_version"));
     }

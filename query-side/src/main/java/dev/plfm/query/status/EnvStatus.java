@@ -3,6 +3,7 @@ package dev.plfm.query.status;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.ReleaseId;
+import dev.plfm.kernel.id.RouteId;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -33,7 +34,8 @@ record EnvStatus(
         Health status) {
     private static final String MAIN_PROCESS_TYPE = "web";
 
-    static EnvStatus of(Names names, @Nullable Instant lastReconcileAt, List<ProcessStatus> processes) {
+    static EnvStatus of(
+            Names names, @Nullable Instant lastReconcileAt, List<ProcessStatus> processes, List<RouteStatus> routes) {
         ProcessStatus main = processes.stream()
                 .min(Comparator.comparing((ProcessStatus process) ->
                                 !process.processType().equals(MAIN_PROCESS_TYPE))
@@ -49,10 +51,10 @@ record EnvStatus(
                 processes.stream()
                         .allMatch(process -> Objects.equals(process.currentReleaseId(), process.desiredReleaseId())),
                 Instances.of(processes),
-                List.of(),
+                routes.stream().map(RouteStatus::shown).toList(),
                 lastReconcileAt,
                 lastError(processes),
-                health(processes));
+                health(processes, routes));
     }
 
     private static @Nullable String lastError(List<ProcessStatus> processes) {
@@ -63,13 +65,13 @@ record EnvStatus(
                 .orElse(null);
     }
 
-    private static Health health(List<ProcessStatus> processes) {
+    private static Health health(List<ProcessStatus> processes, List<RouteStatus> routes) {
         if (processes.stream().anyMatch(ProcessStatus::gaveUp)) {
             return Health.FAILED;
         }
         boolean allServe =
                 processes.stream().allMatch(process -> process.ready() >= process.replicas() && process.failed() == 0);
-        return allServe ? Health.HEALTHY : Health.DEGRADED;
+        return allServe && routes.stream().noneMatch(RouteStatus::degraded) ? Health.HEALTHY : Health.DEGRADED;
     }
 
     /** What the status is of. */
@@ -92,5 +94,11 @@ record EnvStatus(
     }
 
     /** A hostname that leads here. */
-    record Route(String id, String hostname, int targetPort, String status, int backendCount) {}
+    record Route(
+            RouteId id,
+            String hostname,
+            int targetPort,
+            RouteStatus.State status,
+            RouteStatus.@Nullable Reason reason,
+            int backendCount) {}
 }

@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** Whether an environment does what it is to do. */
 enum Health {
-    /** All that is wanted is ready and nothing has failed. */
+    /** All that is wanted is ready, nothing has failed, and the desired releases have what routes lead to. */
     HEALTHY,
     DEGRADED,
     /** A workload has given up. */

@@ -5,6 +5,9 @@ import dev.plfm.kernel.event.EnvEvent.EnvCreated;
 import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
 import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
 import dev.plfm.kernel.event.EnvEvent.EnvUpdated;
+import dev.plfm.kernel.event.RouteEvent.RouteCreated;
+import dev.plfm.kernel.event.RouteEvent.RouteDeleted;
+import dev.plfm.kernel.event.RouteEvent.RouteUpdated;
 import dev.plfm.kernel.event.WorkloadEvent;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceAllocated;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceDesiredStateChanged;
@@ -14,6 +17,7 @@ import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadDesiredStateSet;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadRetired;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadStatusChanged;
+import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.WorkloadStatus;
 import dev.plfm.query.platform.Columns;
@@ -82,6 +86,28 @@ class StatusProjection implements ReadModelView {
     void on(AppUpdated event, TrackingToken token) {
         table.sql("UPDATE read_model.env_status SET last_event_id = :position WHERE app_id = :app")
                 .param("app", event.appId().value())
+                .param("position", Columns.position(token))
+                .update();
+    }
+
+    @EventHandler
+    void on(RouteCreated event, TrackingToken token) {
+        routesChanged(event.envId(), token);
+    }
+
+    @EventHandler
+    void on(RouteUpdated event, TrackingToken token) {
+        routesChanged(event.envId(), token);
+    }
+
+    @EventHandler
+    void on(RouteDeleted event, TrackingToken token) {
+        routesChanged(event.envId(), token);
+    }
+
+    private void routesChanged(EnvId envId, TrackingToken token) {
+        jdbc.sql("UPDATE read_model.env_status SET last_event_id = :position WHERE env_id = :env")
+                .param("env", envId.value())
                 .param("position", Columns.position(token))
                 .update();
     }

@@ -14,6 +14,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import dev.plfm.kernel.access.AnyCaller;
+import dev.plfm.kernel.access.OwnIngress;
 import dev.plfm.kernel.access.OwnNode;
 import dev.plfm.kernel.access.RequiresScope;
 import dev.plfm.query.platform.ViewWrites;
@@ -64,7 +65,7 @@ final class QuerySideRules {
     static final ArchRule ENDPOINTS_SAY_WHO_MAY_CALL = methods()
             .that()
             .areMetaAnnotatedWith(RequestMapping.class)
-            .should(beAnnotatedWithOneOf(RequiresScope.class, AnyCaller.class, OwnNode.class))
+            .should(beAnnotatedWithOneOf(RequiresScope.class, AnyCaller.class, OwnNode.class, OwnIngress.class))
             .because("what is not declared is refused");
 
     private QuerySideRules() {}

@@ -10,9 +10,11 @@ import dev.plfm.kernel.access.StillAllowed;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.json.Json;
 import dev.plfm.query.platform.TenantRows;
+import dev.plfm.sealing.SealingKey;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -62,6 +64,11 @@ public class QueryApp {
                 resolvers.add(new CallerResolver());
             }
         };
+    }
+
+    @Bean
+    SealingKey sealingKey() {
+        return Optional::empty;
     }
 
     @Bean

@@ -7,35 +7,55 @@ import dev.plfm.kernel.event.DeployEvent.DeployCreated;
 import dev.plfm.kernel.event.DeployEvent.DeployStatusChanged;
 import dev.plfm.kernel.event.DomainEvent;
 import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
+import dev.plfm.kernel.event.EnvEvent.EnvIpv4AddonDisabled;
+import dev.plfm.kernel.event.EnvEvent.EnvIpv4AddonEnabled;
 import dev.plfm.kernel.event.EnvEvent.EnvPlacementSet;
 import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
 import dev.plfm.kernel.event.EnvEvent.EnvUpdated;
+import dev.plfm.kernel.event.IngressEvent.IngressRegistered;
+import dev.plfm.kernel.event.IngressEvent.IngressStateChanged;
+import dev.plfm.kernel.event.IngressEvent.IngressUpdated;
 import dev.plfm.kernel.event.OrgEvent.OrgMemberAdded;
 import dev.plfm.kernel.event.OrgEvent.OrgMemberRemoved;
 import dev.plfm.kernel.event.OrgEvent.OrgQuotaSet;
 import dev.plfm.kernel.event.OrgEvent.OrgUpdated;
 import dev.plfm.kernel.event.ProjectEvent.ProjectCreated;
+import dev.plfm.kernel.event.RouteEvent.RouteCreated;
+import dev.plfm.kernel.event.RouteEvent.RouteDeleted;
+import dev.plfm.kernel.event.RouteEvent.RouteUpdated;
+import dev.plfm.kernel.event.SecretBundleEvent.SecretBundleCreated;
+import dev.plfm.kernel.event.SecretBundleEvent.SecretBundleVersionResealed;
+import dev.plfm.kernel.event.SecretBundleEvent.SecretBundleVersionSet;
 import dev.plfm.kernel.event.ServicePrincipalEvent.ServicePrincipalCreated;
 import dev.plfm.kernel.event.ServicePrincipalEvent.ServicePrincipalDeleted;
 import dev.plfm.kernel.event.ServicePrincipalEvent.ServicePrincipalScopesUpdated;
 import dev.plfm.kernel.event.ServicePrincipalEvent.ServicePrincipalSecretRotated;
 import dev.plfm.kernel.id.DeployId;
+import dev.plfm.kernel.id.IngressId;
 import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.Ipv4AllocationId;
 import dev.plfm.kernel.id.MemberId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.ProjectId;
+import dev.plfm.kernel.id.RouteId;
+import dev.plfm.kernel.id.SecretBundleId;
+import dev.plfm.kernel.id.SecretVersionId;
 import dev.plfm.kernel.id.ServicePrincipalId;
 import dev.plfm.kernel.value.DeployKind;
 import dev.plfm.kernel.value.DeployStatus;
 import dev.plfm.kernel.value.DesiredState;
+import dev.plfm.kernel.value.IngressState;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.LabelConstraint;
 import dev.plfm.kernel.value.LabelOperator;
 import dev.plfm.kernel.value.NodeState;
 import dev.plfm.kernel.value.PlacementSettings;
 import dev.plfm.kernel.value.ProcessScale;
+import dev.plfm.kernel.value.ProtocolHint;
+import dev.plfm.kernel.value.ProxyProtocol;
 import dev.plfm.kernel.value.QuotaDimension;
 import dev.plfm.kernel.value.ReasonCode;
+import dev.plfm.kernel.value.SecretFormat;
 import dev.plfm.kernel.value.WorkloadStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,6 +73,8 @@ public final class Story {
     private final List<Process> processes = new ArrayList<>();
     private final List<Running> running = new ArrayList<>();
     private final Map<OrgId, ServicePrincipalId> principals = new HashMap<>();
+    private final Map<Process, RouteId> routes = new HashMap<>();
+    private final List<IngressId> ingresses = new ArrayList<>();
 
     private Story(long seed) {
         this.random = new Random(seed);
@@ -79,11 +101,81 @@ public final class Story {
             events.add(isReleased(process));
             events.add(isPlaced(process, 70));
             events.add(process.wants(2));
+            events.add(isRouted(process, RouteId.generate()));
             processes.add(process);
         }
+        events.addAll(Disk.history(tenant));
+        events.add(hasAddress(tenant));
+        events.add(isRegistered());
         events.add(new ProjectCreated(tenant.org(), ProjectId.generate(), "project"));
         principals.put(tenant.org(), ServicePrincipalId.generate());
         events.add(principalCreated(tenant.org(), principals.get(tenant.org())));
+        SecretBundleId bundle = SecretBundleId.of(tenant.env());
+        events.add(new SecretBundleCreated(
+                tenant.org(), tenant.app(), tenant.env(), bundle, SecretFormat.PLATFORM_ENV_V1));
+        events.add(hasSecrets(tenant, SecretFormat.PLATFORM_ENV_V1));
+    }
+
+    private IngressRegistered isRegistered() {
+        IngressId ingress = IngressId.generate();
+        ingresses.add(ingress);
+        return new IngressRegistered(ingress, "ingress-" + ingress, "eu", null, "203.0.113.7", List.of(443));
+    }
+
+    private RouteCreated isRouted(Process process, RouteId route) {
+        Tenant tenant = process.tenant();
+        routes.put(process, route);
+        return new RouteCreated(
+                tenant.org(),
+                tenant.app(),
+                tenant.env(),
+                route,
+                "h" + routes.size() + random.nextInt() + ".example.com",
+                443,
+                ProtocolHint.TLS_PASSTHROUGH,
+                process.type(),
+                8443,
+                ProxyProtocol.OFF,
+                false,
+                false,
+                null);
+    }
+
+    private DomainEvent isRoutedElsewhere(Process process) {
+        Tenant tenant = process.tenant();
+        RouteId route = routes.get(process);
+        if (random.nextInt(4) == 0) {
+            events.add(isRouted(process, RouteId.generate()));
+            return new RouteDeleted(tenant.org(), tenant.app(), tenant.env(), route, "gone.example.com");
+        }
+        return new RouteUpdated(
+                tenant.org(),
+                tenant.app(),
+                tenant.env(),
+                route,
+                any(List.of("web", "worker")),
+                1 + random.nextInt(9000),
+                ProxyProtocol.V2,
+                true,
+                random.nextBoolean() ? null : Boolean.FALSE,
+                null);
+    }
+
+    private DomainEvent hasAddress(Tenant tenant) {
+        return new EnvIpv4AddonEnabled(
+                tenant.org(),
+                tenant.app(),
+                tenant.env(),
+                Ipv4AllocationId.generate(),
+                "198.51.100." + random.nextInt(256));
+    }
+
+    private DomainEvent isIngress() {
+        IngressId ingress = any(ingresses);
+        return any(List.of(
+                new IngressStateChanged(ingress, any(List.of(IngressState.values())), "reason"),
+                new IngressUpdated(
+                        ingress, "ingress-" + ingress, "eu", null, null, List.of(443, random.nextInt(9000) + 1))));
     }
 
     private void beginMachine() {
@@ -158,8 +250,37 @@ public final class Story {
                         tenant.org(), principals.get(tenant.org()), List.of(any(List.of(Scope.values())))),
                 () -> new ServicePrincipalSecretRotated(tenant.org(), principals.get(tenant.org()), "rot"),
                 () -> principalDeleted(tenant.org()),
-                () -> deployed(process));
+                () -> isRoutedElsewhere(process),
+                () -> hasAddress(tenant),
+                () -> new EnvIpv4AddonDisabled(
+                        tenant.org(), tenant.app(), tenant.env(), Ipv4AllocationId.generate(), "192.0.2.10"),
+                this::isIngress,
+                () -> deployed(process),
+                () -> hasSecrets(tenant, any(List.of(SecretFormat.values()))),
+                () -> resealed(tenant));
         return any(choices).get();
+    }
+
+    private static SecretBundleVersionSet hasSecrets(Tenant tenant, SecretFormat format) {
+        return new SecretBundleVersionSet(
+                tenant.org(),
+                tenant.app(),
+                tenant.env(),
+                SecretBundleId.of(tenant.env()),
+                SecretVersionId.generate(),
+                format,
+                "hmac-sha256:00",
+                "k0000000000000000");
+    }
+
+    private static SecretBundleVersionResealed resealed(Tenant tenant) {
+        return new SecretBundleVersionResealed(
+                tenant.org(),
+                tenant.app(),
+                tenant.env(),
+                SecretBundleId.of(tenant.env()),
+                SecretVersionId.generate(),
+                "k0000000000000001");
     }
 
     private static EnvDesiredReleaseSet isReleased(Process process) {

@@ -45,7 +45,7 @@ public sealed interface RouteEvent extends DomainEvent {
             @Nullable String envIpv4Address)
             implements RouteEvent {}
 
-    /** Only what changed is there, the rest null. */
+    /** Only what changed is there, the rest null; when {@code ipv4Required} becomes false, the address goes too. */
     @JsonTypeName("route.updated")
     @Revision("1")
     record RouteUpdated(

@@ -55,4 +55,9 @@ public sealed interface VolumeEvent extends DomainEvent {
             boolean backupEnabled,
             @Nullable NodeId homeNodeId)
             implements VolumeEvent {}
+
+    /** Nothing of a deleted volume is left on the node that held it. */
+    @JsonTypeName("volume.purged")
+    @Revision("1")
+    record VolumePurged(OrgId orgId, VolumeId volumeId, NodeId homeNodeId) implements VolumeEvent {}
 }

@@ -60,6 +60,7 @@ public sealed interface WorkloadEvent extends DomainEvent {
      * @param promoted whether its deploy was promoted
      * @param placement where its instances should run; null: anywhere
      * @param deployEnded why its deploy failed, so that nobody can resume or promote it any more; null while that is of no consequence
+     * @param volumesMissing the paths at which its manifest mounts volumes and none is attached; absent when there are none
      */
     @JsonTypeName("workload.desired_state_set")
     @Revision("1")
@@ -84,8 +85,57 @@ public sealed interface WorkloadEvent extends DomainEvent {
             @Nullable Boolean paused,
             @Nullable Boolean promoted,
             @Nullable PlacementSettings placement,
-            @Nullable String deployEnded)
-            implements WorkloadEvent {}
+            @Nullable String deployEnded,
+            @Nullable List<String> volumesMissing)
+            implements WorkloadEvent {
+        /** Of a workload that has all the volumes that it needs. */
+        public WorkloadDesiredStateSet(
+                OrgId orgId,
+                AppId appId,
+                EnvId envId,
+                WorkloadId workloadId,
+                String processType,
+                int generation,
+                ReleaseId releaseId,
+                int replicas,
+                @Nullable String secretsVersionId,
+                List<Mount> mounts,
+                Resources resources,
+                String specHash,
+                DeployId deployId,
+                int startupTimeoutSeconds,
+                @Nullable NodeId homeNodeId,
+                @Nullable Boolean secretsMissing,
+                @Nullable Rollout rollout,
+                @Nullable Boolean paused,
+                @Nullable Boolean promoted,
+                @Nullable PlacementSettings placement,
+                @Nullable String deployEnded) {
+            this(
+                    orgId,
+                    appId,
+                    envId,
+                    workloadId,
+                    processType,
+                    generation,
+                    releaseId,
+                    replicas,
+                    secretsVersionId,
+                    mounts,
+                    resources,
+                    specHash,
+                    deployId,
+                    startupTimeoutSeconds,
+                    homeNodeId,
+                    secretsMissing,
+                    rollout,
+                    paused,
+                    promoted,
+                    placement,
+                    deployEnded,
+                    null);
+        }
+    }
 
     @JsonTypeName("workload.status_changed")
     @Revision("1")

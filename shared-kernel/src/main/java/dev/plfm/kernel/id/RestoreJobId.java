@@ -17,6 +17,11 @@ public record RestoreJobId(@JsonValue String value) implements Comparable<Restor
         return new RestoreJobId(Ids.generate(PREFIX));
     }
 
+    /** The id of the one restore that fills a volume. */
+    public static RestoreJobId of(VolumeId newVolumeId) {
+        return new RestoreJobId(Ids.derive(PREFIX, newVolumeId.value()));
+    }
+
     @Override
     public int compareTo(RestoreJobId other) {
         return value.compareTo(other.value);

@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads the mounts of one process. */
 final class MountReader {
 
-    private static final List<String> SYSTEM = List.of("/proc", "/sys", "/dev");
-    private static final String SECRETS = "/run/secrets/platform.env";
-
     private MountReader() {}
 
     static List<Mount> read(List<Table> tables, Set<String> volumes) {
@@ -38,23 +35,10 @@ final class MountReader {
         if (given == null) {
             return null;
         }
-        String path = withoutDetours(given);
-        boolean system = SYSTEM.stream().anyMatch(root -> path.equals(root) || path.startsWith(root + "/"));
-        if (system || path.equals("/") || path.equals(SECRETS)) {
+        String path = MountPaths.withoutDetours(given);
+        if (MountPaths.isPlatforms(path)) {
             table.problem("path", ManifestErrorCode.E_PATH_FORBIDDEN, path + " belongs to the platform");
         }
         return path;
-    }
-
-    private static String withoutDetours(String path) {
-        List<String> parts = new ArrayList<>();
-        for (String part : path.split("/")) {
-            if (part.equals("..") && !parts.isEmpty()) {
-                parts.remove(parts.size() - 1);
-            } else if (!part.isEmpty() && !part.equals(".") && !part.equals("..")) {
-                parts.add(part);
-            }
-        }
-        return "/" + String.join("/", parts);
     }
 }

@@ -14,4 +14,14 @@ public enum JobStatus {
     public String wire() {
         return name().toLowerCase(Locale.ROOT);
     }
+
+    /** Whether nothing more comes. */
+    public boolean ended() {
+        return this == SUCCEEDED || this == FAILED;
+    }
+
+    /** Whether a job may go from this to the other. */
+    public boolean precedes(JobStatus other) {
+        return !ended() && other.ordinal() > ordinal();
+    }
 }

@@ -37,7 +37,7 @@ class KernelImportsTest {
     };
     private static final ArchRule ANYWHERE = classes()
             .that()
-            .resideOutsideOfPackages("dev.plfm.kernel..id..", "dev.plfm.kernel..manifest..")
+            .resideOutsideOfPackages("dev.plfm.kernel..id..", "dev.plfm.kernel..manifest..", "dev.plfm.kernel..net..")
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(EVERYWHERE).or(type(Revision.class)));
     private static final ArchRule IN_IDS = classes()
@@ -51,9 +51,14 @@ class KernelImportsTest {
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(EVERYWHERE)
                     .or(resideInAnyPackage("org.erdtman.jcs..", "tools.jackson.dataformat.toml..")));
+    private static final ArchRule IN_NAMES_OF_HOSTS = classes()
+            .that()
+            .resideInAPackage("dev.plfm.kernel..net..")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(EVERYWHERE).or(resideInAnyPackage("com.ibm.icu.text..")));
 
     static Stream<ArchRule> rules() {
-        return Stream.of(ANYWHERE, IN_IDS, IN_MANIFESTS);
+        return Stream.of(ANYWHERE, IN_IDS, IN_MANIFESTS, IN_NAMES_OF_HOSTS);
     }
 
     @ParameterizedTest

@@ -1,0 +1,65 @@
+package dev.plfm.command.secret;
+
+import dev.plfm.eventlog.AppendStep;
+import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
+import dev.plfm.kernel.id.EnvId;
+import dev.plfm.kernel.value.InstanceStatus;
+import java.util.ArrayList;
+import java.util.List;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Which version of its secrets each instance uses that has not stopped; with an environment go all of its versions. */
+@Component
+class SecretUse implements AppendStep {
+    private final JdbcClient jdbc;
+
+    SecretUse(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public void beforeAppend(List<? extends DomainEventMessage<?>> events) {
+        List<String> stopped = new ArrayList<>();
+        for (DomainEventMessage<?> event : events) {
+            if (event.getPayload() instanceof InstanceRequested requested && requested.secretsVersionId() != null) {
+                begin(requested, requested.secretsVersionId());
+            } else if (event.getPayload() instanceof InstanceStatusChanged changed
+                    && changed.status() == InstanceStatus.STOPPED) {
+                stopped.add(changed.instanceId().value());
+            } else if (event.getPayload() instanceof EnvDeleted deleted) {
+                forget(deleted.envId());
+            }
+        }
+        if (!stopped.isEmpty()) {
+            jdbc.sql("DELETE FROM command.secret_use WHERE instance_id = ANY (?)")
+                    .param(stopped.toArray(String[]::new))
+                    .update();
+        }
+    }
+
+    private void begin(InstanceRequested event, String versionId) {
+        jdbc.sql("""
+                        INSERT INTO command.secret_use (instance_id, env_id, version_id) VALUES (?, ?, ?)
+                        ON CONFLICT (instance_id) DO NOTHING
+                        """)
+                .params(event.instanceId().value(), event.envId().value(), versionId)
+                .update();
+    }
+
+    /** Whoever sets secrets of it at this moment is waited for, so that what they leave is seen. */
+    private void forget(EnvId envId) {
+        jdbc.sql("SELECT 1 FROM command.directory WHERE id = ? FOR UPDATE")
+                .param(envId.value())
+                .query(Integer.class)
+                .list();
+        for (String table : List.of("sealed_secret", "secret_use")) {
+            jdbc.sql("DELETE FROM command." + table + " WHERE env_id = ?")
+                    .param(envId.value())
+                    .update();
+        }
+    }
+}

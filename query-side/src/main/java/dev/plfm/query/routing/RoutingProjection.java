@@ -1,0 +1,200 @@
+package dev.plfm.query.routing;
+
+import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
+import dev.plfm.kernel.event.EnvEvent.EnvIpv4AddonDisabled;
+import dev.plfm.kernel.event.EnvEvent.EnvIpv4AddonEnabled;
+import dev.plfm.kernel.event.RouteEvent.RouteCreated;
+import dev.plfm.kernel.event.RouteEvent.RouteDeleted;
+import dev.plfm.kernel.event.RouteEvent.RouteUpdated;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceAllocated;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceDesiredStateChanged;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
+import dev.plfm.kernel.id.EnvId;
+import dev.plfm.kernel.value.InstanceStatus;
+import dev.plfm.query.platform.Columns;
+import dev.plfm.query.platform.ReadModelView;
+import java.time.Instant;
+import java.util.List;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.Timestamp;
+import org.axonframework.eventhandling.TrackingToken;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps what the routing table is made of, and the position of the last event that changed it: an instance counts when it begins or ceases
+ * to serve, and then only if there is a route to it.
+ */
+@Component
+@ProcessingGroup(ReadModelView.GROUP)
+class RoutingProjection implements ReadModelView {
+    private final JdbcClient jdbc;
+
+    RoutingProjection(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public String name() {
+        return "routing";
+    }
+
+    @Override
+    public List<String> tables() {
+        return List.of("ingress_route", "ingress_address", "ingress_backend", "ingress_config");
+    }
+
+    @EventHandler
+    void on(RouteCreated event, @Timestamp Instant at, TrackingToken token) {
+        jdbc.sql("""
+                INSERT INTO read_model.ingress_route (route_id, org_id, app_id, env_id, hostname, listen_port, protocol_hint,
+                    backend_process_type, backend_port, proxy_protocol, ipv4_required, created_event_id)
+                VALUES (:route, :org, :app, :env, :hostname, :listenPort, :protocol, :process, :port, :proxy, :ipv4, :position)
+                """)
+                .param("route", event.routeId().value())
+                .param("org", event.orgId().value())
+                .param("app", event.appId().value())
+                .param("env", event.envId().value())
+                .param("hostname", event.hostname())
+                .param("listenPort", event.listenPort())
+                .param("protocol", event.protocolHint().wire())
+                .param("process", event.backendProcessType())
+                .param("port", event.backendPort())
+                .param("proxy", event.proxyProtocol().wire())
+                .param("ipv4", event.ipv4Required())
+                .param("position", Columns.position(token))
+                .update();
+        changed(at, token);
+    }
+
+    @EventHandler
+    void on(RouteUpdated event, @Timestamp Instant at, TrackingToken token) {
+        int updated = jdbc.sql("""
+                        UPDATE read_model.ingress_route SET backend_process_type = coalesce(:process, backend_process_type),
+                            backend_port = coalesce(:port, backend_port), proxy_protocol = coalesce(:proxy, proxy_protocol),
+                            ipv4_required = coalesce(:ipv4, ipv4_required)
+                        WHERE route_id = :route
+                        """)
+                .param("route", event.routeId().value())
+                .param("process", event.backendProcessType())
+                .param("port", event.backendPort())
+                .param("proxy", Columns.wire(event.proxyProtocol()))
+                .param("ipv4", event.ipv4Required())
+                .update();
+        changedIf(updated > 0, at, token);
+    }
+
+    @EventHandler
+    void on(RouteDeleted event, @Timestamp Instant at, TrackingToken token) {
+        int deleted = jdbc.sql("DELETE FROM read_model.ingress_route WHERE route_id = :route")
+                .param("route", event.routeId().value())
+                .update();
+        changedIf(deleted > 0, at, token);
+    }
+
+    @EventHandler
+    void on(EnvIpv4AddonEnabled event, @Timestamp Instant at, TrackingToken token) {
+        jdbc.sql("""
+                INSERT INTO read_model.ingress_address (env_id, org_id, ipv4_address) VALUES (:env, :org, :address)
+                ON CONFLICT (env_id) DO UPDATE SET ipv4_address = excluded.ipv4_address
+                """)
+                .param("env", event.envId().value())
+                .param("org", event.orgId().value())
+                .param("address", event.ipv4Address())
+                .update();
+        changed(at, token);
+    }
+
+    @EventHandler
+    void on(EnvIpv4AddonDisabled event, @Timestamp Instant at, TrackingToken token) {
+        changedIf(forget("ingress_address", event.envId()) > 0, at, token);
+    }
+
+    /** It cannot serve before its node says so. */
+    @EventHandler
+    void on(InstanceAllocated event, TrackingToken token) {
+        jdbc.sql("""
+                INSERT INTO read_model.ingress_backend (instance_id, org_id, env_id, process_type, overlay_ipv6, desired_state,
+                    created_event_id)
+                VALUES (:instance, :org, :env, :process, :address, :desired, :position)
+                ON CONFLICT (instance_id) DO NOTHING
+                """)
+                .param("instance", event.instanceId().value())
+                .param("org", event.orgId().value())
+                .param("env", event.envId().value())
+                .param("process", event.processType())
+                .param("address", event.overlayIpv6())
+                .param("desired", event.desiredState().wire())
+                .param("position", Columns.position(token))
+                .update();
+    }
+
+    @EventHandler
+    void on(InstanceDesiredStateChanged event, @Timestamp Instant at, TrackingToken token) {
+        become("desired_state", event.instanceId().value(), event.desiredState().wire(), at, token);
+    }
+
+    @EventHandler
+    void on(InstanceStatusChanged event, @Timestamp Instant at, TrackingToken token) {
+        become("status", event.instanceId().value(), event.status().wire(), at, token);
+        if (event.status() == InstanceStatus.STOPPED) {
+            jdbc.sql("DELETE FROM read_model.ingress_backend WHERE instance_id = :instance")
+                    .param("instance", event.instanceId().value())
+                    .update();
+        }
+    }
+
+    /** Whatever is left of it goes with it. */
+    @EventHandler
+    void on(EnvDeleted event, @Timestamp Instant at, TrackingToken token) {
+        boolean routed = forget("ingress_route", event.envId()) > 0;
+        boolean addressed = forget("ingress_address", event.envId()) > 0;
+        forget("ingress_backend", event.envId());
+        changedIf(routed || addressed, at, token);
+    }
+
+    /** @param column one of this class's own words */
+    private void become(String column, String instanceId, String value, Instant at, TrackingToken token) {
+        jdbc.sql("""
+                WITH changed AS (
+                    UPDATE read_model.ingress_backend b SET %s = :value
+                    FROM read_model.ingress_backend before
+                    WHERE b.instance_id = :instance AND before.instance_id = b.instance_id
+                    RETURNING b.env_id, b.process_type, b.serves <> before.serves AS turned)
+                UPDATE read_model.ingress_config SET version = :position, changed_at = :at
+                FROM changed c
+                WHERE c.turned AND EXISTS (
+                    SELECT FROM read_model.ingress_route r
+                    WHERE r.env_id = c.env_id AND r.backend_process_type = c.process_type)
+                """.formatted(column))
+                .param("instance", instanceId)
+                .param("value", value)
+                .param("position", Columns.position(token))
+                .param("at", Columns.time(at))
+                .update();
+    }
+
+    private int forget(String table, EnvId envId) {
+        return jdbc.sql("DELETE FROM read_model." + table + " WHERE env_id = :env")
+                .param("env", envId.value())
+                .update();
+    }
+
+    private void changedIf(boolean really, Instant at, TrackingToken token) {
+        if (really) {
+            changed(at, token);
+        }
+    }
+
+    /** There is a row from the first route or address on. */
+    private void changed(Instant at, TrackingToken token) {
+        jdbc.sql("""
+                INSERT INTO read_model.ingress_config (version, changed_at) VALUES (:position, :at)
+                ON CONFLICT (only_row) DO UPDATE SET version = excluded.version, changed_at = excluded.changed_at
+                """)
+                .param("position", Columns.position(token))
+                .param("at", Columns.time(at))
+                .update();
+    }
+}

@@ -1,0 +1,14 @@
+package dev.plfm.query.sealing;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of the public keyset, the primary one first, then others that stored versions are sealed to.
+ *
+ * @param primaryKeyId null when the server has no public keyset
+ */
+record SealingKeys(@Nullable String primaryKeyId, List<Key> keys) {
+    /** @param versions how many stored versions only this key opens */
+    record Key(String keyId, boolean primary, long versions) {}
+}

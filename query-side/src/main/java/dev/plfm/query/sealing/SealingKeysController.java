@@ -1,0 +1,45 @@
+package dev.plfm.query.sealing;
+
+import dev.plfm.kernel.access.RequiresScope;
+import dev.plfm.kernel.access.Scope;
+import dev.plfm.query.platform.TenantRows;
+import dev.plfm.sealing.Sealer;
+import dev.plfm.sealing.SealingKey;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Tells operators how far a rotation is. */
+@RestController
+class SealingKeysController {
+    private final TenantRows rows;
+    private final SealingKey key;
+
+    SealingKeysController(TenantRows rows, SealingKey key) {
+        this.rows = rows;
+        this.key = key;
+    }
+
+    @GetMapping("/v1/secrets/keys")
+    @RequiresScope(Scope.NODES_ADMIN)
+    SealingKeys list() {
+        Optional<Sealer> sealer = key.current();
+        String primary = sealer.map(Sealer::keyId).orElse(null);
+        Map<String, Long> versions = new LinkedHashMap<>();
+        sealer.map(Sealer::keyIds).orElse(List.of()).forEach(keyId -> versions.put(keyId, 0L));
+        rows.ofAll()
+                .sql("SELECT key_id, count(*) AS versions FROM command.sealed_secret GROUP BY key_id ORDER BY key_id")
+                .query((row, number) -> Map.entry(row.getString("key_id"), row.getLong("versions")))
+                .list()
+                .forEach(entry -> versions.put(entry.getKey(), entry.getValue()));
+        return new SealingKeys(
+                primary,
+                versions.entrySet().stream()
+                        .map(entry -> new SealingKeys.Key(
+                                entry.getKey(), entry.getKey().equals(primary), entry.getValue()))
+                        .toList());
+    }
+}

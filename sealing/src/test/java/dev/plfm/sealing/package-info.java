@@ -1,0 +1,4 @@
+@NullMarked
+package dev.plfm.sealing;
+
+import org.jspecify.annotations.NullMarked;
