@@ -18,7 +18,9 @@ public interface AppendStep {
 
     /**
      * The same for several commands at once, whose events follow each other in this order; a step that many commands need does it with
-     * fewer statements. A refusal undoes the work for all of them: those that it does not concern come again.
+     * fewer statements. A refusal undoes the work for all of them: those that it does not concern come again. Each step sees all commands
+     * before the next step sees any: what one step reads of what another one writes may be of a later command, which at worst refuses too
+     * much at first, or not yet of an earlier one; where that would let something pass, the earlier one has to be an {@link OwnTransaction}.
      *
      * @param commands the events of each command
      * @throws AppendRefusal for the first command that is refused; any other exception concerns some of them

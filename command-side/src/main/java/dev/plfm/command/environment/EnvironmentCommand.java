@@ -1,5 +1,6 @@
 package dev.plfm.command.environment;
 
+import dev.plfm.eventlog.OwnTransaction;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.DeployId;
@@ -47,7 +48,8 @@ public sealed interface EnvironmentCommand {
 
     /** Goes at once when it has nothing to stop, else when its last workload and its IPv4 address are gone. No effect when asked before. */
     record RequestEnvDeletion(
-            OrgId orgId, AppId appId, EnvId envId, @Nullable Long expectedVersion) implements WithinApp {}
+            OrgId orgId, AppId appId, EnvId envId, @Nullable Long expectedVersion)
+            implements WithinApp, OwnTransaction {}
 
     /** Answers with a {@link ScaleResource}; process types left out keep what they have. */
     record SetScale(OrgId orgId, AppId appId, EnvId envId, List<ProcessScale> processes, long expectedVersion)
@@ -95,7 +97,8 @@ public sealed interface EnvironmentCommand {
             implements WithinApp {}
 
     /** Answers with an {@link Ipv4Resource}; no effect when it has an address. {@code conflict} when there is none to give. */
-    record EnableIpv4(OrgId orgId, AppId appId, EnvId envId, Ipv4AllocationId allocationId) implements WithinApp {}
+    record EnableIpv4(OrgId orgId, AppId appId, EnvId envId, Ipv4AllocationId allocationId)
+            implements WithinApp, OwnTransaction {}
 
     /** No effect when it has no address; {@code in_use} while a route needs it. */
     record DisableIpv4(

@@ -1,5 +1,6 @@
 package dev.plfm.command.environment;
 
+import dev.plfm.eventlog.OwnTransaction;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
 import org.springframework.beans.factory.annotation.Value;
@@ -20,6 +21,7 @@ final class JdbcIpv4Pool implements Ipv4Pool {
 
     @Override
     public String free() {
+        OwnTransaction.require();
         if (ranges.isEmpty()) {
             throw new DomainException(
                     ErrorCode.CONFLICT,

@@ -1,5 +1,6 @@
 package dev.plfm.command.ingress;
 
+import dev.plfm.eventlog.OwnTransaction;
 import dev.plfm.kernel.id.IngressId;
 import java.util.List;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
@@ -29,7 +30,7 @@ public sealed interface IngressCommand {
             Reach reach,
             IngressToken token,
             @Nullable String enrollment)
-            implements IngressCommand {}
+            implements IngressCommand, OwnTransaction {}
 
     /** Where it is reached changed; no effect when it did not. */
     record UpdateIngress(IngressId ingressId, Reach reach) implements IngressCommand {}
@@ -41,7 +42,7 @@ public sealed interface IngressCommand {
     record MarkIngressBack(IngressId ingressId) implements IngressCommand {}
 
     /** It is gone for good, and its token with it. */
-    record DeregisterIngress(IngressId ingressId) implements IngressCommand {}
+    record DeregisterIngress(IngressId ingressId) implements IngressCommand, OwnTransaction {}
 
     /** Where clients reach an ingress node. */
     record Reach(@Nullable String publicIpv6, @Nullable String publicIpv4, List<Integer> listenPorts) {

@@ -1,5 +1,6 @@
 package dev.plfm.command.ingress;
 
+import dev.plfm.eventlog.OwnTransaction;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.id.IngressId;
@@ -18,6 +19,7 @@ final class JdbcIngressTokens implements IngressTokens {
 
     @Override
     public void store(IngressId ingressId, byte[] hash) {
+        OwnTransaction.require();
         jdbc.sql("INSERT INTO command.token (token_hash, kind, subject_id) VALUES (?, 'ingress', ?)")
                 .params(hash, ingressId.value())
                 .update();
@@ -25,6 +27,7 @@ final class JdbcIngressTokens implements IngressTokens {
 
     @Override
     public void revoke(IngressId ingressId) {
+        OwnTransaction.require();
         jdbc.sql("""
                 UPDATE command.token SET revoked_at = now()
                 WHERE kind = 'ingress' AND subject_id = ? AND revoked_at IS NULL
@@ -33,6 +36,7 @@ final class JdbcIngressTokens implements IngressTokens {
 
     @Override
     public void use(String enrollment) {
+        OwnTransaction.require();
         int used = jdbc.sql("""
                         UPDATE command.token SET used_at = now()
                         WHERE token_hash = ? AND kind = 'enrollment' AND used_at IS NULL AND revoked_at IS NULL

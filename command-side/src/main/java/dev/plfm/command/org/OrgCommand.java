@@ -1,5 +1,6 @@
 package dev.plfm.command.org;
 
+import dev.plfm.eventlog.OwnTransaction;
 import dev.plfm.kernel.access.Role;
 import dev.plfm.kernel.id.MemberId;
 import dev.plfm.kernel.id.OrgId;
@@ -23,7 +24,7 @@ public sealed interface OrgCommand {
     record UpdateOrg(OrgId orgId, @Nullable Name name, long expectedVersion) implements OrgCommand {}
 
     /** Answers with a {@link QuotaResource}; dimensions that are left out have no limit from then on. */
-    record SetQuotas(OrgId orgId, QuotaLimits limits, long expectedVersion) implements OrgCommand {}
+    record SetQuotas(OrgId orgId, QuotaLimits limits, long expectedVersion) implements OrgCommand, OwnTransaction {}
 
     /** Answers with a {@link MemberResource}; {@code already_exists} when the address is a member's. */
     record AddMember(OrgId orgId, MemberId memberId, Email email, Role role, Editor by) implements OrgCommand {}

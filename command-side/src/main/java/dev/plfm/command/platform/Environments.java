@@ -5,10 +5,11 @@ import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.OrgId;
 
-/** Which environments there are, for commands to what belongs to one; asked in the transaction of the command. */
+/** Which environments there are, for commands to what belongs to one. */
 public interface Environments {
     /**
-     * Lets a change of what the environment has pass; until the transaction ends the environment cannot be deleted.
+     * Lets a change of what the environment has pass; the environment stays until the change is committed, so that the command has to be an
+     * {@link dev.plfm.eventlog.OwnTransaction}.
      *
      * @throws DomainException {@code not_found} when the app of the organization has no such environment, {@code conflict} when it is being
      *     deleted

@@ -1,5 +1,6 @@
 package dev.plfm.command.platform;
 
+import dev.plfm.eventlog.OwnTransaction;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.id.AppId;
@@ -19,9 +20,10 @@ class JdbcEnvironments implements Environments {
 
     @Override
     public void requireStaying(OrgId orgId, AppId appId, EnvId envId) {
+        OwnTransaction.require();
         boolean leaving = jdbc.sql("""
                         SELECT leaving FROM command.directory
-                        WHERE id = ? AND kind = 'environment' AND org_id = ? AND parent_id = ? FOR KEY SHARE
+                        WHERE id = ? AND kind = 'environment' AND org_id = ? AND parent_id = ?
                         """)
                 .params(envId.value(), orgId.value(), appId.value())
                 .query(Boolean.class)

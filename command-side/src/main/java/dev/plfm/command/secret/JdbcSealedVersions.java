@@ -1,5 +1,6 @@
 package dev.plfm.command.secret;
 
+import dev.plfm.eventlog.OwnTransaction;
 import dev.plfm.kernel.event.SecretBundleEvent.SecretBundleVersionSet;
 import dev.plfm.kernel.id.SecretVersionId;
 import dev.plfm.sealing.Sealed;
@@ -19,6 +20,7 @@ class JdbcSealedVersions implements SealedVersions {
 
     @Override
     public void put(SecretBundleVersionSet version, Sealed sealed) {
+        OwnTransaction.require();
         jdbc.sql("UPDATE command.sealed_secret SET superseded_at = now() WHERE env_id = ? AND superseded_at IS NULL")
                 .param(version.envId().value())
                 .update();
@@ -55,6 +57,7 @@ class JdbcSealedVersions implements SealedVersions {
 
     @Override
     public boolean replace(SecretVersionId versionId, Sealed sealed) {
+        OwnTransaction.require();
         return jdbc.sql("UPDATE command.sealed_secret SET key_id = ?, sealed = ? WHERE version_id = ? AND key_id <> ?")
                         .params(sealed.keyId(), sealed.bytes(), versionId.value(), sealed.keyId())
                         .update()

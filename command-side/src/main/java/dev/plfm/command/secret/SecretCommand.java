@@ -1,5 +1,6 @@
 package dev.plfm.command.secret;
 
+import dev.plfm.eventlog.OwnTransaction;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.OrgId;
@@ -31,7 +32,7 @@ public sealed interface SecretCommand {
             String fingerprint,
             Sealed sealed,
             @Nullable Long expectedVersion)
-            implements SecretCommand {
+            implements SecretCommand, OwnTransaction {
         @Override
         public SecretBundleId bundleId() {
             return SecretBundleId.of(envId);
@@ -42,5 +43,6 @@ public sealed interface SecretCommand {
      * Keeps the same version sealed to another key. No effect when it is sealed to that one already, or is not kept any more. Answers with
      * a {@link Boolean}: whether it had an effect.
      */
-    record ResealSecrets(SecretBundleId bundleId, SecretVersionId versionId, Sealed sealed) implements SecretCommand {}
+    record ResealSecrets(SecretBundleId bundleId, SecretVersionId versionId, Sealed sealed)
+            implements SecretCommand, OwnTransaction {}
 }

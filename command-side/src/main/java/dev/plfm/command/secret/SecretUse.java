@@ -50,12 +50,8 @@ class SecretUse implements AppendStep {
                 .update();
     }
 
-    /** Whoever sets secrets of it at this moment is waited for, so that what they leave is seen. */
+    /** Whoever sets secrets of it does so under the lock of appends too: before, and they are seen here, or afterwards, and is refused. */
     private void forget(EnvId envId) {
-        jdbc.sql("SELECT 1 FROM command.directory WHERE id = ? FOR UPDATE")
-                .param(envId.value())
-                .query(Integer.class)
-                .list();
         for (String table : List.of("sealed_secret", "secret_use")) {
             jdbc.sql("DELETE FROM command." + table + " WHERE env_id = ?")
                     .param(envId.value())

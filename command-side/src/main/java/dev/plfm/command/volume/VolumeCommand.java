@@ -1,5 +1,6 @@
 package dev.plfm.command.volume;
 
+import dev.plfm.eventlog.OwnTransaction;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.SnapshotId;
@@ -41,9 +42,9 @@ public sealed interface VolumeCommand {
             SnapshotId snapshotId,
             @Nullable Name name) implements VolumeCommand {}
 
-    /** No effect when it is deleted already. */
+    /** No effect when it is deleted already. What it goes by, its version and node, changes with attachments and instances. */
     record DeleteVolume(
-            OrgId orgId, VolumeId volumeId, @Nullable Long expectedVersion) implements VolumeCommand {}
+            OrgId orgId, VolumeId volumeId, @Nullable Long expectedVersion) implements VolumeCommand, OwnTransaction {}
 
     /** Its first instance was placed there. No effect when it has a node. */
     record SetVolumeHome(VolumeId volumeId, NodeId nodeId) implements VolumeCommand {}

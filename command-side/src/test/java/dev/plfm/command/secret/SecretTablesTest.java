@@ -29,6 +29,8 @@ import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What is kept of secrets in PostgreSQL, and for how long. */
 class SecretTablesTest {
@@ -38,6 +40,8 @@ class SecretTablesTest {
     private final JdbcClient jdbc = CommandDatabase.jdbc();
     private final JdbcSealedVersions versions = new JdbcSealedVersions(jdbc);
     private final SecretUse use = new SecretUse(jdbc);
+    private final TransactionTemplate transaction =
+            new TransactionTemplate(new JdbcTransactionManager(CommandDatabase.dataSource()));
     private final OrgId org = OrgId.generate();
     private final AppId app = AppId.generate();
     private final EnvId env = EnvId.generate();
@@ -46,8 +50,8 @@ class SecretTablesTest {
 
     @Test
     void an_unused_version_is_forgotten_some_time_after_the_next_one() {
-        versions.put(version(env, first), SEALED);
-        versions.put(version(env, second), SEALED);
+        put(version(env, first), SEALED);
+        put(version(env, second), SEALED);
         versions.forgetUnused(Duration.ofHours(24));
         assertThat(kept()).containsExactlyInAnyOrder(first, second);
         supersededADayAgo();
@@ -58,9 +62,9 @@ class SecretTablesTest {
     @Test
     void a_version_stays_as_long_as_an_instance_has_it() {
         InstanceId instance = InstanceId.generate();
-        versions.put(version(env, first), SEALED);
+        put(version(env, first), SEALED);
         append(requested(instance, first));
-        versions.put(version(env, second), SEALED);
+        put(version(env, second), SEALED);
         supersededADayAgo();
         versions.forgetUnused(Duration.ofHours(24));
         assertThat(kept()).containsExactlyInAnyOrder(first, second);
@@ -74,11 +78,11 @@ class SecretTablesTest {
 
     @Test
     void a_version_stays_as_long_as_workloads_have_not_heard_of_the_next_one() {
-        versions.put(version(env, first), SEALED);
+        put(version(env, first), SEALED);
         jdbc.sql("INSERT INTO command.env_secret (env_id, version_id) VALUES (?, ?)")
                 .params(env.value(), first.value())
                 .update();
-        versions.put(version(env, second), SEALED);
+        put(version(env, second), SEALED);
         supersededADayAgo();
         versions.forgetUnused(Duration.ofHours(24));
 
@@ -89,9 +93,9 @@ class SecretTablesTest {
     void with_the_environment_all_of_it_goes_and_nothing_of_another() {
         EnvId other = EnvId.generate();
         SecretVersionId others = SecretVersionId.generate();
-        versions.put(version(env, first), SEALED);
-        versions.put(version(env, second), SEALED);
-        versions.put(version(other, others), SEALED);
+        put(version(env, first), SEALED);
+        put(version(env, second), SEALED);
+        put(version(other, others), SEALED);
         append(requested(InstanceId.generate(), first));
         append(new EnvDeleted(org, app, env, "prod"));
 
@@ -106,21 +110,21 @@ class SecretTablesTest {
 
     @Test
     void one_version_id_is_one_environments() {
-        versions.put(version(env, first), SEALED);
+        put(version(env, first), SEALED);
 
-        assertThatThrownBy(() -> versions.put(version(env, first), SEALED)).isInstanceOf(ConcurrencyException.class);
-        assertThatThrownBy(() -> versions.put(version(EnvId.generate(), first), SEALED))
+        assertThatThrownBy(() -> put(version(env, first), SEALED)).isInstanceOf(ConcurrencyException.class);
+        assertThatThrownBy(() -> put(version(EnvId.generate(), first), SEALED))
                 .isInstanceOf(DomainException.class)
                 .hasMessageContaining("used before");
     }
 
     @Test
     void a_version_is_replaced_once_for_each_key() {
-        versions.put(version(env, first), SEALED);
+        put(version(env, first), SEALED);
 
-        assertThat(versions.replace(first, ANEW)).isTrue();
-        assertThat(versions.replace(first, ANEW)).isFalse();
-        assertThat(versions.replace(second, ANEW)).isFalse();
+        assertThat(replace(first, ANEW)).isTrue();
+        assertThat(replace(first, ANEW)).isFalse();
+        assertThat(replace(second, ANEW)).isFalse();
         assertThat(jdbc.sql("SELECT key_id FROM command.sealed_secret WHERE version_id = ?")
                         .param(first.value())
                         .query(String.class)
@@ -139,6 +143,21 @@ class SecretTablesTest {
                 .isNotEqualTo(one);
         assertThat(new Fingerprints(jdbc).of(EnvId.generate(), SecretFormat.PLATFORM_ENV_V1, content))
                 .isNotEqualTo(one);
+    }
+
+    private void put(SecretBundleVersionSet version, Sealed sealed) {
+        transaction.executeWithoutResult(status -> versions.put(version, sealed));
+    }
+
+    private boolean replace(SecretVersionId version, Sealed sealed) {
+        return Boolean.TRUE.equals(transaction.execute(status -> versions.replace(version, sealed)));
+    }
+
+    @Test
+    void nothing_is_kept_outside_a_transaction() {
+        assertThatThrownBy(() -> versions.put(version(env, first), SEALED)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> versions.replace(first, SEALED)).isInstanceOf(IllegalStateException.class);
+        assertThat(kept()).isEmpty();
     }
 
     private void supersededADayAgo() {

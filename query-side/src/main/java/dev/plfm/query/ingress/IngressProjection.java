@@ -6,23 +6,23 @@ import dev.plfm.kernel.event.IngressEvent.IngressStateChanged;
 import dev.plfm.kernel.event.IngressEvent.IngressUpdated;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
+import dev.plfm.query.platform.ViewWrites;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventhandling.TrackingToken;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Keeps the table of ingress nodes. */
 @Component
 @ProcessingGroup(ReadModelView.GROUP)
 class IngressProjection implements ReadModelView {
-    private final JdbcClient jdbc;
+    private final ViewWrites.Of table;
 
-    IngressProjection(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    IngressProjection(ViewWrites writes) {
+        this.table = writes.of("ingress");
     }
 
     @Override
@@ -37,7 +37,7 @@ class IngressProjection implements ReadModelView {
 
     @EventHandler
     void on(IngressRegistered event, @Timestamp Instant at, TrackingToken token) {
-        jdbc.sql("""
+        table.sql("""
                 INSERT INTO read_model.ingress (ingress_id, hostname, region, public_ipv6, public_ipv4, listen_ports,
                     created_event_id, created_at, updated_at)
                 VALUES (:ingress, :hostname, :region, :ipv6, :ipv4, :ports::jsonb, :position, :at, :at)
@@ -50,12 +50,12 @@ class IngressProjection implements ReadModelView {
                 .param("ports", Columns.json(event.listenPorts()))
                 .param("position", Columns.position(token))
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.ingressId());
     }
 
     @EventHandler
     void on(IngressUpdated event, @Timestamp Instant at) {
-        jdbc.sql("""
+        table.sql("""
                 UPDATE read_model.ingress SET hostname = :hostname, region = :region, public_ipv6 = :ipv6,
                     public_ipv4 = :ipv4, listen_ports = :ports::jsonb,
                     resource_version = resource_version + 1, updated_at = :at
@@ -68,12 +68,12 @@ class IngressProjection implements ReadModelView {
                 .param("ipv4", event.publicIpv4())
                 .param("ports", Columns.json(event.listenPorts()))
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.ingressId());
     }
 
     @EventHandler
     void on(IngressStateChanged event, @Timestamp Instant at) {
-        jdbc.sql("""
+        table.sql("""
                 UPDATE read_model.ingress SET state = :state, state_reason = :reason,
                     resource_version = resource_version + 1, updated_at = :at
                 WHERE ingress_id = :ingress
@@ -82,13 +82,13 @@ class IngressProjection implements ReadModelView {
                 .param("state", event.state().wire())
                 .param("reason", event.reason())
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.ingressId());
     }
 
     @EventHandler
     void on(IngressDeregistered event) {
-        jdbc.sql("DELETE FROM read_model.ingress WHERE ingress_id = :ingress")
+        table.sql("DELETE FROM read_model.ingress WHERE ingress_id = :ingress")
                 .param("ingress", event.ingressId().value())
-                .update();
+                .update(event.ingressId());
     }
 }

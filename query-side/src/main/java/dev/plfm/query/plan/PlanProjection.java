@@ -134,7 +134,7 @@ class PlanProjection implements ReadModelView {
     }
 
     private void begin(Job job, Instant at, TrackingToken token) {
-        jdbc.sql("""
+        table.sql("""
                         INSERT INTO read_model.volume_job (job_id, org_id, node_id, kind, volume_id, snapshot_id, created_event_id)
                         VALUES (:job, :org, :node, :kind, :volume, :snapshot, :position)
                         """)
@@ -145,16 +145,20 @@ class PlanProjection implements ReadModelView {
                 .param("volume", job.volumeId().value())
                 .param("snapshot", Columns.text(job.snapshotId()))
                 .param("position", Columns.position(token))
-                .update();
+                .update(job.nodeId());
         changed(job.nodeId(), at, token);
     }
 
     private void end(String jobId, Instant at, TrackingToken token) {
-        jdbc.sql("DELETE FROM read_model.volume_job WHERE job_id = :job RETURNING node_id")
+        table.sql("""
+                WITH ended AS (DELETE FROM read_model.volume_job WHERE job_id = :job RETURNING node_id)
+                UPDATE read_model.node_plan p SET cursor_event_id = :position, changed_at = :at
+                FROM ended WHERE p.node_id = ended.node_id
+                """)
                 .param("job", jobId)
-                .query((row, number) -> new NodeId(row.getString("node_id")))
-                .list()
-                .forEach(node -> changed(node, at, token));
+                .param("position", Columns.position(token))
+                .param("at", Columns.time(at))
+                .update();
     }
 
     /** @param snapshotId null when the volume is to be removed */

@@ -79,14 +79,21 @@ final class GatheredWrites {
                     .getKey();
             List<Write> run = new ArrayList<>();
             for (Deque<Write> lane : next.remove(sql)) {
-                while (!lane.isEmpty() && lane.getFirst().sql().equals(sql)) {
+                do {
                     run.add(lane.removeFirst());
-                }
+                } while (!isUpsert(sql)
+                        && !lane.isEmpty()
+                        && lane.getFirst().sql().equals(sql));
                 wait(lane, next);
             }
             runs.add(run);
         }
         lanes.clear();
+    }
+
+    /** The driver makes one statement of a run of these, which may have each row only once. */
+    private static boolean isUpsert(String sql) {
+        return sql.contains("ON CONFLICT");
     }
 
     private static void wait(Deque<Write> lane, Map<String, List<Deque<Write>>> next) {

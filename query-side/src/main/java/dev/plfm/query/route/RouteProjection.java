@@ -5,23 +5,23 @@ import dev.plfm.kernel.event.RouteEvent.RouteDeleted;
 import dev.plfm.kernel.event.RouteEvent.RouteUpdated;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
+import dev.plfm.query.platform.ViewWrites;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventhandling.TrackingToken;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Keeps the table of routes. */
 @Component
 @ProcessingGroup(ReadModelView.GROUP)
 class RouteProjection implements ReadModelView {
-    private final JdbcClient jdbc;
+    private final ViewWrites.Of table;
 
-    RouteProjection(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    RouteProjection(ViewWrites writes) {
+        this.table = writes.of("route");
     }
 
     @Override
@@ -36,7 +36,7 @@ class RouteProjection implements ReadModelView {
 
     @EventHandler
     void on(RouteCreated event, @Timestamp Instant at, TrackingToken token) {
-        jdbc.sql("""
+        table.sql("""
                 INSERT INTO read_model.route (route_id, org_id, app_id, env_id, hostname, listen_port, protocol_hint,
                     backend_process_type, backend_port, proxy_protocol, backend_expects_proxy_protocol, ipv4_required,
                     env_ipv4_address, created_event_id, created_at, updated_at)
@@ -58,12 +58,12 @@ class RouteProjection implements ReadModelView {
                 .param("address", event.envIpv4Address())
                 .param("position", Columns.position(token))
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.routeId());
     }
 
     @EventHandler
     void on(RouteUpdated event, @Timestamp Instant at) {
-        jdbc.sql("""
+        table.sql("""
                 UPDATE read_model.route SET
                     backend_process_type = coalesce(:processType::text, backend_process_type),
                     backend_port = coalesce(:port::integer, backend_port),
@@ -87,13 +87,13 @@ class RouteProjection implements ReadModelView {
                 .param("ipv4", event.ipv4Required())
                 .param("address", event.envIpv4Address())
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.routeId());
     }
 
     @EventHandler
     void on(RouteDeleted event) {
-        jdbc.sql("DELETE FROM read_model.route WHERE route_id = :route")
+        table.sql("DELETE FROM read_model.route WHERE route_id = :route")
                 .param("route", event.routeId().value())
-                .update();
+                .update(event.routeId());
     }
 }

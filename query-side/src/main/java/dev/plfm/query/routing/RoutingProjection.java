@@ -9,17 +9,17 @@ import dev.plfm.kernel.event.RouteEvent.RouteUpdated;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceAllocated;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceDesiredStateChanged;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
-import dev.plfm.kernel.id.EnvId;
+import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
+import dev.plfm.query.platform.ViewWrites;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventhandling.TrackingToken;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -29,10 +29,22 @@ import org.springframework.stereotype.Component;
 @Component
 @ProcessingGroup(ReadModelView.GROUP)
 class RoutingProjection implements ReadModelView {
-    private final JdbcClient jdbc;
+    /** There is a row from the first route or address on. */
+    private static final String BEGIN_VERSION = """
+            INSERT INTO read_model.ingress_config (version, changed_at) VALUES (:position, :at)
+            ON CONFLICT (only_row) DO UPDATE SET version = excluded.version, changed_at = excluded.changed_at
+            """;
 
-    RoutingProjection(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    /** What instances do is written in any order; the version is that of the last of it. */
+    private static final String SET_VERSION = """
+            UPDATE read_model.ingress_config SET version = greatest(version, :position),
+                changed_at = CASE WHEN version > :position THEN changed_at ELSE :at END
+            """;
+
+    private final ViewWrites.Of table;
+
+    RoutingProjection(ViewWrites writes) {
+        this.table = writes.of("routing");
     }
 
     @Override
@@ -47,11 +59,13 @@ class RoutingProjection implements ReadModelView {
 
     @EventHandler
     void on(RouteCreated event, @Timestamp Instant at, TrackingToken token) {
-        jdbc.sql("""
-                INSERT INTO read_model.ingress_route (route_id, org_id, app_id, env_id, hostname, listen_port, protocol_hint,
-                    backend_process_type, backend_port, proxy_protocol, ipv4_required, created_event_id)
-                VALUES (:route, :org, :app, :env, :hostname, :listenPort, :protocol, :process, :port, :proxy, :ipv4, :position)
-                """)
+        changed(at, token, """
+                WITH added AS (
+                    INSERT INTO read_model.ingress_route (route_id, org_id, app_id, env_id, hostname, listen_port, protocol_hint,
+                        backend_process_type, backend_port, proxy_protocol, ipv4_required, created_event_id)
+                    VALUES (:route, :org, :app, :env, :hostname, :listenPort, :protocol, :process, :port, :proxy, :ipv4,
+                        :position))
+                """ + BEGIN_VERSION)
                 .param("route", event.routeId().value())
                 .param("org", event.orgId().value())
                 .param("app", event.appId().value())
@@ -63,58 +77,61 @@ class RoutingProjection implements ReadModelView {
                 .param("port", event.backendPort())
                 .param("proxy", event.proxyProtocol().wire())
                 .param("ipv4", event.ipv4Required())
-                .param("position", Columns.position(token))
                 .update();
-        changed(at, token);
     }
 
     @EventHandler
     void on(RouteUpdated event, @Timestamp Instant at, TrackingToken token) {
-        int updated = jdbc.sql("""
-                        UPDATE read_model.ingress_route SET backend_process_type = coalesce(:process, backend_process_type),
-                            backend_port = coalesce(:port, backend_port), proxy_protocol = coalesce(:proxy, proxy_protocol),
-                            ipv4_required = coalesce(:ipv4, ipv4_required)
-                        WHERE route_id = :route
-                        """)
+        changed(at, token, """
+                WITH updated AS (
+                    UPDATE read_model.ingress_route SET backend_process_type = coalesce(:process, backend_process_type),
+                        backend_port = coalesce(:port, backend_port), proxy_protocol = coalesce(:proxy, proxy_protocol),
+                        ipv4_required = coalesce(:ipv4, ipv4_required)
+                    WHERE route_id = :route RETURNING route_id)
+                """ + SET_VERSION + "WHERE EXISTS (SELECT FROM updated)")
                 .param("route", event.routeId().value())
                 .param("process", event.backendProcessType())
                 .param("port", event.backendPort())
                 .param("proxy", Columns.wire(event.proxyProtocol()))
                 .param("ipv4", event.ipv4Required())
                 .update();
-        changedIf(updated > 0, at, token);
     }
 
     @EventHandler
     void on(RouteDeleted event, @Timestamp Instant at, TrackingToken token) {
-        int deleted = jdbc.sql("DELETE FROM read_model.ingress_route WHERE route_id = :route")
+        changed(at, token, """
+                WITH deleted AS (DELETE FROM read_model.ingress_route WHERE route_id = :route RETURNING route_id)
+                """ + SET_VERSION + "WHERE EXISTS (SELECT FROM deleted)")
                 .param("route", event.routeId().value())
                 .update();
-        changedIf(deleted > 0, at, token);
     }
 
     @EventHandler
     void on(EnvIpv4AddonEnabled event, @Timestamp Instant at, TrackingToken token) {
-        jdbc.sql("""
-                INSERT INTO read_model.ingress_address (env_id, org_id, ipv4_address) VALUES (:env, :org, :address)
-                ON CONFLICT (env_id) DO UPDATE SET ipv4_address = excluded.ipv4_address
-                """)
+        changed(at, token, """
+                WITH added AS (
+                    INSERT INTO read_model.ingress_address (env_id, org_id, ipv4_address) VALUES (:env, :org, :address)
+                    ON CONFLICT (env_id) DO UPDATE SET ipv4_address = excluded.ipv4_address)
+                """ + BEGIN_VERSION)
                 .param("env", event.envId().value())
                 .param("org", event.orgId().value())
                 .param("address", event.ipv4Address())
                 .update();
-        changed(at, token);
     }
 
     @EventHandler
     void on(EnvIpv4AddonDisabled event, @Timestamp Instant at, TrackingToken token) {
-        changedIf(forget("ingress_address", event.envId()) > 0, at, token);
+        changed(at, token, """
+                WITH deleted AS (DELETE FROM read_model.ingress_address WHERE env_id = :env RETURNING env_id)
+                """ + SET_VERSION + "WHERE EXISTS (SELECT FROM deleted)")
+                .param("env", event.envId().value())
+                .update();
     }
 
     /** It cannot serve before its node says so. */
     @EventHandler
     void on(InstanceAllocated event, TrackingToken token) {
-        jdbc.sql("""
+        table.sql("""
                 INSERT INTO read_model.ingress_backend (instance_id, org_id, env_id, process_type, overlay_ipv6, desired_state,
                     created_event_id)
                 VALUES (:instance, :org, :env, :process, :address, :desired, :position)
@@ -127,74 +144,57 @@ class RoutingProjection implements ReadModelView {
                 .param("address", event.overlayIpv6())
                 .param("desired", event.desiredState().wire())
                 .param("position", Columns.position(token))
-                .update();
+                .update(event.instanceId());
     }
 
     @EventHandler
     void on(InstanceDesiredStateChanged event, @Timestamp Instant at, TrackingToken token) {
-        become("desired_state", event.instanceId().value(), event.desiredState().wire(), at, token);
+        become("desired_state", event.instanceId(), event.desiredState().wire(), at, token);
     }
 
     @EventHandler
     void on(InstanceStatusChanged event, @Timestamp Instant at, TrackingToken token) {
-        become("status", event.instanceId().value(), event.status().wire(), at, token);
+        become("status", event.instanceId(), event.status().wire(), at, token);
         if (event.status() == InstanceStatus.STOPPED) {
-            jdbc.sql("DELETE FROM read_model.ingress_backend WHERE instance_id = :instance")
+            table.sql("DELETE FROM read_model.ingress_backend WHERE instance_id = :instance")
                     .param("instance", event.instanceId().value())
-                    .update();
+                    .update(event.instanceId());
         }
     }
 
     /** Whatever is left of it goes with it. */
     @EventHandler
     void on(EnvDeleted event, @Timestamp Instant at, TrackingToken token) {
-        boolean routed = forget("ingress_route", event.envId()) > 0;
-        boolean addressed = forget("ingress_address", event.envId()) > 0;
-        forget("ingress_backend", event.envId());
-        changedIf(routed || addressed, at, token);
+        changed(at, token, """
+                WITH routes AS (DELETE FROM read_model.ingress_route WHERE env_id = :env RETURNING env_id),
+                    addresses AS (DELETE FROM read_model.ingress_address WHERE env_id = :env RETURNING env_id),
+                    backends AS (DELETE FROM read_model.ingress_backend WHERE env_id = :env)
+                """ + SET_VERSION + "WHERE EXISTS (SELECT FROM routes) OR EXISTS (SELECT FROM addresses)")
+                .param("env", event.envId().value())
+                .update();
     }
 
     /** @param column one of this class's own words */
-    private void become(String column, String instanceId, String value, Instant at, TrackingToken token) {
-        jdbc.sql("""
+    private void become(String column, InstanceId instanceId, String value, Instant at, TrackingToken token) {
+        changed(at, token, """
                 WITH changed AS (
                     UPDATE read_model.ingress_backend b SET %s = :value
                     FROM read_model.ingress_backend before
                     WHERE b.instance_id = :instance AND before.instance_id = b.instance_id
                     RETURNING b.env_id, b.process_type, b.serves <> before.serves AS turned)
-                UPDATE read_model.ingress_config SET version = :position, changed_at = :at
+                """.formatted(column) + SET_VERSION + """
                 FROM changed c
                 WHERE c.turned AND EXISTS (
                     SELECT FROM read_model.ingress_route r
                     WHERE r.env_id = c.env_id AND r.backend_process_type = c.process_type)
-                """.formatted(column))
-                .param("instance", instanceId)
-                .param("value", value)
-                .param("position", Columns.position(token))
-                .param("at", Columns.time(at))
-                .update();
-    }
-
-    private int forget(String table, EnvId envId) {
-        return jdbc.sql("DELETE FROM read_model." + table + " WHERE env_id = :env")
-                .param("env", envId.value())
-                .update();
-    }
-
-    private void changedIf(boolean really, Instant at, TrackingToken token) {
-        if (really) {
-            changed(at, token);
-        }
-    }
-
-    /** There is a row from the first route or address on. */
-    private void changed(Instant at, TrackingToken token) {
-        jdbc.sql("""
-                INSERT INTO read_model.ingress_config (version, changed_at) VALUES (:position, :at)
-                ON CONFLICT (only_row) DO UPDATE SET version = excluded.version, changed_at = excluded.changed_at
                 """)
-                .param("position", Columns.position(token))
-                .param("at", Columns.time(at))
-                .update();
+                .param("instance", instanceId.value())
+                .param("value", value)
+                .update(instanceId);
+    }
+
+    /** All of an event in one statement: what follows from it depends on what it finds. */
+    private ViewWrites.Statement changed(Instant at, TrackingToken token, String sql) {
+        return table.sql(sql).param("position", Columns.position(token)).param("at", Columns.time(at));
     }
 }

@@ -4,22 +4,22 @@ import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
 import dev.plfm.kernel.event.SecretBundleEvent.SecretBundleVersionSet;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
+import dev.plfm.query.platform.ViewWrites;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Keeps the table of secret bundles, one row an environment that has secrets. */
 @Component
 @ProcessingGroup(ReadModelView.GROUP)
 class SecretBundleProjection implements ReadModelView {
-    private final JdbcClient jdbc;
+    private final ViewWrites.Of table;
 
-    SecretBundleProjection(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    SecretBundleProjection(ViewWrites writes) {
+        this.table = writes.of("secret");
     }
 
     @Override
@@ -34,7 +34,7 @@ class SecretBundleProjection implements ReadModelView {
 
     @EventHandler
     void on(SecretBundleVersionSet event, @Timestamp Instant at) {
-        jdbc.sql("""
+        table.sql("""
                 INSERT INTO read_model.secret_bundle AS b (env_id, org_id, app_id, bundle_id, format, current_version_id,
                     created_at, updated_at)
                 VALUES (:env, :org, :app, :bundle, :format, :version, :at, :at)
@@ -48,13 +48,13 @@ class SecretBundleProjection implements ReadModelView {
                 .param("format", event.format().wire())
                 .param("version", event.versionId().value())
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.envId());
     }
 
     @EventHandler
     void on(EnvDeleted event) {
-        jdbc.sql("DELETE FROM read_model.secret_bundle WHERE env_id = :env")
+        table.sql("DELETE FROM read_model.secret_bundle WHERE env_id = :env")
                 .param("env", event.envId().value())
-                .update();
+                .update(event.envId());
     }
 }

@@ -106,10 +106,10 @@ class StatusProjection implements ReadModelView {
     }
 
     private void routesChanged(EnvId envId, TrackingToken token) {
-        jdbc.sql("UPDATE read_model.env_status SET last_event_id = :position WHERE env_id = :env")
+        table.sql("UPDATE read_model.env_status SET last_event_id = :position WHERE env_id = :env")
                 .param("env", envId.value())
                 .param("position", Columns.position(token))
-                .update();
+                .update(envId);
     }
 
     @EventHandler

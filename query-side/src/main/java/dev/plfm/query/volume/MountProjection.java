@@ -8,20 +8,20 @@ import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
+import dev.plfm.query.platform.ViewWrites;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Keeps what each instance mounts: what its workload was to mount when it was requested, as an instance never changes. */
 @Component
 @ProcessingGroup(ReadModelView.GROUP)
 class MountProjection implements ReadModelView {
-    private final JdbcClient jdbc;
+    private final ViewWrites.Of table;
 
-    MountProjection(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    MountProjection(ViewWrites writes) {
+        this.table = writes.of("mount");
     }
 
     @Override
@@ -40,35 +40,35 @@ class MountProjection implements ReadModelView {
             forget(event.workloadId());
             return;
         }
-        jdbc.sql("""
+        table.sql("""
                 INSERT INTO read_model.workload_mount (workload_id, org_id, mounts) VALUES (:workload, :org, :mounts::jsonb)
                 ON CONFLICT (workload_id) DO UPDATE SET mounts = excluded.mounts
                 """)
                 .param("workload", event.workloadId().value())
                 .param("org", event.orgId().value())
                 .param("mounts", Columns.json(event.mounts()))
-                .update();
+                .update(event.workloadId());
     }
 
     @EventHandler
     void on(InstanceRequested event) {
         if (!event.constraints().volumes().isEmpty()) {
-            jdbc.sql("""
+            table.sql("""
                     INSERT INTO read_model.instance_mount (instance_id, org_id, mounts)
                     SELECT :instance, org_id, mounts FROM read_model.workload_mount WHERE workload_id = :workload
                     """)
                     .param("instance", event.instanceId().value())
                     .param("workload", event.workloadId().value())
-                    .update();
+                    .update(event.workloadId());
         }
     }
 
     @EventHandler
     void on(InstanceStatusChanged event) {
         if (event.status() == InstanceStatus.STOPPED) {
-            jdbc.sql("DELETE FROM read_model.instance_mount WHERE instance_id = :instance")
+            table.sql("DELETE FROM read_model.instance_mount WHERE instance_id = :instance")
                     .param("instance", event.instanceId().value())
-                    .update();
+                    .update(event.workloadId());
         }
     }
 
@@ -78,8 +78,8 @@ class MountProjection implements ReadModelView {
     }
 
     private void forget(WorkloadId workloadId) {
-        jdbc.sql("DELETE FROM read_model.workload_mount WHERE workload_id = :workload")
+        table.sql("DELETE FROM read_model.workload_mount WHERE workload_id = :workload")
                 .param("workload", workloadId.value())
-                .update();
+                .update(workloadId);
     }
 }

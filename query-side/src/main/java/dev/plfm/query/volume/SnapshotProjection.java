@@ -5,23 +5,23 @@ import dev.plfm.kernel.event.SnapshotEvent.SnapshotStatusChanged;
 import dev.plfm.kernel.event.VolumeEvent.VolumeDeleted;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
+import dev.plfm.query.platform.ViewWrites;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventhandling.TrackingToken;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Keeps the table of snapshots, which go with their volume. */
 @Component
 @ProcessingGroup(ReadModelView.GROUP)
 class SnapshotProjection implements ReadModelView {
-    private final JdbcClient jdbc;
+    private final ViewWrites.Of table;
 
-    SnapshotProjection(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    SnapshotProjection(ViewWrites writes) {
+        this.table = writes.of("snapshot");
     }
 
     @Override
@@ -36,7 +36,7 @@ class SnapshotProjection implements ReadModelView {
 
     @EventHandler
     void on(SnapshotCreated event, @Timestamp Instant at, TrackingToken token) {
-        jdbc.sql("""
+        table.sql("""
                 INSERT INTO read_model.snapshot (snapshot_id, org_id, volume_id, status, note, created_event_id, created_at, updated_at)
                 VALUES (:snapshot, :org, :volume, :status, :note, :position, :at, :at)
                 """)
@@ -47,12 +47,12 @@ class SnapshotProjection implements ReadModelView {
                 .param("note", event.note())
                 .param("position", Columns.position(token))
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.volumeId());
     }
 
     @EventHandler
     void on(SnapshotStatusChanged event, @Timestamp Instant at) {
-        jdbc.sql("""
+        table.sql("""
                 UPDATE read_model.snapshot SET status = :status, size_bytes = :size, failed_reason = :reason,
                     resource_version = resource_version + 1, updated_at = :at
                 WHERE snapshot_id = :snapshot
@@ -62,13 +62,13 @@ class SnapshotProjection implements ReadModelView {
                 .param("size", event.sizeBytes())
                 .param("reason", event.failedReason())
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.volumeId());
     }
 
     @EventHandler
     void on(VolumeDeleted event) {
-        jdbc.sql("DELETE FROM read_model.snapshot WHERE volume_id = :volume")
+        table.sql("DELETE FROM read_model.snapshot WHERE volume_id = :volume")
                 .param("volume", event.volumeId().value())
-                .update();
+                .update(event.volumeId());
     }
 }

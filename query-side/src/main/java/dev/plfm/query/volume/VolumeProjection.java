@@ -10,23 +10,23 @@ import dev.plfm.kernel.id.VolumeId;
 import dev.plfm.kernel.value.JobStatus;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
+import dev.plfm.query.platform.ViewWrites;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventhandling.TrackingToken;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Keeps the tables of volumes and of their attachments; a change of an attachment or of a restore is one of the volume. */
 @Component
 @ProcessingGroup(ReadModelView.GROUP)
 class VolumeProjection implements ReadModelView {
-    private final JdbcClient jdbc;
+    private final ViewWrites.Of table;
 
-    VolumeProjection(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    VolumeProjection(ViewWrites writes) {
+        this.table = writes.of("volume");
     }
 
     @Override
@@ -41,7 +41,7 @@ class VolumeProjection implements ReadModelView {
 
     @EventHandler
     void on(VolumeCreated event, @Timestamp Instant at, TrackingToken token) {
-        jdbc.sql("""
+        table.sql("""
                 INSERT INTO read_model.volume (volume_id, org_id, name, size_bytes, filesystem, backup_enabled, home_node_id,
                     snapshot_id, restore_status, created_event_id, created_at, updated_at)
                 VALUES (:volume, :org, :name, :size, :filesystem, :backup, :home, :snapshot, :restore, :position, :at, :at)
@@ -57,31 +57,31 @@ class VolumeProjection implements ReadModelView {
                 .param("restore", event.snapshotId() == null ? null : JobStatus.QUEUED.wire())
                 .param("position", Columns.position(token))
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.volumeId());
     }
 
     @EventHandler
     void on(VolumeHomeNodeSet event, @Timestamp Instant at) {
-        jdbc.sql("""
+        table.sql("""
                 UPDATE read_model.volume SET home_node_id = :home, resource_version = resource_version + 1, updated_at = :at
                 WHERE volume_id = :volume
                 """)
                 .param("volume", event.volumeId().value())
                 .param("home", event.homeNodeId().value())
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.volumeId());
     }
 
     @EventHandler
     void on(VolumeDeleted event) {
-        jdbc.sql("DELETE FROM read_model.volume WHERE volume_id = :volume")
+        table.sql("DELETE FROM read_model.volume WHERE volume_id = :volume")
                 .param("volume", event.volumeId().value())
-                .update();
+                .update(event.volumeId());
     }
 
     @EventHandler
     void on(RestoreJobStatusChanged event, @Timestamp Instant at) {
-        jdbc.sql("""
+        table.sql("""
                 UPDATE read_model.volume SET restore_status = :status, restore_failed_reason = :reason,
                     resource_version = resource_version + 1, updated_at = :at
                 WHERE volume_id = :volume
@@ -90,12 +90,12 @@ class VolumeProjection implements ReadModelView {
                 .param("status", event.status().wire())
                 .param("reason", event.failedReason())
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.newVolumeId());
     }
 
     @EventHandler
     void on(VolumeAttachmentCreated event, @Timestamp Instant at, TrackingToken token) {
-        jdbc.sql("""
+        table.sql("""
                 INSERT INTO read_model.volume_attachment (attachment_id, org_id, app_id, env_id, volume_id, process_type, mount_path,
                     read_only, created_event_id, created_at)
                 VALUES (:attachment, :org, :app, :env, :volume, :process_type, :path, :read_only, :position, :at)
@@ -110,25 +110,25 @@ class VolumeProjection implements ReadModelView {
                 .param("read_only", event.readOnly())
                 .param("position", Columns.position(token))
                 .param("at", Columns.time(at))
-                .update();
+                .update(event.volumeId());
         changed(event.volumeId(), at);
     }
 
     @EventHandler
     void on(VolumeAttachmentDeleted event, @Timestamp Instant at) {
-        jdbc.sql("DELETE FROM read_model.volume_attachment WHERE attachment_id = :attachment")
+        table.sql("DELETE FROM read_model.volume_attachment WHERE attachment_id = :attachment")
                 .param("attachment", event.attachmentId().value())
-                .update();
+                .update(event.volumeId());
         changed(event.volumeId(), at);
     }
 
     private void changed(VolumeId volumeId, Instant at) {
-        jdbc.sql("""
+        table.sql("""
                 UPDATE read_model.volume SET resource_version = resource_version + 1, updated_at = :at
                 WHERE volume_id = :volume
                 """)
                 .param("volume", volumeId.value())
                 .param("at", Columns.time(at))
-                .update();
+                .update(volumeId);
     }
 }

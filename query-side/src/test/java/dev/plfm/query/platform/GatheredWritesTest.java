@@ -51,6 +51,15 @@ class GatheredWritesTest {
     }
 
     @Test
+    void an_upsert_has_no_row_twice() {
+        String upsert = "insert or update ON CONFLICT";
+        add("app", upsert, "a");
+        add("app", upsert, "a");
+        add("app", upsert, "b");
+        assertThat(order()).isEqualTo("[%1$s 0, %1$s 2], [%1$s 1]".formatted(upsert));
+    }
+
+    @Test
     void the_order_of_statements_about_one_thing_never_changes() {
         Random random = new Random(1);
         Map<String, List<String>> expected = new HashMap<>();

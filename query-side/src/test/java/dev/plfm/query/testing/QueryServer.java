@@ -75,6 +75,7 @@ public final class QueryServer implements AutoCloseable {
                 Map.entry("spring.datasource.url", url),
                 Map.entry("spring.datasource.username", Database.APPLICATION),
                 Map.entry("spring.datasource.hikari.maximum-pool-size", "8"),
+                Map.entry("spring.datasource.hikari.data-source-properties.reWriteBatchedInserts", "true"),
                 Map.entry("spring.datasource.hikari.connection-init-sql", Database.EVERY_ROW),
                 Map.entry("axon.update-check.disabled", "true"),
                 Map.entry("axon.timeout.enabled", "false"),
@@ -140,7 +141,9 @@ public final class QueryServer implements AutoCloseable {
     /** Its database, which outlives it, with every row to be seen. */
     public DataSource database() {
         DriverManagerDataSource connections = new DriverManagerDataSource(url, Database.APPLICATION, "");
-        connections.setConnectionProperties(Database.everyRow());
+        Properties properties = Database.everyRow();
+        properties.setProperty("reWriteBatchedInserts", "true");
+        connections.setConnectionProperties(properties);
         return connections;
     }
 
