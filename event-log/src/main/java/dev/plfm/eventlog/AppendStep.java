@@ -5,7 +5,7 @@ import org.axonframework.eventhandling.DomainEventMessage;
 
 /**
  * Work in the transaction of an append that may refuse it: name claims and other look-ups derived from the events. Runs before the
- * lock that serialises appends is taken, so that waiting for another transaction's row never happens under that lock.
+ * lock that serialises appends is taken, in the order that {@code @Order} gives them, so that waiting for another transaction's row never happens under that lock.
  */
 @FunctionalInterface
 public interface AppendStep {

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -33,6 +34,7 @@ import org.springframework.stereotype.Component;
  * taken, a parent that is not there, and the deletion of what others need.
  */
 @Component
+@Order(AppendOrder.DIRECTORY)
 class Directory implements AppendStep {
     private final Map<Class<?>, Consumer<Object>> handlers = new HashMap<>();
     private final JdbcClient jdbc;

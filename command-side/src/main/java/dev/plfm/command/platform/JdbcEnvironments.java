@@ -21,7 +21,7 @@ class JdbcEnvironments implements Environments {
     public void requireStaying(OrgId orgId, AppId appId, EnvId envId) {
         boolean leaving = jdbc.sql("""
                         SELECT leaving FROM command.directory
-                        WHERE id = ? AND kind = 'environment' AND org_id = ? AND parent_id = ? FOR KEY SHARE
+                        WHERE id = ? AND kind = 'environment' AND org_id = ? AND parent_id = ? FOR SHARE
                         """)
                 .params(envId.value(), orgId.value(), appId.value())
                 .query(Boolean.class)
