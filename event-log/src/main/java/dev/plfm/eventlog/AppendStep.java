@@ -6,7 +6,8 @@ import org.axonframework.eventhandling.DomainEventMessage;
 
 /**
  * Work in the transaction of an append that may refuse it: name claims and other look-ups derived from the events. Runs under the lock
- * that serialises appends, so it sees what every earlier append left, and must not wait for anything but the database.
+ * that serialises appends, in the order that {@code @Order} gives to steps, so it sees what every earlier append left, and must not wait
+ * for anything but the database.
  */
 @FunctionalInterface
 public interface AppendStep {

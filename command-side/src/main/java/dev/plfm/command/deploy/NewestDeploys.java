@@ -1,5 +1,6 @@
 package dev.plfm.command.deploy;
 
+import dev.plfm.command.platform.AppendOrder;
 import dev.plfm.eventlog.AppendStep;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
@@ -8,6 +9,7 @@ import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
 import dev.plfm.kernel.id.DeployId;
 import java.util.List;
 import org.axonframework.eventhandling.DomainEventMessage;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -16,6 +18,7 @@ import org.springframework.stereotype.Component;
  * somebody has deployed anew meanwhile.
  */
 @Component
+@Order(AppendOrder.NEWEST_DEPLOYS)
 class NewestDeploys implements AppendStep {
     private final JdbcClient jdbc;
 

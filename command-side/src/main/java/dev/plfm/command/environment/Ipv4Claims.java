@@ -1,5 +1,6 @@
 package dev.plfm.command.environment;
 
+import dev.plfm.command.platform.AppendOrder;
 import dev.plfm.eventlog.AppendStep;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
@@ -7,12 +8,14 @@ import dev.plfm.kernel.event.EnvEvent.EnvIpv4AddonDisabled;
 import dev.plfm.kernel.event.EnvEvent.EnvIpv4AddonEnabled;
 import java.util.List;
 import org.axonframework.eventhandling.DomainEventMessage;
+import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Which environment has which IPv4 address, kept from the events that are about to be appended; one that routes need stays. */
 @Component
+@Order(AppendOrder.IPV4_ADDRESSES)
 class Ipv4Claims implements AppendStep {
     private final JdbcClient jdbc;
 

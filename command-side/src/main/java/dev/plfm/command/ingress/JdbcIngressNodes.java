@@ -2,6 +2,7 @@ package dev.plfm.command.ingress;
 
 import dev.plfm.command.ingress.HeartbeatBody.Heartbeat;
 import dev.plfm.command.ingress.IngressCommand.Reach;
+import dev.plfm.command.platform.AppendOrder;
 import dev.plfm.eventlog.AppendStep;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.DomainException.FieldError;
@@ -23,11 +24,13 @@ import java.util.Locale;
 import java.util.Optional;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Ingress nodes in tables that are written in the transaction of their events, so that two never have one hostname. */
 @Component
+@Order(AppendOrder.INGRESS_NODES)
 class JdbcIngressNodes implements IngressNodes, AppendStep {
     private final JdbcClient jdbc;
 

@@ -12,6 +12,7 @@ import dev.plfm.convergence.schedule.PlacementRequest;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.WorkloadId;
+import dev.plfm.kernel.value.ReasonCode;
 import dev.plfm.kernel.value.Resources;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -162,6 +163,13 @@ final class Forecast {
                     fail.instanceId(),
                     workload.instance(fail.instanceId()).nodeId(),
                     fail.reason().wire());
+        }
+        if (step instanceof Step.GiveUp giveUp) {
+            return PlannedStep.of(
+                    Kind.STOP,
+                    giveUp.instanceId(),
+                    workload.instance(giveUp.instanceId()).nodeId(),
+                    ReasonCode.NODE_LOST.wire());
         }
         return step instanceof Step.Promote ? PlannedStep.of(Kind.PROMOTE, null, null, "proved") : null;
     }

@@ -103,6 +103,8 @@ final class ForeseenWorkload {
             stop(instance(stop.instanceId()), now);
         } else if (step instanceof Step.Fail fail) {
             fail(fail, now);
+        } else if (step instanceof Step.GiveUp giveUp) {
+            instances.remove(giveUp.instanceId());
         } else if (step instanceof Step.Promote) {
             change(true, now, view.progressTold(), view.hasConverged(), view.failures());
         } else if (step instanceof Step.Tell tell) {
@@ -116,7 +118,7 @@ final class ForeseenWorkload {
             view = new WorkloadView(
                     view.wanted(),
                     view.retiring(),
-                    view.homeNodeOffline(),
+                    tell.condition().saysHomeNodeOffline(),
                     view.hasConverged(),
                     view.promoted(),
                     view.proven(),

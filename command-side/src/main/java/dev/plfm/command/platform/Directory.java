@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -36,6 +37,7 @@ import org.springframework.stereotype.Component;
  * taken, a parent that is not there, and the deletion of what others need.
  */
 @Component
+@Order(AppendOrder.DIRECTORY)
 class Directory implements AppendStep {
     private final Map<Class<?>, Function<Object, Entry>> beginnings = new HashMap<>();
     private final Map<Class<?>, Consumer<Object>> changes = new HashMap<>();

@@ -14,11 +14,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.axonframework.eventhandling.DomainEventMessage;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Which workload each living instance belongs to and which node runs it, so that a node's report finds its aggregate. */
 @Component
+@Order(AppendOrder.INSTANCE_OWNERS)
 public class InstanceOwners implements AppendStep {
     private final JdbcClient jdbc;
 

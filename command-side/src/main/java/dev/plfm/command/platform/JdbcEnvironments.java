@@ -23,7 +23,7 @@ class JdbcEnvironments implements Environments {
         OwnTransaction.require();
         boolean leaving = jdbc.sql("""
                         SELECT leaving FROM command.directory
-                        WHERE id = ? AND kind = 'environment' AND org_id = ? AND parent_id = ?
+                        WHERE id = ? AND kind = 'environment' AND org_id = ? AND parent_id = ? FOR SHARE
                         """)
                 .params(envId.value(), orgId.value(), appId.value())
                 .query(Boolean.class)

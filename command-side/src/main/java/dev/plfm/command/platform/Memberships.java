@@ -8,11 +8,13 @@ import dev.plfm.kernel.event.OrgEvent.OrgMemberRemoved;
 import dev.plfm.kernel.event.OrgEvent.OrgMemberRoleUpdated;
 import java.util.List;
 import org.axonframework.eventhandling.DomainEventMessage;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Who belongs to which organization, kept in the transaction of the events, so that a removed member's next request fails. */
 @Component
+@Order(AppendOrder.MEMBERSHIPS)
 class Memberships implements AppendStep {
     private final JdbcClient jdbc;
 

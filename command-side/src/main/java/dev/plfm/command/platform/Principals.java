@@ -8,6 +8,7 @@ import dev.plfm.kernel.event.ServicePrincipalEvent.ServicePrincipalScopesUpdated
 import dev.plfm.kernel.event.ServicePrincipalEvent.ServicePrincipalSecretRotated;
 import java.util.List;
 import org.axonframework.eventhandling.DomainEventMessage;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -16,6 +17,7 @@ import org.springframework.stereotype.Component;
  * the tokens that came of a secret are revoked when it is rotated or deleted.
  */
 @Component
+@Order(AppendOrder.PRINCIPALS)
 class Principals implements AppendStep {
     private final JdbcClient jdbc;
 

@@ -1,5 +1,6 @@
 package dev.plfm.command.quota;
 
+import dev.plfm.command.platform.AppendOrder;
 import dev.plfm.command.quota.DesiredUse.Process;
 import dev.plfm.command.release.ReleaseLookup;
 import dev.plfm.command.release.ReleaseSpec;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.axonframework.eventhandling.DomainEventMessage;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
@@ -28,6 +30,7 @@ import org.springframework.stereotype.Component;
  * itself: it only carries out, or undoes, what was let pass before.
  */
 @Component
+@Order(AppendOrder.DESIRED_USE)
 class DesiredUseStep implements AppendStep {
     private final QuotaTables tables;
     private final DesiredUse desired;

@@ -1,5 +1,6 @@
 package dev.plfm.command.quota;
 
+import dev.plfm.command.platform.AppendOrder;
 import dev.plfm.command.quota.QuotaTables.Growth;
 import dev.plfm.command.quota.QuotaTables.Use;
 import dev.plfm.eventlog.AppendRefusal;
@@ -30,6 +31,7 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
@@ -37,6 +39,7 @@ import org.springframework.stereotype.Component;
  * thing that counts is one line for its beginning and one for its end.
  */
 @Component
+@Order(AppendOrder.USAGE)
 class UsageStep implements AppendStep {
     private final Map<Class<?>, BiConsumer<Changes, Object>> handlers = new HashMap<>();
     private final QuotaTables tables;

@@ -20,22 +20,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * An environment as routes see it.
  *
- * @param leaving whether it is being deleted
  * @param desired the release last deployed, or to be deployed, of each process type
  * @param ipv4Address its own, or null
  */
 record EnvView(
         OrgId orgId,
         AppId appId,
-        boolean leaving,
         Map<String, ReleaseId> desired,
         @Nullable String ipv4Address) {
-
-    void requireStaying() {
-        if (leaving) {
-            throw new DomainException(ErrorCode.CONFLICT, "The environment is being deleted.");
-        }
-    }
 
     String requireIpv4Address() {
         if (ipv4Address == null) {

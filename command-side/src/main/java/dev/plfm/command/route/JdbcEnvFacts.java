@@ -24,13 +24,12 @@ final class JdbcEnvFacts implements EnvFacts {
     @Override
     public @Nullable EnvView find(OrgId orgId, AppId appId, EnvId envId) {
         return jdbc.sql("""
-                        SELECT d.leaving, host(i.address) AS ipv4_address
+                        SELECT host(i.address) AS ipv4_address
                         FROM command.directory d LEFT JOIN command.ipv4_allocation i ON i.env_id = d.id
                         WHERE d.id = ? AND d.kind = 'environment' AND d.org_id = ? AND d.parent_id = ?
                         """)
                 .params(envId.value(), orgId.value(), appId.value())
-                .query((row, number) -> new EnvView(
-                        orgId, appId, row.getBoolean("leaving"), desired(envId), row.getString("ipv4_address")))
+                .query((row, number) -> new EnvView(orgId, appId, desired(envId), row.getString("ipv4_address")))
                 .optional()
                 .orElse(null);
     }

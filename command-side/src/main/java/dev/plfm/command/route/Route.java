@@ -2,6 +2,7 @@ package dev.plfm.command.route;
 
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
+import dev.plfm.command.platform.Environments;
 import dev.plfm.command.platform.Versions;
 import dev.plfm.command.release.ReleaseLookup;
 import dev.plfm.command.route.RouteCommand.CreateRoute;
@@ -41,12 +42,13 @@ final class Route {
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.ALWAYS)
-    RouteResource handle(CreateRoute command, EnvFacts facts, ReleaseLookup releases, ListenPorts ports) {
+    RouteResource handle(
+            CreateRoute command, Environments environments, EnvFacts facts, ReleaseLookup releases, ListenPorts ports) {
+        environments.requireStaying(command.orgId(), command.appId(), command.envId());
         EnvView env = facts.require(command.orgId(), command.appId(), command.envId());
         RouteSettings settings = command.settings();
         settings.check(command.protocolHint());
         ports.check(command.listenPort());
-        env.requireStaying();
         env.requireBackend(settings, releases);
         apply(new RouteCreated(
                 command.orgId(),
@@ -66,7 +68,7 @@ final class Route {
     }
 
     @CommandHandler
-    RouteResource handle(UpdateRoute command, EnvFacts facts, ReleaseLookup releases) {
+    RouteResource handle(UpdateRoute command, Environments environments, EnvFacts facts, ReleaseLookup releases) {
         requireOwn(command);
         if (deleted) {
             throw DomainException.notFound("route");
@@ -76,8 +78,8 @@ final class Route {
         RouteSettings after = command.change().applyTo(before);
         if (!after.equals(before)) {
             after.check(state.protocolHint());
+            environments.requireStaying(command.orgId(), command.appId(), command.envId());
             EnvView env = facts.require(command.orgId(), command.appId(), command.envId());
-            env.requireStaying();
             applyChange(RouteChange.between(before, after), after, env, releases);
         }
         return state;

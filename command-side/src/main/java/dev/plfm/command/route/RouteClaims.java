@@ -1,5 +1,6 @@
 package dev.plfm.command.route;
 
+import dev.plfm.command.platform.AppendOrder;
 import dev.plfm.eventlog.AppendStep;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.DomainException.FieldError;
@@ -11,6 +12,7 @@ import dev.plfm.kernel.id.EnvId;
 import java.util.List;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -19,6 +21,7 @@ import org.springframework.stereotype.Component;
  * route's. A refusal never says whose a hostname is.
  */
 @Component
+@Order(AppendOrder.ROUTES)
 class RouteClaims implements AppendStep {
     private final JdbcClient jdbc;
 
@@ -41,7 +44,6 @@ class RouteClaims implements AppendStep {
     }
 
     private void create(RouteCreated route) {
-        requireStaying(route.envId(), route.orgId().value(), route.appId().value());
         claimHostname(route);
         int inserted = jdbc.sql("""
                         INSERT INTO command.route (route_id, org_id, app_id, env_id, hostname, listen_port, protocol_hint)
@@ -65,21 +67,6 @@ class RouteClaims implements AppendStep {
         }
         if (route.envIpv4Address() != null) {
             claimAddress(route.routeId().value(), route.envId(), route.envIpv4Address());
-        }
-    }
-
-    /** Beside the deletion of an environment, which looks for its routes once it is committed: they are all there then. */
-    private void requireStaying(EnvId envId, String orgId, String appId) {
-        boolean leaving = jdbc.sql("""
-                        SELECT leaving FROM command.directory
-                        WHERE id = ? AND kind = 'environment' AND org_id = ? AND parent_id = ? FOR SHARE
-                        """)
-                .params(envId.value(), orgId, appId)
-                .query(Boolean.class)
-                .optional()
-                .orElseThrow(() -> DomainException.notFound("environment"));
-        if (leaving) {
-            throw new DomainException(ErrorCode.CONFLICT, "The environment is being deleted.");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.plfm.command.route;
 
+import dev.plfm.eventlog.OwnTransaction;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.OrgId;
@@ -34,7 +35,7 @@ public sealed interface RouteCommand {
             int listenPort,
             ProtocolHint protocolHint,
             RouteSettings settings)
-            implements RouteCommand {
+            implements RouteCommand, OwnTransaction {
         public CreateRoute {
             RouteSettings.checkPort("listen_port", listenPort);
         }
@@ -42,7 +43,7 @@ public sealed interface RouteCommand {
 
     /** Answers with a {@link RouteResource}; what the change leaves out stays as it is. */
     record UpdateRoute(OrgId orgId, AppId appId, EnvId envId, RouteId routeId, RouteChange change, long expectedVersion)
-            implements RouteCommand {}
+            implements RouteCommand, OwnTransaction {}
 
     /** Sets the hostname free unless another route has it. No effect when the route is deleted already. */
     record DeleteRoute(

@@ -1,5 +1,6 @@
 package dev.plfm.command.secret;
 
+import dev.plfm.command.platform.AppendOrder;
 import dev.plfm.eventlog.AppendStep;
 import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
@@ -9,11 +10,13 @@ import dev.plfm.kernel.value.InstanceStatus;
 import java.util.ArrayList;
 import java.util.List;
 import org.axonframework.eventhandling.DomainEventMessage;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Which version of its secrets each instance uses that has not stopped; with an environment go all of its versions. */
 @Component
+@Order(AppendOrder.SECRETS)
 class SecretUse implements AppendStep {
     private final JdbcClient jdbc;
 

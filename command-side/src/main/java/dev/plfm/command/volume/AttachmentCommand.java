@@ -1,5 +1,6 @@
 package dev.plfm.command.volume;
 
+import dev.plfm.eventlog.OwnTransaction;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.OrgId;
@@ -27,7 +28,7 @@ public sealed interface AttachmentCommand {
             String processType,
             String mountPath,
             boolean readOnly)
-            implements AttachmentCommand {}
+            implements AttachmentCommand, OwnTransaction {}
 
     /** No effect when it is detached already. */
     record DetachVolume(

@@ -2,6 +2,7 @@ package dev.plfm.command.volume;
 
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
+import dev.plfm.command.platform.Environments;
 import dev.plfm.command.platform.Versions;
 import dev.plfm.command.release.ReleaseLookup;
 import dev.plfm.command.release.ReleaseSpec;
@@ -42,7 +43,9 @@ final class VolumeAttachment {
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.ALWAYS)
-    VolumeAttachmentResource handle(AttachVolume command, VolumeFacts facts, ReleaseLookup releases) {
+    VolumeAttachmentResource handle(
+            AttachVolume command, Environments environments, VolumeFacts facts, ReleaseLookup releases) {
+        environments.requireStaying(command.orgId(), command.appId(), command.envId());
         requireSingleReplica(command, facts, releases);
         apply(new VolumeAttachmentCreated(
                 command.orgId(),

@@ -52,10 +52,14 @@ public class VolumeHomes {
         }
         lock(event.envId(), event.processType());
         String node = event.nodeId().value();
-        jdbc.sql("SELECT 1 FROM command.volume WHERE volume_id = ANY (?) ORDER BY volume_id FOR UPDATE")
+        int there = jdbc.sql("SELECT 1 FROM command.volume WHERE volume_id = ANY (?) ORDER BY volume_id FOR UPDATE")
                 .param(volumes)
                 .query(Integer.class)
-                .list();
+                .list()
+                .size();
+        if (there < volumes.length) {
+            throw elsewhere("A volume of the instance is gone.");
+        }
         jdbc.sql("""
                         UPDATE command.volume SET home_node_id = ?, home_told = false
                         WHERE volume_id = ANY (?) AND home_node_id IS NULL

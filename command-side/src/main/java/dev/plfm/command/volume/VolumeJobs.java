@@ -14,7 +14,6 @@ import dev.plfm.kernel.value.JobStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /** Takes the word of nodes on what they do with volumes, and speaks for those that are gone. */
@@ -22,21 +21,18 @@ import org.springframework.stereotype.Component;
 class VolumeJobs {
     private static final String COMPONENT = "volumes";
 
+    /** How long a job waits for a node that says nothing. */
+    static final Duration SILENCE = Duration.ofMinutes(15);
+
     private final VolumeRecords records;
     private final SystemCommands commands;
     private final InstantSource clock;
-    private final Duration silence;
     private final Instant startedAt;
 
-    VolumeJobs(
-            VolumeRecords records,
-            SystemCommands commands,
-            InstantSource clock,
-            @Value("${plfm.volumes.job-limit-seconds:900}") int limitSeconds) {
+    VolumeJobs(VolumeRecords records, SystemCommands commands, InstantSource clock) {
         this.records = records;
         this.commands = commands;
         this.clock = clock;
-        this.silence = Duration.ofSeconds(limitSeconds);
         this.startedAt = clock.instant();
     }
 
@@ -54,14 +50,14 @@ class VolumeJobs {
 
     /** Silence counts from the start of this process at the earliest, as nobody may have listened before. */
     void failAbandoned() {
-        if (clock.instant().isBefore(startedAt.plus(silence))) {
+        if (clock.instant().isBefore(startedAt.plus(SILENCE))) {
             return;
         }
         JobProgress failed = new JobProgress(
                 JobStatus.FAILED,
                 null,
-                "node_lost: its node was not heard for " + silence.toSeconds() + " s, and nobody else can do it.");
-        records.abandoned(silence).forEach(job -> advance(COMPONENT, job, failed));
+                "node_lost: its node was not heard for " + SILENCE.toSeconds() + " s, and nobody else can do it.");
+        records.abandoned(SILENCE).forEach(job -> advance(COMPONENT, job, failed));
     }
 
     private void advance(String who, Job job, JobProgress progress) {

@@ -1,5 +1,6 @@
 package dev.plfm.command.volume;
 
+import dev.plfm.command.platform.AppendOrder;
 import dev.plfm.eventlog.AppendStep;
 import dev.plfm.kernel.event.RestoreJobEvent.RestoreJobStatusChanged;
 import dev.plfm.kernel.event.SnapshotEvent.SnapshotCreated;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.axonframework.eventhandling.DomainEventMessage;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
@@ -27,6 +29,7 @@ import org.springframework.stereotype.Component;
  * node, the end of what is in use.
  */
 @Component
+@Order(AppendOrder.VOLUMES)
 class VolumeStep implements AppendStep {
     private final Map<Class<?>, Consumer<Object>> handlers = new HashMap<>();
 
@@ -46,11 +49,11 @@ class VolumeStep implements AppendStep {
             volumes.changed(e.volumeId());
         });
         on(VolumeAttachmentDeleted.class, e -> {
-            attachments.detach(e);
             volumes.changed(e.volumeId());
+            attachments.detach(e);
         });
         on(SnapshotCreated.class, e -> {
-            volumes.require(e.orgId(), e.volumeId());
+            volumes.requireFilled(e.orgId(), e.volumeId());
             jobs.snapshot(e);
         });
         on(SnapshotStatusChanged.class, e -> jobs.advance(e.snapshotId().value(), e.status()));

@@ -6,6 +6,7 @@ import dev.plfm.kernel.event.VolumeEvent.VolumeCreated;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.VolumeId;
 import dev.plfm.kernel.value.JobStatus;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -34,13 +35,28 @@ class VolumeTables {
                 .update();
     }
 
-    /** Takes the volume's lock; {@code not_found} when the organization has no such volume. */
-    void require(OrgId orgId, VolumeId volumeId) {
-        jdbc.sql("SELECT 1 FROM command.volume WHERE volume_id = ? AND org_id = ? FOR UPDATE")
+    /**
+     * Takes the volume's lock and answers with where it is, or null when it is nowhere yet. What is still to be filled is empty: nobody may
+     * write to it or copy it.
+     */
+    @Nullable String requireFilled(OrgId orgId, VolumeId volumeId) {
+        Contents volume = jdbc.sql(
+                        "SELECT home_node_id, restore FROM command.volume WHERE volume_id = ? AND org_id = ? FOR UPDATE")
                 .params(volumeId.value(), orgId.value())
-                .query(Integer.class)
+                .query((row, number) -> new Contents(row.getString("home_node_id"), row.getString("restore")))
                 .optional()
                 .orElseThrow(() -> DomainException.notFound("volume"));
+        String restore = volume.restore();
+        if (JobStatus.FAILED.wire().equals(restore)) {
+            throw new DomainException(
+                    ErrorCode.CONFLICT, "The restore that was to fill the volume failed: delete it and restore again.");
+        }
+        if (restore != null && !JobStatus.SUCCEEDED.wire().equals(restore)) {
+            throw new DomainException(
+                    ErrorCode.CONFLICT,
+                    "The volume is still being filled from its snapshot: wait until its restore has succeeded.");
+        }
+        return volume.home();
     }
 
     void changed(VolumeId volumeId) {
@@ -88,4 +104,6 @@ class VolumeTables {
             throw new DomainException(ErrorCode.IN_USE, refusal);
         }
     }
+
+    private record Contents(@Nullable String home, @Nullable String restore) {}
 }

@@ -3,12 +3,10 @@ package dev.plfm.command.workload;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import dev.plfm.command.workload.WorkloadCommand.AllocateInstances;
-import dev.plfm.command.workload.WorkloadCommand.Allocation;
 import dev.plfm.command.workload.WorkloadCommand.DescribeWorkload;
 import dev.plfm.command.workload.WorkloadCommand.EvictInstances;
 import dev.plfm.command.workload.WorkloadCommand.MarkNodeLost;
 import dev.plfm.command.workload.WorkloadCommand.MarkNodeReturned;
-import dev.plfm.command.workload.WorkloadCommand.PlacementFailure;
 import dev.plfm.command.workload.WorkloadCommand.ReconcileWorkload;
 import dev.plfm.command.workload.WorkloadCommand.RecordPlacementFailures;
 import dev.plfm.command.workload.WorkloadCommand.RelocateInstances;
@@ -22,7 +20,6 @@ import dev.plfm.convergence.reconcile.Decision;
 import dev.plfm.convergence.reconcile.Failures;
 import dev.plfm.convergence.reconcile.Leaving;
 import dev.plfm.convergence.reconcile.Reconciliation;
-import dev.plfm.convergence.reconcile.Step;
 import dev.plfm.convergence.reconcile.WorkloadView;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
@@ -41,14 +38,11 @@ import dev.plfm.kernel.event.WorkloadEvent.WorkloadStatusChanged;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.WorkloadId;
-import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.ReasonCode;
 import dev.plfm.kernel.value.WorkloadStatus;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventsourcing.EventSourcingHandler;
@@ -106,7 +100,7 @@ class Workload {
             return null;
         }
         Decision decision = Reconciliation.decide(view(progress.homeNodeOffline()), command.now(), command.leaving());
-        decision.steps().forEach(step -> take(step, command.now(), ids));
+        decision.steps().forEach(step -> steps().take(step, command.now(), ids));
         return retired ? null : decision.nextCheckAt();
     }
 
@@ -123,24 +117,14 @@ class Workload {
 
     @CommandHandler
     void handle(RelocateInstances command) {
-        if (!view(progress.homeNodeOffline()).isAtRest()) {
-            return;
-        }
-        for (Instance instance : movable(command.instanceIds())) {
-            if (instance.relocation() == null) {
-                apply(identity.relocationRequested(
-                        instance, Objects.requireNonNull(instance.nodeId()), command.reason()));
-            }
+        if (view(progress.homeNodeOffline()).isAtRest()) {
+            places().relocate(command);
         }
     }
 
     @CommandHandler
     List<InstanceId> handle(EvictInstances command) {
-        int graceSeconds = (int) Reconciliation.DRAIN_GRACE.toSeconds();
-        for (Instance instance : movable(command.instanceIds())) {
-            apply(identity.desiredStateChanged(instance, DesiredState.DRAINING, graceSeconds, command.reason()));
-        }
-        return instances.leaving(command.instanceIds());
+        return places().evict(command);
     }
 
     @CommandHandler
@@ -153,32 +137,12 @@ class Workload {
 
     @CommandHandler
     List<InstanceId> handle(AllocateInstances command) {
-        List<InstanceId> allocated = new ArrayList<>();
-        for (Allocation allocation : command.allocations()) {
-            Instance instance = instances.find(allocation.instanceId());
-            if (instance == null) {
-                continue;
-            }
-            if (!instance.isPlaced() && instance.isWanted()) {
-                apply(identity.allocated(allocation, instance.spec()));
-                allocated.add(instance.id());
-            } else if (allocation.nodeId().equals(instance.nodeId())) {
-                allocated.add(instance.id());
-            }
-        }
-        return allocated;
+        return places().allocate(command);
     }
 
     @CommandHandler
     void handle(RecordPlacementFailures command) {
-        for (PlacementFailure failure : command.failures()) {
-            Instance instance = instances.find(failure.instanceId());
-            if (instance != null
-                    && !instance.isPlaced()
-                    && !instance.hasFailedPlacement(failure.reason(), failure.retryAt())) {
-                apply(identity.placementFailed(failure));
-            }
-        }
+        places().refused(command);
     }
 
     @CommandHandler
@@ -202,17 +166,11 @@ class Workload {
 
     @CommandHandler
     void handle(MarkNodeLost command) {
-        List<Instance> lost = instances.on(command.nodeId());
-        lost.stream()
-                .filter(instance -> retiring || !instance.hasVolumes())
-                .forEach(instance -> apply(identity.concluded(
-                        instance,
-                        InstanceStatus.STOPPED,
-                        ReasonCode.NODE_LOST,
-                        "Its node has been silent for too long.",
-                        command.now())));
-        boolean holdsVolumes = lost.stream().anyMatch(Instance::hasVolumes);
-        if (holdsVolumes && desired.isStateful() && !retiring && !progress.homeNodeOffline()) {
+        List<Instance> there = instances.on(command.nodeId());
+        List<Instance> kept = there.stream().filter(this::isKept).toList();
+        there.stream().filter(instance -> !kept.contains(instance)).forEach(instance -> steps().giveUp(
+                        instance, command.now()));
+        if (!kept.isEmpty() && !progress.homeNodeOffline()) {
             tell(Reconciliation.decide(view(true), command.now(), Leaving.none())
                     .condition());
         }
@@ -226,47 +184,23 @@ class Workload {
         }
     }
 
+    /** Whether it is waited for when its node is silent, as nothing else can go on with its volumes. */
+    private boolean isKept(Instance instance) {
+        return !retiring && desired.sharesVolumeWith(instance);
+    }
+
     private void refuseWhenRetiring() {
         if (retiring || retired) {
             throw new DomainException(ErrorCode.NOT_FOUND, "The workload is being retired.");
         }
     }
 
-    /** Those among them that run and may run elsewhere. */
-    private List<Instance> movable(List<InstanceId> ids) {
-        return instances.running(ids).stream()
-                .filter(instance -> !instance.hasVolumes())
-                .toList();
+    private Places places() {
+        return new Places(identity, instances);
     }
 
-    private void take(Step step, Instant now, InstanceIds ids) {
-        if (step instanceof Step.Request request) {
-            for (int i = 0; i < request.count(); i++) {
-                apply(identity.requested(ids.next(), desired.spec(), desired.constraints(homeNode)));
-            }
-        } else if (step instanceof Step.Drain drain) {
-            int graceSeconds = (int) drain.grace().toSeconds();
-            apply(identity.desiredStateChanged(
-                    instances.get(drain.instanceId()), DesiredState.DRAINING, graceSeconds, drain.reason()));
-        } else if (step instanceof Step.Stop stop) {
-            stop(instances.get(stop.instanceId()), stop.reason(), now);
-        } else if (step instanceof Step.Fail fail) {
-            apply(identity.concluded(
-                    instances.get(fail.instanceId()), InstanceStatus.FAILED, fail.reason(), fail.detail(), now));
-        } else if (step instanceof Step.Promote) {
-            apply(identity.promoted(desired.spec().generation()));
-        } else if (step instanceof Step.Tell tell) {
-            tell(tell.condition());
-        } else {
-            apply(identity.retired());
-        }
-    }
-
-    private void stop(Instance instance, String reason, Instant now) {
-        apply(identity.desiredStateChanged(instance, DesiredState.STOPPED, null, reason));
-        if (!instance.isPlaced()) {
-            apply(identity.concluded(instance, InstanceStatus.STOPPED, null, "It never had a node.", now));
-        }
+    private Steps steps() {
+        return new Steps(identity, desired, instances, homeNode);
     }
 
     private void tell(Condition news) {

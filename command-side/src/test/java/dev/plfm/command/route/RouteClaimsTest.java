@@ -120,18 +120,6 @@ class RouteClaimsTest {
     }
 
     @Test
-    void an_environment_that_is_not_there_or_goes_gets_none() {
-        assertThat(refused(tls(new Place(ours.org, ours.app, theirs.env), hostname, 443))
-                        .code())
-                .isEqualTo(ErrorCode.NOT_FOUND);
-        jdbc.sql("UPDATE command.directory SET leaving = true WHERE id = ?")
-                .param(ours.env.value())
-                .update();
-        assertThat(refused(tls(ours, hostname, 443)).code()).isEqualTo(ErrorCode.CONFLICT);
-        append(tls(theirs, hostname, 443));
-    }
-
-    @Test
     void of_two_organizations_that_race_for_a_hostname_each_time_exactly_one_gets_it() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {

@@ -118,6 +118,14 @@ final class Facts {
                 null, null, null, null);
     }
 
+    /** Of another spec, as the volume is part of it. */
+    static WorkloadDesiredStateSet statefulWanted(String volume, NodeId home) {
+        List<Mount> mounts = List.of(new Mount(volume, "/data", false, "ext4"));
+        return new WorkloadDesiredStateSet(
+                ORG, APP, ENV, WORKLOAD, "web", 1, RELEASE, 1, null, mounts, SMALL, "spec-2", D1, 120, home, null, null,
+                null, null, null, null);
+    }
+
     static InstanceRequested requested(InstanceId id) {
         return new InstanceRequested(
                 ORG, APP, ENV, WORKLOAD, "web", id, 1, RELEASE, null, "spec-1", SMALL, Constraints.none());

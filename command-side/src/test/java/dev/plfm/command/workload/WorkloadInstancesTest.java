@@ -5,12 +5,17 @@ import static dev.plfm.command.workload.Facts.*;
 import dev.plfm.command.workload.WorkloadCommand.AllocateInstances;
 import dev.plfm.command.workload.WorkloadCommand.MarkNodeLost;
 import dev.plfm.command.workload.WorkloadCommand.MarkNodeReturned;
+import dev.plfm.command.workload.WorkloadCommand.ReconcileWorkload;
 import dev.plfm.command.workload.WorkloadCommand.RecordPlacementFailures;
 import dev.plfm.command.workload.WorkloadCommand.ReportInstanceStatuses;
 import dev.plfm.command.workload.WorkloadCommand.StatusReport;
+import dev.plfm.convergence.reconcile.Leaving;
 import dev.plfm.kernel.error.DomainException;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadStatusChanged;
 import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.ReasonCode;
@@ -186,11 +191,55 @@ class WorkloadInstancesTest {
     }
 
     @Test
-    void an_instance_with_volumes_is_not_given_up_though_none_are_wanted_by_now() {
+    void an_instance_none_of_whose_volumes_are_wanted_any_more_is_lost_with_its_node() {
         fixture.given(statefulWanted(), requestedWithVolume(I1), allocated(I1, N1))
                 .andGiven(wanted(2, 1, "spec-2", D1))
                 .when(new MarkNodeLost(WORKLOAD, N1, NOW))
+                .expectEvents(givenUp());
+    }
+
+    @Test
+    void when_another_volume_takes_the_place_of_one_on_a_silent_node_its_instance_is_given_up_and_another_requested() {
+        AggregateTestFixture<Workload> second = new AggregateTestFixture<>(Workload.class);
+        second.registerInjectableResource((InstanceIds) () -> I2);
+        second.registerIgnoredField(WorkloadStatusChanged.class, "conditions");
+        second.givenCurrentTime(NOW)
+                .andGiven(statefulWanted(), requestedWithVolume(I1), allocated(I1, N1))
+                .andGiven(status(WorkloadStatus.DEGRADED, "volume_home_node_offline", "", D1))
+                .andGiven(statefulWanted("vol_other", N2))
+                .when(new ReconcileWorkload(WORKLOAD, NOW, Leaving.none()))
+                .expectEvents(
+                        givenUp(),
+                        new InstanceRequested(
+                                ORG,
+                                APP,
+                                ENV,
+                                WORKLOAD,
+                                "web",
+                                I2,
+                                1,
+                                RELEASE,
+                                null,
+                                "spec-2",
+                                SMALL,
+                                new Constraints(null, N2, List.of("vol_other"), null)),
+                        progressing("starting", "0 of 1 instances are up to date and ready."));
+        fixture.given(statefulWanted(), requestedWithVolume(I1), allocated(I1, N1))
+                .andGiven(status(WorkloadStatus.DEGRADED, "volume_home_node_offline", "", D1))
+                .andGiven(statefulWanted("vol_other", N2), givenUp(), starting())
+                .when(new MarkNodeReturned(WORKLOAD, N1))
                 .expectNoEvents();
+    }
+
+    private static InstanceStatusChanged givenUp() {
+        return changed(
+                I1,
+                N1,
+                InstanceStatus.STOPPED,
+                null,
+                ReasonCode.NODE_LOST,
+                "Its node has been silent for too long.",
+                NOW);
     }
 
     @Test

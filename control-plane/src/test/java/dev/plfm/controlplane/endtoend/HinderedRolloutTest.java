@@ -79,12 +79,7 @@ class HinderedRolloutTest {
 
     @Test
     void what_has_volumes_is_as_wanted_with_one_instance_whatever_its_scale() {
-        SharedServer.get()
-                .sql()
-                .sql(
-                        "INSERT INTO command.attached_volume (env_id, process_type, volume_id, mount_path) VALUES (?, 'web', ?, '/data')")
-                .params(tenant.env, "vol_01JD0000000000000000000009")
-                .update();
+        tenant.attachVolume("web", "/data");
         tenant.scale("web", 3);
         tenant.awaitSucceeded(tenant.deploy(tenant.release("one")), LIMIT);
         tenant.awaitReady(1, LIMIT);

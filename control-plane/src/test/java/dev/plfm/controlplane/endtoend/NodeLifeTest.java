@@ -246,11 +246,7 @@ class NodeLifeTest {
 
     /** One instance of db with a volume, two of web without. */
     private void statefulAndStateless() {
-        server.sql()
-                .sql(
-                        "INSERT INTO command.attached_volume (env_id, process_type, volume_id, mount_path) VALUES (?, 'db', ?, '/data')")
-                .params(tenant.env, "vol_01JD0000000000000000000009")
-                .update();
+        tenant.attachVolume("db", "/data");
         String manifest = """
                 schema_version = "v1"
                 [image]

@@ -334,10 +334,7 @@ class PlanTest {
 
     /** Three of web, and one of db that has a volume. */
     private static String webAndDatabase(TestServer server, Tenant tenant) {
-        server.sql().sql("""
-                        INSERT INTO command.attached_volume (env_id, process_type, volume_id, mount_path)
-                        VALUES (?, 'db', 'vol_01JD0000000000000000000009', '/data')
-                        """).param(tenant.env).update();
+        tenant.attachVolume("db", "/data");
         String manifest = """
                 schema_version = "v1"
                 [image]

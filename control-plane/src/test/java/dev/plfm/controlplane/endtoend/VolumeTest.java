@@ -66,7 +66,15 @@ class VolumeTest {
         String volume = volume();
         refused(attachments(), Map.of("process_type", "db", "mount_path", "/data"), "volume_id");
         refused(attachments(), attachment(volume, "DB", "/data"), "process_type");
-        for (String path : List.of("data", "/", "/proc/x", "/a/../dev", "/run/secrets/platform.env", "/a\u0001")) {
+        for (String path : List.of(
+                "data",
+                "/",
+                "/" + "x".repeat(1024),
+                "/" + "x".repeat(2000),
+                "/proc/x",
+                "/a/../dev",
+                "/run/secrets/platform.env",
+                "/a\u0001")) {
             refused(attachments(), attachment(volume, "db", path), "mount_path");
         }
         tenant.api.post(volumes() + "/" + volume + "/snapshots", Map.of()).expect(409, "conflict");
@@ -136,6 +144,33 @@ class VolumeTest {
                 .expect(404, "not_found");
         tenant.api.delete(volumes() + "/" + theirs).expect(404, "not_found");
         tenant.api.get("/v1/orgs/" + other.org + "/volumes").expect(404, "not_found");
+    }
+
+    @Test
+    void a_snapshot_is_found_with_its_own_volume_only() {
+        String volume = volume();
+        server.sql()
+                .sql("UPDATE command.volume SET home_node_id = 'node_01JD000000000000000000000A' WHERE volume_id = ?")
+                .param(volume)
+                .update();
+        String snapshot = tenant.api
+                .post(volumes() + "/" + volume + "/snapshots", Map.of())
+                .expect(201)
+                .get("/id");
+        tenant.api.get(volumes() + "/" + volume + "/snapshots/" + snapshot).expect(200);
+        String another = volume();
+        tenant.api.get(volumes() + "/" + another + "/snapshots/" + snapshot).expect(404, "not_found");
+        tenant.api
+                .post(volumes() + "/" + another + "/restore", Map.of("snapshot_id", snapshot))
+                .expect(404, "not_found");
+        Tenant other = Tenant.create(server.as("bob@example.com"));
+        String theirs = "/v1/orgs/" + other.org + "/volumes";
+        String own =
+                other.api.post(theirs, Map.of("size_bytes", GIB)).expect(201).get("/id");
+        for (String path : List.of(theirs + "/" + own, theirs + "/" + volume)) {
+            other.api.get(path + "/snapshots/" + snapshot).expect(404, "not_found");
+            other.api.post(path + "/restore", Map.of("snapshot_id", snapshot)).expect(404, "not_found");
+        }
     }
 
     @Test

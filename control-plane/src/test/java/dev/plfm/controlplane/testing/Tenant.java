@@ -49,6 +49,24 @@ public final class Tenant {
         return new Tenant(other, org, app, env);
     }
 
+    /** A new volume, attached there; answers with its id. */
+    public String attachVolume(String processType, String path) {
+        String volume = api.post("/v1/orgs/" + org + "/volumes", Map.of("size_bytes", 1L << 30))
+                .expect(201)
+                .get("/id");
+        attach(volume, processType, path);
+        return volume;
+    }
+
+    /** Answers with the attachment's id. */
+    public String attach(String volume, String processType, String path) {
+        return api.post(
+                        envPath() + "/volume-attachments",
+                        Map.of("volume_id", volume, "process_type", processType, "mount_path", path))
+                .expect(201)
+                .get("/id");
+    }
+
     public String appPath() {
         return "/v1/orgs/" + org + "/apps/" + app;
     }

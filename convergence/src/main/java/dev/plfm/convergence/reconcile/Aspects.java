@@ -29,7 +29,7 @@ final class Aspects {
         int mayBeMissing = workload.hasConverged() || workload.wanted().stateful()
                 ? 0
                 : workload.wanted().rollout().maxUnavailable();
-        boolean holds = standing.serving() >= standing.wanted() - mayBeMissing && !standing.isHomeNodeOffline();
+        boolean holds = standing.serving() >= standing.wanted() - mayBeMissing && !standing.homeNodeOffline();
         String reason = holds ? "all_ready" : "not_all_ready";
         return new WorkloadCondition("Available", holds, reason, Sentences.serving(standing));
     }
@@ -65,7 +65,7 @@ final class Aspects {
     }
 
     private static WorkloadCondition degraded(Standing standing, Condition main) {
-        if (standing.isHomeNodeOffline()) {
+        if (standing.homeNodeOffline()) {
             return new WorkloadCondition(
                     "Degraded", true, Condition.HOME_NODE_OFFLINE, "The node that holds its volumes is silent.");
         }

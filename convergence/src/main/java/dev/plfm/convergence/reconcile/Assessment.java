@@ -44,7 +44,7 @@ final class Assessment {
     }
 
     private Condition unfinished() {
-        if (standing.isHomeNodeOffline()) {
+        if (standing.homeNodeOffline()) {
             return Condition.of(
                     WorkloadStatus.DEGRADED, Condition.HOME_NODE_OFFLINE, "The node that holds its volumes is silent.");
         }

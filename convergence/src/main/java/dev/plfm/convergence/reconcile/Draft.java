@@ -48,6 +48,13 @@ final class Draft {
         }
     }
 
+    /** Its node says no more that it has stopped. */
+    void giveUp(InstanceView instance) {
+        ended.add(instance.id());
+        steps.add(new Step.GiveUp(instance.id()));
+        gone++;
+    }
+
     void fail(InstanceView instance, ReasonCode reason, String detail) {
         steps.add(new Step.Fail(instance.id(), reason, detail));
         stop(instance, reason.wire());

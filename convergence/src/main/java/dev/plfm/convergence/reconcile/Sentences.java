@@ -90,7 +90,7 @@ final class Sentences {
                 + upToDate(standing));
         String noPlace = standing.placementFailure();
         String failure = standing.failures().lastReason();
-        if (standing.isHomeNodeOffline()) {
+        if (standing.homeNodeOffline()) {
             parts.add("the node that holds its volumes is silent");
         } else if (standing.lacksSecrets()) {
             parts.add("secrets that it needs are missing");

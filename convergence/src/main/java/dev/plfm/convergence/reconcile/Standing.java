@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param serving all that are ready and to run
  * @param moving whether one has to go elsewhere
  * @param homeLeaving whether the node that holds its volumes is being emptied
+ * @param homeNodeOffline whether the node that holds its volumes is silent
  * @param placementFailure why one of them has no place, or null
  */
 record Standing(
@@ -28,6 +29,7 @@ record Standing(
         int serving,
         boolean moving,
         boolean homeLeaving,
+        boolean homeNodeOffline,
         @Nullable String placementFailure,
         Failures failures,
         Instant progressSince,
@@ -46,6 +48,7 @@ record Standing(
                 survey.serving(),
                 survey.current().stream().anyMatch(survey::mustMove),
                 survey.isHomeLeaving(),
+                survey.isHomeOffline(),
                 survey.placementFailure(),
                 draft.failures(),
                 draft.progressSince(),
@@ -55,11 +58,7 @@ record Standing(
 
     /** Whether all is as it should be, and nothing else is there. */
     boolean isReached() {
-        return upToDate == wanted && current == wanted && live == wanted && !isHomeNodeOffline();
-    }
-
-    boolean isHomeNodeOffline() {
-        return workload.wanted().stateful() && workload.homeNodeOffline();
+        return upToDate == wanted && current == wanted && live == wanted && !homeNodeOffline;
     }
 
     /** Whether an old instance goes on as its successor could not start on the node that holds the volumes. */

@@ -18,6 +18,9 @@ public sealed interface Step {
     /** Take an instance for failed although its node did not say so. */
     record Fail(InstanceId instanceId, ReasonCode reason, String detail) implements Step {}
 
+    /** Take an instance for gone: its node is silent, and what keeps others there is not kept any more. */
+    record GiveUp(InstanceId instanceId) implements Step {}
+
     /** Let the rest follow: what went ahead has proved itself. */
     record Promote() implements Step {}
 

@@ -33,6 +33,10 @@ final class Survey {
     }
 
     private void look(InstanceView instance) {
+        if (workload.isToGiveUp(instance)) {
+            draft.giveUp(instance);
+            return;
+        }
         if (instance.desired() == DesiredState.RUNNING) {
             lookAtRunning(instance);
             return;
@@ -120,6 +124,15 @@ final class Survey {
         return home != null
                 && workload.wanted().stateful()
                 && (leaving.draining().contains(home) || leaving.disabled().contains(home));
+    }
+
+    /** Whether something is kept that the silent node alone can go on with. */
+    boolean isHomeOffline() {
+        return workload.homeNodeOffline()
+                && workload.wanted().stateful()
+                && workload.instances().stream()
+                        .anyMatch(instance ->
+                                instance.isPlaced() && instance.hasVolumes() && !workload.isToGiveUp(instance));
     }
 
     String reasonToMove(InstanceView instance) {

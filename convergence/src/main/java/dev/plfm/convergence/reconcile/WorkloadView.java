@@ -3,6 +3,7 @@ package dev.plfm.convergence.reconcile;
 import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.Rollout;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -68,6 +69,18 @@ public record WorkloadView(
                 && instances.stream()
                         .filter(instance -> instance.desired() == DesiredState.RUNNING)
                         .allMatch(this::isCurrent);
+    }
+
+    /**
+     * Whether it is on a silent node with volumes that nobody wants of it any more. Who gets one of them next starts on that node, after it
+     * has come back and stopped this one; so there is nothing to wait for.
+     */
+    boolean isToGiveUp(InstanceView instance) {
+        return homeNodeOffline
+                && instance.isPlaced()
+                && instance.hasVolumes()
+                && Collections.disjoint(
+                        instance.constraints().volumes(), wanted.constraints().volumes());
     }
 
     boolean isCurrent(InstanceView instance) {

@@ -376,12 +376,15 @@ final class Fleet {
             stop(stop.instanceId());
         } else if (step instanceof Step.Fail fail) {
             fails(fail.instanceId(), fail.reason().wire());
+        } else if (step instanceof Step.GiveUp giveUp) {
+            instances.remove(giveUp.instanceId());
         } else if (step instanceof Step.Promote) {
             latched = true;
             progressSince = now;
         } else if (step instanceof Step.Tell tell) {
             progressTold = Math.max(progressTold, upToDate());
             condition = tell.condition();
+            homeNodeOffline = condition.saysHomeNodeOffline();
             hasConverged |= condition.status() == WorkloadStatus.CONVERGED;
             proven |= hasConverged;
         } else {

@@ -3,9 +3,11 @@ package dev.plfm.convergence.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.WorkloadStatus;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReconciliationTest {
@@ -198,6 +200,37 @@ class ReconciliationTest {
         assertThat(fleet.condition.status()).isEqualTo(WorkloadStatus.DEGRADED);
         assertThat(fleet.condition.reason()).isEqualTo("volume_home_node_offline");
         assertThat(fleet.ready()).hasSize(1);
+    }
+
+    @Test
+    void once_its_volume_is_another_one_nobody_waits_for_the_silent_node() {
+        Fleet fleet = Fleet.running(1);
+        fleet.withVolume();
+        fleet.homeNodeOffline = true;
+        fleet.reconcile();
+        fleet.want(new Constraints(null, Fleet.node(2), List.of("vol_2"), null));
+
+        assertThat(fleet.reconcile()).startsWith(new Step.GiveUp(Fleet.instance(1)), new Step.Request(1));
+        assertThat(fleet.homeNodeOffline).isFalse();
+        assertThat(fleet.waiting()).hasSize(1);
+        assertThat(fleet.condition.reason()).isEqualTo("starting");
+    }
+
+    @Test
+    void what_drains_on_a_silent_node_is_given_up_too_but_not_while_one_of_its_volumes_is_wanted() {
+        Fleet fleet = Fleet.running(1);
+        fleet.withVolume();
+        fleet.want(new Constraints(null, null, List.of("vol_2", "vol_3"), null));
+        fleet.deploy("spec-2");
+        fleet.reconcile();
+        fleet.homeNodeOffline = true;
+
+        assertThat(fleet.draining()).hasSize(1);
+        List<String> kept = fleet.draining().get(0).constraints().volumes();
+        fleet.want(new Constraints(null, null, List.of("vol_2", kept.get(0)), null));
+        assertThat(fleet.reconcile()).noneMatch(Step.GiveUp.class::isInstance);
+        fleet.want(new Constraints(null, null, List.of("vol_2"), null));
+        assertThat(fleet.reconcile()).startsWith(new Step.GiveUp(Fleet.instance(1)), new Step.Request(1));
     }
 
     @Test

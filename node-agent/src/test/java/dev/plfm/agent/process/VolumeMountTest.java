@@ -102,18 +102,18 @@ class VolumeMountTest {
 
     @Test
     void who_only_reads_waits_too() throws IOException {
-        start("a", workload(RestartPolicy.NEVER, List.of(DATA), "sleep", "300"));
+        Mount reading = new Mount("vol_1", "/var/lib/data", true);
+        String first =
+                "cd $PLATFORM_VOLUME_VAR_LIB_DATA; trap 'sleep 0.5; echo left >> order; exit 0' TERM; while true; do sleep 0.02; done";
+        String second = "echo came >> $PLATFORM_VOLUME_VAR_LIB_DATA/order; exec sleep 300";
+        start("a", workload(RestartPolicy.NEVER, List.of(DATA), "sh", "-c", first));
         until(() -> assertThat(statuses("a")).containsExactly(READY));
 
-        Mount reading = new Mount("vol_1", "/var/lib/data", true);
-        start("b", workload(RestartPolicy.NEVER, List.of(reading), "sleep", "300"));
-        start("c", workload(RestartPolicy.NEVER, List.of(), "sleep", "300"));
-        until(() -> assertThat(statuses("c")).containsExactly(READY));
-        assertThat(statuses("b")).isEmpty();
-
+        start("b", workload(RestartPolicy.NEVER, List.of(reading), "sh", "-c", second));
         runtime.drain("a", Duration.ofSeconds(5));
 
         until(() -> assertThat(statuses("b")).containsExactly(READY));
+        assertThat(data("vol_1").resolve("order")).hasContent("left\ncame\n");
     }
 
     @Test

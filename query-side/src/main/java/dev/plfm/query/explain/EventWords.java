@@ -29,7 +29,50 @@ final class EventWords {
             Map.entry("instance.desired_state_changed", EventWords::ordered),
             Map.entry("instance.status_changed", EventWords::reported),
             Map.entry("node.enrolled", event -> "Node " + event.text("node_id") + " joined."),
-            Map.entry("node.state_changed", EventWords::nodeState));
+            Map.entry("node.state_changed", EventWords::nodeState),
+            Map.entry("route.created", ResourceWords::routeCreated),
+            Map.entry("route.updated", ResourceWords::routeUpdated),
+            Map.entry("route.deleted", event -> "The route of " + event.text("hostname") + " was deleted."),
+            Map.entry(
+                    "env.ipv4_addon_enabled",
+                    event -> "The environment got the IPv4 address " + event.text("ipv4_address") + "."),
+            Map.entry(
+                    "env.ipv4_addon_disabled",
+                    event -> "The environment gave the IPv4 address " + event.text("ipv4_address") + " back."),
+            Map.entry("secret_bundle.created", event -> "The environment got its first secrets."),
+            Map.entry(
+                    "secret_bundle.version_set",
+                    event -> "Version " + event.text("version_id") + " of the secrets was set."),
+            Map.entry(
+                    "secret_bundle.version_resealed",
+                    event -> "Version " + event.text("version_id") + " of the secrets was sealed to another key."),
+            Map.entry("volume.created", ResourceWords::volumeCreated),
+            Map.entry(
+                    "volume.home_node_set",
+                    event -> "Volume " + event.text("volume_id") + " is on node " + event.text("home_node_id")
+                            + " from now on."),
+            Map.entry("volume.deleted", event -> "Volume " + event.text("volume_id") + " was deleted."),
+            Map.entry(
+                    "volume.purged",
+                    event -> "Node " + event.text("home_node_id") + " removed volume " + event.text("volume_id") + "."),
+            Map.entry("volume_attachment.created", event -> ResourceWords.attachment(event, "was attached to")),
+            Map.entry("volume_attachment.deleted", event -> ResourceWords.attachment(event, "was detached from")),
+            Map.entry(
+                    "snapshot.created",
+                    event -> "A snapshot " + event.text("snapshot_id") + " of volume " + event.text("volume_id")
+                            + " was asked for."),
+            Map.entry(
+                    "snapshot.status_changed",
+                    event -> "Snapshot " + event.text("snapshot_id") + " became " + event.text("status")
+                            + ResourceWords.failure(event)),
+            Map.entry(
+                    "restore_job.created",
+                    event -> "Volume " + event.text("new_volume_id") + " was to be filled from snapshot "
+                            + event.text("snapshot_id") + "."),
+            Map.entry(
+                    "restore_job.status_changed",
+                    event -> "The restore of volume " + event.text("new_volume_id") + " became " + event.text("status")
+                            + ResourceWords.failure(event)));
 
     private EventWords() {}
 

@@ -10,7 +10,7 @@ import dev.plfm.kernel.id.SecretVersionId;
 import dev.plfm.query.platform.EntityTag;
 import dev.plfm.query.platform.LongPoll;
 import dev.plfm.query.platform.LongPolls;
-import dev.plfm.query.sealing.Reseals;
+import dev.plfm.query.platform.Reseals;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

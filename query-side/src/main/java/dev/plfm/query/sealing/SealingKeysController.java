@@ -2,7 +2,6 @@ package dev.plfm.query.sealing;
 
 import dev.plfm.kernel.access.RequiresScope;
 import dev.plfm.kernel.access.Scope;
-import dev.plfm.query.platform.TenantRows;
 import dev.plfm.sealing.Sealer;
 import dev.plfm.sealing.SealingKey;
 import java.util.LinkedHashMap;
@@ -15,11 +14,11 @@ import org.springframework.web.bind.annotation.RestController;
 /** Tells operators how far a rotation is. */
 @RestController
 class SealingKeysController {
-    private final TenantRows rows;
+    private final SealingKeyStore store;
     private final SealingKey key;
 
-    SealingKeysController(TenantRows rows, SealingKey key) {
-        this.rows = rows;
+    SealingKeysController(SealingKeyStore store, SealingKey key) {
+        this.store = store;
         this.key = key;
     }
 
@@ -30,11 +29,7 @@ class SealingKeysController {
         String primary = sealer.map(Sealer::keyId).orElse(null);
         Map<String, Long> versions = new LinkedHashMap<>();
         sealer.map(Sealer::keyIds).orElse(List.of()).forEach(keyId -> versions.put(keyId, 0L));
-        rows.ofAll()
-                .sql("SELECT key_id, count(*) AS versions FROM command.sealed_secret GROUP BY key_id ORDER BY key_id")
-                .query((row, number) -> Map.entry(row.getString("key_id"), row.getLong("versions")))
-                .list()
-                .forEach(entry -> versions.put(entry.getKey(), entry.getValue()));
+        versions.putAll(store.versions());
         return new SealingKeys(
                 primary,
                 versions.entrySet().stream()

@@ -1,4 +1,4 @@
-/** Which keys stored secrets are sealed to, and which of them nodes are to seal anew. */
+/** Which keys stored secrets are sealed to. */
 @NullMarked
 package dev.plfm.query.sealing;
 

@@ -13,7 +13,7 @@ import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.SecretVersionId;
 import dev.plfm.kernel.resource.SecretBundleResource;
 import dev.plfm.query.platform.Reads;
-import dev.plfm.query.sealing.Reseals;
+import dev.plfm.query.platform.Reseals;
 import dev.plfm.sealing.SealingKey;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -21,6 +21,7 @@ class ArchitectureTest {
         return Stream.of(
                 QuerySideRules.viewsAreStrangers("dev.plfm.query"),
                 QuerySideRules.CONTROLLERS_TOUCH_NO_TABLE,
+                QuerySideRules.NOTHING_OPENS_SECRETS,
                 QuerySideRules.READS_SAY_WHOSE_ROWS,
                 QuerySideRules.ENDPOINTS_ONLY_READ,
                 QuerySideRules.ENDPOINTS_SAY_WHO_MAY_CALL);
@@ -42,6 +43,13 @@ class ArchitectureTest {
     @Test
     void a_controller_that_touches_a_table_is_refused() {
         assertThat(broken(QuerySideRules.CONTROLLERS_TOUCH_NO_TABLE)).contains("KitchenController.table");
+    }
+
+    @Test
+    void a_class_that_could_open_secrets_is_refused() {
+        assertThat(broken(QuerySideRules.NOTHING_OPENS_SECRETS))
+                .contains("PantryKey.opener")
+                .doesNotContain("KitchenController");
     }
 
     @Test

@@ -36,6 +36,12 @@ final class QuerySideRules {
             .resideInAnyPackage("org.springframework.jdbc..", "java.sql..", "javax.sql..")
             .because("stores read tables, controllers translate");
 
+    static final ArchRule NOTHING_OPENS_SECRETS = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.plfm.sealing.opening..")
+            .because("only nodes open what is sealed");
+
     static final ArchRule READS_SAY_WHOSE_ROWS = noClasses()
             .that()
             .haveSimpleNameNotEndingWith("Projection")

@@ -12,6 +12,7 @@ import dev.plfm.kernel.event.EnvEvent.EnvIpv4AddonEnabled;
 import dev.plfm.kernel.event.EnvEvent.EnvPlacementSet;
 import dev.plfm.kernel.event.EnvEvent.EnvScaleSet;
 import dev.plfm.kernel.event.EnvEvent.EnvUpdated;
+import dev.plfm.kernel.event.IngressEvent.IngressDeregistered;
 import dev.plfm.kernel.event.IngressEvent.IngressRegistered;
 import dev.plfm.kernel.event.IngressEvent.IngressStateChanged;
 import dev.plfm.kernel.event.IngressEvent.IngressUpdated;
@@ -170,6 +171,22 @@ public final class Story {
                 "198.51.100." + random.nextInt(256));
     }
 
+    /** The first tenant gets another one at once, so that there always are addresses. */
+    private DomainEvent losesAddress(Tenant tenant) {
+        DomainEvent disabled = new EnvIpv4AddonDisabled(
+                tenant.org(), tenant.app(), tenant.env(), Ipv4AllocationId.generate(), "192.0.2.10");
+        if (!tenant.equals(processes.get(0).tenant())) {
+            return disabled;
+        }
+        events.add(disabled);
+        return hasAddress(tenant);
+    }
+
+    private DomainEvent leavesAgain() {
+        events.add(isRegistered());
+        return new IngressDeregistered(ingresses.remove(ingresses.size() - 1), "gone");
+    }
+
     private DomainEvent isIngress() {
         IngressId ingress = any(ingresses);
         return any(List.of(
@@ -252,9 +269,9 @@ public final class Story {
                 () -> principalDeleted(tenant.org()),
                 () -> isRoutedElsewhere(process),
                 () -> hasAddress(tenant),
-                () -> new EnvIpv4AddonDisabled(
-                        tenant.org(), tenant.app(), tenant.env(), Ipv4AllocationId.generate(), "192.0.2.10"),
+                () -> losesAddress(tenant),
                 this::isIngress,
+                this::leavesAgain,
                 () -> deployed(process),
                 () -> hasSecrets(tenant, any(List.of(SecretFormat.values()))),
                 () -> resealed(tenant));

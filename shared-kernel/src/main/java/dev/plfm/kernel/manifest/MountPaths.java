@@ -1,20 +1,22 @@
 package dev.plfm.kernel.manifest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.plfm.kernel.error.DomainException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The rules of the paths at which volumes are mounted, the same for manifests and for attachments. */
+/** The rules of the paths at which volumes are mounted, the same for manifests and, but for their length, for attachments. */
 public final class MountPaths {
-    private static final int MAX_LENGTH = 4096;
+    private static final int MAX_BYTES = 1024;
     private static final List<String> SYSTEM = List.of("/proc", "/sys", "/dev");
     private static final String SECRETS = "/run/secrets/platform.env";
 
     private MountPaths() {}
 
     /**
-     * The path without detours.
+     * The path of an attachment without detours; no longer than an index takes.
      *
      * @throws DomainException {@code invalid_argument} naming the field when it is missing, not absolute or the platform's own
      */
@@ -26,8 +28,8 @@ public final class MountPaths {
         if (offence != null) {
             throw DomainException.invalid(field, offence);
         }
-        if (!given.startsWith("/") || given.length() > MAX_LENGTH) {
-            throw DomainException.invalid(field, "must be an absolute path of at most " + MAX_LENGTH + " characters");
+        if (!given.startsWith("/") || given.getBytes(UTF_8).length > MAX_BYTES) {
+            throw DomainException.invalid(field, "must be an absolute path of at most " + MAX_BYTES + " bytes");
         }
         String path = withoutDetours(given);
         if (isPlatforms(path)) {

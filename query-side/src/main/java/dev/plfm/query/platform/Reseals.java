@@ -1,8 +1,7 @@
-package dev.plfm.query.sealing;
+package dev.plfm.query.platform;
 
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.SecretVersionId;
-import dev.plfm.query.platform.TenantRows;
 import dev.plfm.sealing.Sealer;
 import dev.plfm.sealing.SealingKey;
 import java.util.List;
@@ -10,7 +9,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The versions that a node is to seal to the primary key, some at a time: those that instances on it use and, while it is
- * the chosen one of the active nodes, those that no instance uses.
+ * the chosen one of the active nodes, those that no instance uses. Plans tell them and the secrets of those are given out, so no view owns it.
  */
 @Component
 public class Reseals {
