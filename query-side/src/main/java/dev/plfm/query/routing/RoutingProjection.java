@@ -9,6 +9,9 @@ import dev.plfm.kernel.event.RouteEvent.RouteUpdated;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceAllocated;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceDesiredStateChanged;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
+import dev.plfm.kernel.event.WorkloadEvent.WorkloadDesiredStateSet;
+import dev.plfm.kernel.event.WorkloadEvent.WorkloadPromoted;
+import dev.plfm.kernel.event.WorkloadEvent.WorkloadRetired;
 import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.query.platform.Columns;
@@ -30,9 +33,11 @@ import org.springframework.stereotype.Component;
 @ProcessingGroup(ReadModelView.GROUP)
 class RoutingProjection implements ReadModelView {
     private final JdbcClient jdbc;
+    private final HeldProjection held;
 
     RoutingProjection(JdbcClient jdbc) {
         this.jdbc = jdbc;
+        this.held = new HeldProjection(jdbc);
     }
 
     @Override
@@ -42,7 +47,7 @@ class RoutingProjection implements ReadModelView {
 
     @Override
     public List<String> tables() {
-        return List.of("ingress_route", "ingress_address", "ingress_backend", "ingress_config");
+        return List.of("ingress_route", "ingress_address", "ingress_backend", "ingress_held", "ingress_config");
     }
 
     @EventHandler
@@ -116,8 +121,8 @@ class RoutingProjection implements ReadModelView {
     void on(InstanceAllocated event, TrackingToken token) {
         jdbc.sql("""
                 INSERT INTO read_model.ingress_backend (instance_id, org_id, env_id, process_type, overlay_ipv6, desired_state,
-                    created_event_id)
-                VALUES (:instance, :org, :env, :process, :address, :desired, :position)
+                    created_event_id, generation, spec_hash)
+                VALUES (:instance, :org, :env, :process, :address, :desired, :position, :generation, :spec)
                 ON CONFLICT (instance_id) DO NOTHING
                 """)
                 .param("instance", event.instanceId().value())
@@ -127,6 +132,8 @@ class RoutingProjection implements ReadModelView {
                 .param("address", event.overlayIpv6())
                 .param("desired", event.desiredState().wire())
                 .param("position", Columns.position(token))
+                .param("generation", event.generation())
+                .param("spec", event.specHash())
                 .update();
     }
 
@@ -145,12 +152,28 @@ class RoutingProjection implements ReadModelView {
         }
     }
 
+    @EventHandler
+    void on(WorkloadDesiredStateSet event, @Timestamp Instant at, TrackingToken token) {
+        changedIf(held.note(event), at, token);
+    }
+
+    @EventHandler
+    void on(WorkloadPromoted event, @Timestamp Instant at, TrackingToken token) {
+        changedIf(held.note(event), at, token);
+    }
+
+    @EventHandler
+    void on(WorkloadRetired event) {
+        held.note(event);
+    }
+
     /** Whatever is left of it goes with it. */
     @EventHandler
     void on(EnvDeleted event, @Timestamp Instant at, TrackingToken token) {
         boolean routed = forget("ingress_route", event.envId()) > 0;
         boolean addressed = forget("ingress_address", event.envId()) > 0;
         forget("ingress_backend", event.envId());
+        forget("ingress_held", event.envId());
         changedIf(routed || addressed, at, token);
     }
 
