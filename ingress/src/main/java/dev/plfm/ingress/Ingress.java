@@ -139,7 +139,9 @@ public final class Ingress implements AutoCloseable {
                     Objects.requireNonNull(made.id(), "the answer has no id"),
                     Objects.requireNonNull(made.ingressToken(), "the answer has no token"));
         } catch (JacksonException | NullPointerException e) {
-            log.error("The answer to its registration cannot be read ({})", e.getClass().getSimpleName());
+            log.error(
+                    "The answer to its registration cannot be read ({})",
+                    e.getClass().getSimpleName());
             return null;
         }
     }

@@ -141,7 +141,8 @@ class IngressApiTest {
         operator.get(path).expect(404, "not_found");
         ingress.get(path + "/config").expect(401, "token_revoked");
         ingress.post(path + "/heartbeat", Map.of("listen_ports", List.of(443))).expect(401, "token_revoked");
-        assertThat(operator.delete(path).expect(200).json().at("/ok").asBoolean()).isTrue();
+        assertThat(operator.delete(path).expect(200).json().at("/ok").asBoolean())
+                .isTrue();
         operator.delete("/v1/ingress/" + IngressId.generate()).expect(404, "not_found");
         operator.post("/v1/ingress/register", body(hostname)).expect(201);
     }

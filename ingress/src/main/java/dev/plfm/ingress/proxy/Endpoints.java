@@ -28,7 +28,8 @@ public final class Endpoints {
     }
 
     InetSocketAddress of(Backend backend) {
-        InetSocketAddress local = dir == null ? null : note(dir.resolve(backend.instanceId() + ".json"), backend.port());
+        InetSocketAddress local =
+                dir == null ? null : note(dir.resolve(backend.instanceId() + ".json"), backend.port());
         return local == null ? new InetSocketAddress(backend.overlayIpv6(), backend.port()) : local;
     }
 

@@ -226,13 +226,20 @@ class ProxyTest {
         follow(
                 1,
                 new Route(
-                        "rt", "h", port, "tcp_raw", "off", "127.0.0.1", List.of(new Backend("inst_noted", "fd70::1", 8080))));
+                        "rt",
+                        "h",
+                        port,
+                        "tcp_raw",
+                        "off",
+                        "127.0.0.1",
+                        List.of(new Backend("inst_noted", "fd70::1", 8080))));
         assertThat(sendAll(new byte[] {1})).isEqualTo("one:1");
     }
 
     @Test
     void a_note_or_an_address_that_makes_no_sense_is_as_a_backend_that_does_not_accept() throws Exception {
-        for (String note : List.of("{\"8080\": \"nonsense\"}", "{\"8080\": \"127.0.0.1:x\"}", "null", "[1", "{\"8080\": \":1\"}")) {
+        for (String note : List.of(
+                "{\"8080\": \"nonsense\"}", "{\"8080\": \"127.0.0.1:x\"}", "null", "[1", "{\"8080\": \":1\"}")) {
             Files.writeString(dir.resolve("inst_noted.json"), note);
             Backend noted = new Backend("inst_noted", "127.0.0.1", one.port());
             follow(1, new Route("rt", "h", port, "tcp_raw", "off", "127.0.0.1", List.of(noted)));
