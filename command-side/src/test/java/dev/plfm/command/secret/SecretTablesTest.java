@@ -118,9 +118,15 @@ class SecretTablesTest {
     void a_version_is_replaced_once_for_each_key() {
         versions.put(version(env, first), SEALED);
 
-        assertThat(versions.replace(first, ANEW)).isTrue();
-        assertThat(versions.replace(first, ANEW)).isFalse();
-        assertThat(versions.replace(second, ANEW)).isFalse();
+        SecretBundleId bundle = SecretBundleId.of(env);
+        assertThat(versions.replace(bundle, first, new Sealed(ANEW.keyId(), new byte[] {2, 2})))
+                .as("the same content has the same length")
+                .isFalse();
+        assertThat(versions.replace(SecretBundleId.of(EnvId.generate()), first, ANEW))
+                .isFalse();
+        assertThat(versions.replace(bundle, first, ANEW)).isTrue();
+        assertThat(versions.replace(bundle, first, ANEW)).isFalse();
+        assertThat(versions.replace(bundle, second, ANEW)).isFalse();
         assertThat(jdbc.sql("SELECT key_id FROM command.sealed_secret WHERE version_id = ?")
                         .param(first.value())
                         .query(String.class)
