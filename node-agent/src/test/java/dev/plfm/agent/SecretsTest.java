@@ -199,8 +199,7 @@ class SecretsTest {
         for (int i = 0; i < 8; i++) {
             asked.add(copyOfBundle(keys.keyIds().get(0)));
         }
-        String ofAnotherKey =
-                copyOfBundle(PrivateKeyset.generate().keyIds().get(0));
+        String ofAnotherKey = copyOfBundle(PrivateKeyset.generate().keyIds().get(0));
         asked.add(ofAnotherKey);
         asked.add(version.value());
         start(keys);

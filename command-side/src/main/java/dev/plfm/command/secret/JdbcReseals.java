@@ -51,9 +51,6 @@ class JdbcReseals implements Reseals {
         return jdbc.sql("""
                                 UPDATE command.sealed_secret SET unopenable_at = now()
                                 WHERE version_id = ? AND key_id = ? AND unopenable_at IS NULL
-                                """)
-                        .params(versionId.value(), keyId)
-                        .update()
-                == 1;
+                                """).params(versionId.value(), keyId).update() == 1;
     }
 }

@@ -161,10 +161,12 @@ final class KeysCommand implements Runnable {
         } catch (KeysetException e) {
             throw new CliException(keyId + " cannot be removed: " + e.getMessage(), "plfm keys list shows the keys", e);
         }
-        out().println("Removed " + keyId + ". Both files are replaced: give them to the servers first, then to the nodes.");
+        out().println("Removed " + keyId
+                + ". Both files are replaced: give them to the servers first, then to the nodes.");
         if (stored.of(keyId).unopenable() > 0) {
-            out().println(count(stored.of(keyId).unopenable())
-                    + " said to be sealed to it did not open with it, and never will: whoever owns them has to set them anew.");
+            out().println(
+                            count(stored.of(keyId).unopenable())
+                                    + " said to be sealed to it did not open with it, and never will: whoever owns them has to set them anew.");
         }
         out().flush();
         return ExitCode.OK;
@@ -174,7 +176,8 @@ final class KeysCommand implements Runnable {
     private static void refuseNeeded(String keyId, String localPrimary, ServerKeys stored) {
         if (keyId.equals(stored.primary())) {
             throw new CliException(
-                    "the server seals to " + keyId, "after plfm keys rotate, give the public file to all servers first");
+                    "the server seals to " + keyId,
+                    "after plfm keys rotate, give the public file to all servers first");
         }
         if (!localPrimary.equals(stored.primary())) {
             throw new CliException(

@@ -100,7 +100,8 @@ class KeysOverHttpTest {
         assertThat(terminal.err()).contains("the server seals to " + old);
         assertThat(keysIn("ahead", "remove", between)).isEqualTo(1);
         assertThat(terminal.err())
-                .contains("the primary key of these files is " + rotated.keyIds().get(0));
+                .contains(
+                        "the primary key of these files is " + rotated.keyIds().get(0));
         assertThat(keysIn("ahead", "list")).isZero();
         assertThat(terminal.out()).contains("The server seals to " + old + ", not to");
         terminal.environment.put("PLFM_OPERATOR_TOKEN", "plfm_ot_unknown");

@@ -142,8 +142,14 @@ class KeyRotationTest {
         Await.until("the server has the new key", LIMIT, () -> keys().containsKey(primary), () -> "");
 
         List<Node> strangers = List.of(enrol("one"), enrol("two"));
-        Await.until("plans", LIMIT, () -> strangers.stream().allMatch(node -> node.plan().status() == 200), () -> "");
-        List<Node> asked = strangers.stream().filter(node -> node.plan().json().has("reseal")).toList();
+        Await.until(
+                "plans",
+                LIMIT,
+                () -> strangers.stream().allMatch(node -> node.plan().status() == 200),
+                () -> "");
+        List<Node> asked = strangers.stream()
+                .filter(node -> node.plan().json().has("reseal"))
+                .toList();
         assertThat(asked).hasSize(1);
         assertThat(asked.get(0).plan().json().at("/reseal").toString())
                 .contains(version(shop), version(waiting), version(idle));
@@ -155,7 +161,9 @@ class KeyRotationTest {
 
         other.put(version, junk).expect(403, "forbidden");
         other.cannotOpen(version, oldKey).expect(403, "forbidden");
-        asked.get(0).put(version, with(junk, "data", base64(length(version) + 1))).expect(400, "invalid_argument");
+        asked.get(0)
+                .put(version, with(junk, "data", base64(length(version) + 1)))
+                .expect(400, "invalid_argument");
         asked.get(0).cannotOpen(version, Map.of("key_id", primary)).expect(200);
         asked.get(0).cannotOpen(version, Map.of()).expect(400, "invalid_argument");
         assertThat(sealed(version)).isEqualTo(before);
@@ -164,7 +172,9 @@ class KeyRotationTest {
         asked.get(0).cannotOpen(version, oldKey).expect(200);
         assertThat(keys()).containsEntry(first.keyIds().get(0), 2L);
         assertThat(asked.get(0).plan().text()).doesNotContain(version);
-        asked.get(0).put(version(waiting), with(junk, "data", base64(length(version(waiting))))).expect(200);
+        asked.get(0)
+                .put(version(waiting), with(junk, "data", base64(length(version(waiting)))))
+                .expect(200);
         assertThat(keys()).containsEntry(primary, 1L);
     }
 

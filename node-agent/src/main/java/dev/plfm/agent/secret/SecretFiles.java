@@ -120,7 +120,8 @@ final class SecretFiles implements AutoCloseable {
             try (FileChannel channel = FileChannel.open(other.resolve(LOCK), StandardOpenOption.WRITE)) {
                 return channel.tryLock() != null;
             } catch (NoSuchFileException gone) {
-                // Under this name a directory has its lock from the first moment on: somebody was killed while removing it.
+                // Under this name a directory has its lock from the first moment on: somebody was killed while removing
+                // it.
                 return true;
             }
         } catch (IOException e) {

@@ -64,8 +64,7 @@ class SecretFilesTest {
         Path file = files.write("inst_a", new byte[] {1});
         Path dir = file.getParent().getParent();
 
-        assertThat(SecretFiles.inOrderOfRemoval(dir))
-                .containsExactly(file, file.getParent(), dir.resolve("lock"), dir);
+        assertThat(SecretFiles.inOrderOfRemoval(dir)).containsExactly(file, file.getParent(), dir.resolve("lock"), dir);
         files.close();
         assertThat(dir).doesNotExist();
     }
