@@ -37,6 +37,7 @@ public final class Ingress implements AutoCloseable {
     private final Thread speaker = new Thread(this::speak, "ingress-heartbeat");
     private volatile boolean closed;
     private @Nullable Answer lastTrouble;
+    private Duration interval = FIRST_INTERVAL;
 
     private Ingress(IngressConfig config) {
         this.config = config;
@@ -55,7 +56,11 @@ public final class Ingress implements AutoCloseable {
         RoutingTable last = ingress.files.table();
         if (last != null) {
             log.info("serving by version {} of the routing table from the disk", last.version());
-            ingress.proxy.follow(new Routes(last));
+            try {
+                ingress.proxy.follow(new Routes(last));
+            } catch (RuntimeException e) {
+                log.error("It makes no sense; nothing is served before there is another", e);
+            }
         }
         ingress.follower.setDaemon(true);
         ingress.speaker.setDaemon(true);
@@ -109,11 +114,8 @@ public final class Ingress implements AutoCloseable {
         Duration pause = FIRST_PAUSE;
         while (!closed) {
             Answer answer = controlPlane.register(credential, body, files.registrationKey());
-            if (answer.status() == 201) {
-                Registration.Registered made = Wire.mapper().readValue(answer.body(), Registration.Registered.class);
-                Identity identity = new Identity(
-                        Objects.requireNonNull(made.id(), "the answer has no id"),
-                        Objects.requireNonNull(made.ingressToken(), "the answer has no token"));
+            Identity identity = answer.status() == 201 ? identity(answer) : null;
+            if (identity != null) {
                 files.keep(identity);
                 files.forgetRegistrationKey();
                 log.info("registered as {}", identity);
@@ -129,35 +131,62 @@ public final class Ingress implements AutoCloseable {
         return null;
     }
 
+    /** Null when the answer makes no sense: the same request, made again, is answered again. */
+    private static @Nullable Identity identity(Answer answer) {
+        try {
+            Registration.Registered made = Wire.mapper().readValue(answer.body(), Registration.Registered.class);
+            return new Identity(
+                    Objects.requireNonNull(made.id(), "the answer has no id"),
+                    Objects.requireNonNull(made.ingressToken(), "the answer has no token"));
+        } catch (JacksonException | NullPointerException e) {
+            log.error(
+                    "The answer to its registration cannot be read ({})",
+                    e.getClass().getSimpleName());
+            return null;
+        }
+    }
+
     private void pollWithoutEnd(Identity identity) throws InterruptedException {
         String etag = null;
         Duration pause = FIRST_PAUSE;
         while (!closed) {
             long asked = System.nanoTime();
-            Answer answer = controlPlane.config(identity, etag, etag == null ? Duration.ZERO : LONG_POLL);
-            if (answer.status() == 200 && apply(answer)) {
-                etag = answer.etag();
-                pause = FIRST_PAUSE;
-                settled();
-            } else if (answer.status() == 304 && System.nanoTime() - asked > FIRST_PAUSE.toNanos()) {
+            boolean settled = false;
+            try {
+                Answer answer = controlPlane.config(identity, etag, etag == null ? Duration.ZERO : LONG_POLL);
+                if (answer.status() == 200 && apply(answer)) {
+                    etag = answer.etag();
+                    settled = etag != null;
+                } else {
+                    settled = answer.status() == 304 && System.nanoTime() - asked > FIRST_PAUSE.toNanos();
+                    trouble(answer);
+                }
+            } catch (RuntimeException e) {
+                log.error("The routing table could not be asked for; trying again", e);
+            }
+            if (settled) {
                 pause = FIRST_PAUSE;
                 settled();
             } else {
-                trouble(answer);
                 pause = pauseFor(pause);
             }
         }
     }
 
-    /** Whether it can be read; an older version than the one that is served is not applied. */
+    /** Whether it makes sense; whatever is wrong with it, what was served before goes on. */
     private boolean apply(Answer answer) {
-        RoutingTable table;
         try {
-            table = Wire.mapper().readValue(answer.body(), RoutingTable.class);
+            return apply(Wire.mapper().readValue(answer.body(), RoutingTable.class), answer.body());
         } catch (JacksonException e) {
             log.error("A routing table cannot be read: {}", e.getOriginalMessage());
-            return false;
+        } catch (RuntimeException e) {
+            log.error("A routing table cannot be applied", e);
         }
+        return false;
+    }
+
+    /** An older version than the one that is served is not applied. */
+    private boolean apply(RoutingTable table, byte[] body) {
         if (!"v1".equals(table.specVersion())) {
             log.error("A routing table of the unknown kind {} is not applied", table.specVersion());
             return false;
@@ -171,7 +200,7 @@ public final class Ingress implements AutoCloseable {
             // An interruption would cut the writing short.
             synchronized (files) {
                 proxy.follow(new Routes(table));
-                files.keep(answer.body());
+                files.keep(body);
             }
             log.info(
                     "version {} of the routing table: {} routes",
@@ -202,34 +231,45 @@ public final class Ingress implements AutoCloseable {
     }
 
     private void speak() {
-        Duration interval = FIRST_INTERVAL;
         try {
             Identity identity = Objects.requireNonNull(files.identity());
             while (!closed) {
-                long version = proxy.version();
-                Answer answer = controlPlane.heartbeat(
-                        identity,
-                        new Heartbeat(
-                                config.publicIpv6(),
-                                config.publicIpv4(),
-                                config.ports(),
-                                version < 0 ? null : version,
-                                proxy.connections()));
-                if (answer.status() == 200) {
-                    Integer next = Wire.mapper()
-                            .readValue(answer.body(), Heartbeat.Heard.class)
-                            .nextHeartbeatSecs();
-                    interval = next == null ? FIRST_INTERVAL : Duration.ofSeconds(Math.max(1, Math.min(next, 60)));
-                } else {
-                    log.debug("a heartbeat was not heard: {}", answer.describe());
-                }
-                Thread.sleep(interval.toMillis());
+                Thread.sleep(beat(identity).toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            log.error("No more heartbeats are sent", e);
+            log.error("No heartbeats are sent", e);
         }
+    }
+
+    /** Says that it is there; answers when to do so again. */
+    private Duration beat(Identity identity) throws InterruptedException {
+        long version = proxy.version();
+        try {
+            Answer answer = controlPlane.heartbeat(
+                    identity,
+                    new Heartbeat(
+                            config.publicIpv6(),
+                            config.publicIpv4(),
+                            config.ports(),
+                            version < 0 ? null : version,
+                            proxy.connections()));
+            if (answer.status() == 200) {
+                interval = interval(answer);
+            } else {
+                log.debug("a heartbeat was not heard: {}", answer.describe());
+            }
+        } catch (RuntimeException e) {
+            log.error("A heartbeat could not be sent; trying again", e);
+        }
+        return interval;
+    }
+
+    private static Duration interval(Answer heard) {
+        Integer next =
+                Wire.mapper().readValue(heard.body(), Heartbeat.Heard.class).nextHeartbeatSecs();
+        return next == null ? FIRST_INTERVAL : Duration.ofSeconds(Math.max(1, Math.min(next, 60)));
     }
 
     private Duration pauseFor(Duration pause) throws InterruptedException {

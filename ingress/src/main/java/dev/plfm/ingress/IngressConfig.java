@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param credential registers the node when it is not registered yet: an operator's token or a one-time enrolment token
  * @param ports that routes may listen on, as the contract numbers them
  * @param bind address to listen on; empty means every address
+ * @param anyAddress whether a port's only raw route takes connections to whatever address: for a machine that has none of the environments'
+ *     addresses and serves one tenant; else only those to the route's own address are its
  * @param portOffset added to the contract's ports: so that 443 can be served by somebody who may not open it
  * @param dir keeps who the node is and its last routing table
  * @param endpoints directory in which agents of this machine say where their instances listen; null when there are none
@@ -28,6 +30,7 @@ public record IngressConfig(
         @Nullable String publicIpv4,
         List<Integer> ports,
         String bind,
+        boolean anyAddress,
         int portOffset,
         Path dir,
         @Nullable Path endpoints,

@@ -22,6 +22,11 @@ record SessionSecrets(ControlPlaneClient client, Supplier<@Nullable NodeIdentity
         return ask(node -> client.resealed(node, versionId, sealed));
     }
 
+    @Override
+    public CompletableFuture<Answer> cannotOpen(String versionId, String keyId) {
+        return ask(node -> client.cannotOpen(node, versionId, keyId));
+    }
+
     private CompletableFuture<Answer> ask(Function<NodeIdentity, CompletableFuture<Answer>> question) {
         NodeIdentity node = identity.get();
         return node == null

@@ -49,6 +49,8 @@ final class FakeControlPlane implements AutoCloseable {
 
     /** Sealed versions by their id, as their JSON. */
     final Map<String, Map<String, Object>> secrets = new ConcurrentHashMap<>();
+    /** What nodes could not open: the key by the id of the version. */
+    final Map<String, String> unopenable = new ConcurrentHashMap<>();
     /** How often requests for secrets are yet to be answered 503. */
     final AtomicInteger secretOutages = new AtomicInteger();
 
@@ -139,7 +141,7 @@ final class FakeControlPlane implements AutoCloseable {
             } else if (path[4].equals("plan")) {
                 plan(exchange, nodeId);
             } else if (path[4].equals("secrets")) {
-                secret(exchange, path[5]);
+                secret(exchange, path);
             } else if (path[4].equals("heartbeat")) {
                 JsonNode beat = body(exchange);
                 if (beat.has("instance_statuses")) {
@@ -155,12 +157,16 @@ final class FakeControlPlane implements AutoCloseable {
         }
     }
 
-    private void secret(HttpExchange exchange, String versionId) throws IOException {
+    private void secret(HttpExchange exchange, String[] path) throws IOException {
+        String versionId = path[5];
         Map<String, Object> known = secrets.get(versionId);
         if (known == null) {
             answer(exchange, 404, problem(404, "not_found"));
         } else if (secretOutages.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             answer(exchange, 503, problem(503, "unavailable"));
+        } else if (path.length == 7 && path[6].equals("cannot-open")) {
+            unopenable.put(versionId, body(exchange).get("key_id").asString());
+            answer(exchange, 200, Map.of("accepted", true));
         } else if (exchange.getRequestMethod().equals("PUT")) {
             JsonNode body = body(exchange);
             Map<String, Object> changed = new HashMap<>(known);

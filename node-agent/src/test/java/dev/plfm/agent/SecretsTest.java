@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -189,6 +190,38 @@ class SecretsTest {
                 .decode((String) controlPlane.secrets.get(version.value()).get("data"));
         Opener onlyNew = Opener.of(rotated.without(keys.keyIds().get(0)));
         assertThat(onlyNew.open(context(env, newKey), sealed)).isEqualTo(CONTENT.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void what_does_not_open_is_reported_and_holds_up_nothing() throws Exception {
+        put(keys, org, env, CONTENT);
+        List<String> asked = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            asked.add(copyOfBundle(keys.keyIds().get(0)));
+        }
+        String ofAnotherKey = copyOfBundle(PrivateKeyset.generate().keyIds().get(0));
+        asked.add(ofAnotherKey);
+        asked.add(version.value());
+        start(keys);
+        PrivateKeyset rotated = keys.rotated();
+        Files.write(dir.resolve("keys.json"), rotated.privateJson());
+        controlPlane.plan("node_1", 5, List.of(), asked);
+
+        String newKey = rotated.keyIds().get(0);
+        until(() -> assertThat(controlPlane.secrets.get(version.value())).containsEntry("key_id", newKey));
+        assertThat(controlPlane.unopenable)
+                .as("a key that this node lacks may be on another")
+                .hasSize(8)
+                .doesNotContainKey(ofAnotherKey)
+                .allSatisfy((id, key) -> assertThat(key).isEqualTo(keys.keyIds().get(0)));
+    }
+
+    /** The same bytes under another version id, which they are not sealed for. */
+    private String copyOfBundle(String keyId) {
+        String copy = SecretVersionId.generate().value();
+        Map<String, Object> stored = with(controlPlane.secrets.get(version.value()), "version_id", copy);
+        controlPlane.secrets.put(copy, with(stored, "key_id", keyId));
+        return copy;
     }
 
     private void assertFails(String why) {

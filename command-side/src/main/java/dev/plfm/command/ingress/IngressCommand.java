@@ -41,7 +41,7 @@ public sealed interface IngressCommand {
     /** It is heard again. */
     record MarkIngressBack(IngressId ingressId) implements IngressCommand {}
 
-    /** It is gone for good, and its token with it. */
+    /** It is gone for good, and its token with it; no effect when it is gone already. */
     record DeregisterIngress(IngressId ingressId) implements IngressCommand, OwnTransaction {}
 
     /** Where clients reach an ingress node. */

@@ -6,7 +6,6 @@ import dev.plfm.command.ingress.IngressCommand.MarkIngressOffline;
 import dev.plfm.command.ingress.IngressCommand.Reach;
 import dev.plfm.command.ingress.IngressCommand.RegisterIngress;
 import dev.plfm.command.ingress.IngressCommand.UpdateIngress;
-import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.event.IngressEvent;
 import dev.plfm.kernel.event.IngressEvent.IngressDeregistered;
 import dev.plfm.kernel.event.IngressEvent.IngressRegistered;
@@ -92,11 +91,10 @@ class IngressNode {
 
     @CommandHandler
     void handle(DeregisterIngress command, IngressTokens tokens) {
-        if (deregistered) {
-            throw DomainException.notFound("ingress node");
+        if (!deregistered) {
+            tokens.revoke(ingressId);
+            AggregateLifecycle.apply(new IngressDeregistered(ingressId, BY_OPERATOR));
         }
-        tokens.revoke(ingressId);
-        AggregateLifecycle.apply(new IngressDeregistered(ingressId, BY_OPERATOR));
     }
 
     @EventSourcingHandler

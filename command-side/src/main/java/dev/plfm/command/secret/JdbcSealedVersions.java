@@ -2,6 +2,7 @@ package dev.plfm.command.secret;
 
 import dev.plfm.eventlog.OwnTransaction;
 import dev.plfm.kernel.event.SecretBundleEvent.SecretBundleVersionSet;
+import dev.plfm.kernel.id.SecretBundleId;
 import dev.plfm.kernel.id.SecretVersionId;
 import dev.plfm.sealing.Sealed;
 import java.time.Duration;
@@ -56,10 +57,18 @@ class JdbcSealedVersions implements SealedVersions {
     }
 
     @Override
-    public boolean replace(SecretVersionId versionId, Sealed sealed) {
+    public boolean replace(SecretBundleId bundleId, SecretVersionId versionId, Sealed sealed) {
         OwnTransaction.require();
-        return jdbc.sql("UPDATE command.sealed_secret SET key_id = ?, sealed = ? WHERE version_id = ? AND key_id <> ?")
-                        .params(sealed.keyId(), sealed.bytes(), versionId.value(), sealed.keyId())
+        return jdbc.sql("""
+                                UPDATE command.sealed_secret SET key_id = :key, sealed = :sealed, unopenable_at = NULL
+                                WHERE version_id = :version AND bundle_id = :bundle AND key_id <> :key
+                                    AND octet_length(sealed) = :length
+                                """)
+                        .param("key", sealed.keyId())
+                        .param("sealed", sealed.bytes())
+                        .param("length", sealed.bytes().length)
+                        .param("version", versionId.value())
+                        .param("bundle", bundleId.value())
                         .update()
                 == 1;
     }

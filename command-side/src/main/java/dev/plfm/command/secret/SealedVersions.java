@@ -1,6 +1,7 @@
 package dev.plfm.command.secret;
 
 import dev.plfm.kernel.event.SecretBundleEvent.SecretBundleVersionSet;
+import dev.plfm.kernel.id.SecretBundleId;
 import dev.plfm.kernel.id.SecretVersionId;
 import dev.plfm.sealing.Sealed;
 import java.time.Duration;
@@ -14,8 +15,11 @@ interface SealedVersions {
      */
     void put(SecretBundleVersionSet version, Sealed sealed);
 
-    /** Keeps the version sealed to another key; false when it is not kept, or is sealed to that key already. */
-    boolean replace(SecretVersionId versionId, Sealed sealed);
+    /**
+     * Keeps a version of the bundle sealed to another key; false when it is not kept, is sealed to that key already, or is not as long as
+     * that, so that it cannot be the same content.
+     */
+    boolean replace(SecretBundleId bundleId, SecretVersionId versionId, Sealed sealed);
 
     /**
      * Forgets versions that were superseded longer ago than that and that no instance uses which has not stopped, a bounded number a call.

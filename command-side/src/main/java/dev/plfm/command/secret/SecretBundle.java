@@ -14,9 +14,9 @@ import dev.plfm.kernel.id.SecretBundleId;
 import dev.plfm.kernel.id.SecretVersionId;
 import dev.plfm.kernel.resource.SecretBundleResource;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventsourcing.EventSourcingHandler;
@@ -31,12 +31,15 @@ import org.jspecify.annotations.Nullable;
 @Aggregate(type = SecretBundleEvent.AGGREGATE_TYPE)
 @Revision("1")
 final class SecretBundle {
+    static final int REMEMBERED = 64;
+
     @AggregateIdentifier
     private SecretBundleId id;
 
     private @Nullable SecretBundleResource state;
     private String fingerprint = "";
-    private final Set<SecretVersionId> versions = new HashSet<>();
+    /** The newest ones: an older id is refused as long as its version is stored. */
+    private List<SecretVersionId> versions = new ArrayList<>();
 
     @SuppressWarnings("NullAway.Init")
     SecretBundle() {}
@@ -71,8 +74,7 @@ final class SecretBundle {
 
     @CommandHandler
     boolean handle(ResealSecrets command, SealedVersions sealed) {
-        boolean replaced =
-                versions.contains(command.versionId()) && sealed.replace(command.versionId(), command.sealed());
+        boolean replaced = sealed.replace(id, command.versionId(), command.sealed());
         if (replaced && state != null) {
             apply(new SecretBundleVersionResealed(
                     state.orgId(),
@@ -94,6 +96,9 @@ final class SecretBundle {
     void on(SecretBundleVersionSet event, @Timestamp Instant at) {
         fingerprint = event.fingerprint();
         versions.add(event.versionId());
+        if (versions.size() > REMEMBERED) {
+            versions = new ArrayList<>(versions.subList(versions.size() - REMEMBERED, versions.size()));
+        }
         state = new SecretBundleResource(
                 event.orgId(),
                 event.appId(),

@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 /** Seals secrets as soon as they are there: what it gives on is not in the clear any more. */
 @Component
 class SecretIntake {
-    private static final String NO_KEY = "This server has no key to seal secrets with. Its operator makes one with"
+    static final String NO_KEY = "This server has no key to seal secrets with. Its operator makes one with"
             + " ./plfm keys create and sets secrets_key (GHOST_SECRETS_KEY) to the path of the public keyset.";
 
     private final SealingKey key;
@@ -77,8 +77,9 @@ class SecretIntake {
             OrgId orgId, AppId appId, EnvId envId, SecretsBody body, Sealer sealer, @Nullable Long expectedVersion) {
         SealedEnvelope envelope =
                 SealedEnvelope.parse(Objects.requireNonNull(body.data()).bytes());
-        if (!sealer.keyIds().contains(envelope.sealed().keyId())) {
-            throw SealedEnvelope.invalid("is sealed to a key that nodes do not have: see GET /v1/secrets/sealing-key");
+        if (!envelope.sealed().keyId().equals(sealer.keyId())) {
+            throw SealedEnvelope.invalid("is sealed to another key than " + sealer.keyId()
+                    + ": fetch the sealing key again with GET /v1/secrets/sealing-key, and seal to that one");
         }
         SecretFormat format = SecretFormat.SEALED_V1;
         String fingerprint = fingerprints.of(envId, format, envelope.sealed().bytes());

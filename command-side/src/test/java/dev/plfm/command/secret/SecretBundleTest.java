@@ -20,6 +20,8 @@ import dev.plfm.kernel.resource.SecretBundleResource;
 import dev.plfm.kernel.value.SecretFormat;
 import dev.plfm.sealing.Sealed;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.test.aggregate.AggregateTestFixture;
@@ -123,7 +125,7 @@ class SecretBundleTest {
 
     @Test
     void a_version_is_resealed_once_for_each_key() {
-        sealed.kept.put(V1, SEALED);
+        sealed.keep(BUNDLE, V1, SEALED);
         SecretBundleVersionResealed resealed = new SecretBundleVersionResealed(ORG, APP, ENV, BUNDLE, V1, ANEW.keyId());
         fixture.given(CREATED, version(V1, "one"))
                 .when(new ResealSecrets(BUNDLE, V1, ANEW))
@@ -142,7 +144,7 @@ class SecretBundleTest {
                 .when(new ResealSecrets(BUNDLE, V1, ANEW))
                 .expectNoEvents()
                 .expectResultMessagePayload(false);
-        sealed.kept.put(V2, SEALED);
+        sealed.keep(SecretBundleId.of(EnvId.generate()), V2, SEALED);
         fixture.given(CREATED, version(V1, "one"))
                 .when(new ResealSecrets(BUNDLE, V2, ANEW))
                 .expectNoEvents()
@@ -150,6 +152,32 @@ class SecretBundleTest {
         fixture.givenNoPriorActivity()
                 .when(new ResealSecrets(BUNDLE, V2, ANEW))
                 .expectException(AggregateNotFoundException.class);
+    }
+
+    @Test
+    void what_is_no_longer_than_half_of_it_is_not_taken_for_it() {
+        sealed.keep(BUNDLE, V1, new Sealed(SEALED.keyId(), new byte[] {1, 2}));
+        fixture.given(CREATED, version(V1, "one"))
+                .when(new ResealSecrets(BUNDLE, V1, ANEW))
+                .expectNoEvents()
+                .expectResultMessagePayload(false);
+    }
+
+    @Test
+    void a_bundle_remembers_its_newest_versions_only_and_seals_older_ones_anew_all_the_same() {
+        List<Object> history = new ArrayList<>(List.of(CREATED, version(V1, "first")));
+        for (int i = 0; i < SecretBundle.REMEMBERED; i++) {
+            history.add(version(SecretVersionId.generate(), "print " + i));
+        }
+        fixture.given(history).when(set(V1, "again", null)).expectEvents(version(V1, "again"));
+        sealed.kept.clear();
+        sealed.keep(BUNDLE, V1, SEALED);
+        fixture.given(history).when(new ResealSecrets(BUNDLE, V1, ANEW)).expectResultMessagePayload(true);
+        history.remove(2);
+        fixture.given(history)
+                .when(set(V1, "again", null))
+                .expectNoEvents()
+                .expectException(Refusals.with(ErrorCode.ALREADY_EXISTS, "data"));
     }
 
     @Test

@@ -122,9 +122,15 @@ class SecretTablesTest {
     void a_version_is_replaced_once_for_each_key() {
         put(version(env, first), SEALED);
 
-        assertThat(replace(first, ANEW)).isTrue();
-        assertThat(replace(first, ANEW)).isFalse();
-        assertThat(replace(second, ANEW)).isFalse();
+        SecretBundleId bundle = SecretBundleId.of(env);
+        assertThat(replace(bundle, first, new Sealed(ANEW.keyId(), new byte[] {2, 2})))
+                .as("the same content has the same length")
+                .isFalse();
+        assertThat(replace(SecretBundleId.of(EnvId.generate()), first, ANEW))
+                .isFalse();
+        assertThat(replace(bundle, first, ANEW)).isTrue();
+        assertThat(replace(bundle, first, ANEW)).isFalse();
+        assertThat(replace(bundle, second, ANEW)).isFalse();
         assertThat(jdbc.sql("SELECT key_id FROM command.sealed_secret WHERE version_id = ?")
                         .param(first.value())
                         .query(String.class)
@@ -149,14 +155,14 @@ class SecretTablesTest {
         transaction.executeWithoutResult(status -> versions.put(version, sealed));
     }
 
-    private boolean replace(SecretVersionId version, Sealed sealed) {
-        return Boolean.TRUE.equals(transaction.execute(status -> versions.replace(version, sealed)));
+    private boolean replace(SecretBundleId bundle, SecretVersionId version, Sealed sealed) {
+        return Boolean.TRUE.equals(transaction.execute(status -> versions.replace(bundle, version, sealed)));
     }
 
     @Test
     void nothing_is_kept_outside_a_transaction() {
         assertThatThrownBy(() -> versions.put(version(env, first), SEALED)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> versions.replace(first, SEALED)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> versions.replace(SecretBundleId.of(env), first, SEALED)).isInstanceOf(IllegalStateException.class);
         assertThat(kept()).isEmpty();
     }
 

@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
             "It registers once, with a one-time enrolment token or an operator's (also from PLFM_ENROLL_TOKEN",
             "or PLFM_OPERATOR_TOKEN), and keeps in --config-dir who it is and its last routing table: with",
             "these it serves while the control plane is away, and after a restart of its own.",
-            "TLS is passed on unopened by the host name that the client asks for, raw TCP by port.",
+            "TLS is passed on unopened by the host name that the client asks for, raw TCP by port and by the",
+            "address that was connected to: that of the route's environment, which this machine has to have.",
             "",
             "Examples:",
             "  PLFM_ENROLL_TOKEN=plfm_et_... plfm ingress --server http://127.0.0.1:8080 --port 443",
@@ -107,6 +108,13 @@ final class IngressCommand implements Callable<Integer> {
     private String bind = "";
 
     @Option(
+            names = "--any-address",
+            description = "Raw TCP to whatever address goes to the port's route, if it has only one. For machines"
+                    + " without the environments' addresses and with one tenant's routes: connections meant for"
+                    + " one that left would reach the other. Default: only the route's own address")
+    private boolean anyAddress;
+
+    @Option(
             names = "--config-dir",
             paramLabel = "DIR",
             description = "Where it keeps who it is and its routing table. Default: $XDG_DATA_HOME/plfm/ingress or"
@@ -159,6 +167,7 @@ final class IngressCommand implements Callable<Integer> {
                     publicIpv4,
                     portNumbers(),
                     bind,
+                    anyAddress,
                     portOffset,
                     configDir == null ? DataDirs.inHome("ingress", System.getenv()) : configDir,
                     endpointsDir,

@@ -38,7 +38,7 @@ import tools.jackson.databind.JsonNode;
             "",
             "Rotation: rotate; give the private file to all nodes, then the public one to all servers (both",
             "read it anew by themselves); wait until list --server shows 0 for the old key; remove it; give",
-            "both files out again.",
+            "both files out again, now the public one first.",
             "",
             "Examples:",
             "  plfm keys create --dir ./keys",
@@ -110,17 +110,20 @@ final class KeysCommand implements Runnable {
                             description = "An operator's. Default: $PLFM_OPERATOR_TOKEN")
                     @Nullable String token) {
         List<String> here = keyIds(KeyPairFiles.in(dir));
-        Map<String, Long> versions = server == null ? Map.of() : versions(server, token);
+        ServerKeys stored = server == null ? ServerKeys.NONE : serverKeys(server, token);
         for (String keyId : here) {
             out().println(keyId
                     + (keyId.equals(here.get(0)) ? "  primary" : "  old    ")
-                    + (server == null ? "" : "  " + count(versions.getOrDefault(keyId, 0L))));
+                    + (server == null ? "" : "  " + stored.of(keyId)));
         }
-        versions.forEach((keyId, count) -> {
+        stored.keys().forEach((keyId, versions) -> {
             if (!here.contains(keyId)) {
-                out().println(keyId + "  not in these files  " + count(count));
+                out().println(keyId + "  not in these files  " + versions);
             }
         });
+        if (server != null && !here.get(0).equals(stored.primary())) {
+            out().println("The server seals to " + stored.primaryOrNone() + ", not to the primary key of these files.");
+        }
         out().flush();
         return ExitCode.OK;
     }
@@ -148,21 +151,46 @@ final class KeysCommand implements Runnable {
             throw new ParameterException(
                     spec.commandLine(), "--server says whether a stored version needs the key; or --force");
         }
-        long needed = server == null ? 0 : versions(server, token).getOrDefault(keyId, 0L);
-        if (needed > 0 && !force) {
-            throw new CliException(
-                    keyId + " is needed by " + count(needed),
-                    "nodes that have the new key seal them anew, as long as at least one runs");
-        }
         KeyPairFiles files = KeyPairFiles.in(dir);
+        ServerKeys stored = server == null ? ServerKeys.NONE : serverKeys(server, token);
+        if (!force) {
+            refuseNeeded(keyId, read(files).keyIds().get(0), stored);
+        }
         try {
             files.write(read(files).without(keyId));
         } catch (KeysetException e) {
             throw new CliException(keyId + " cannot be removed: " + e.getMessage(), "plfm keys list shows the keys", e);
         }
-        out().println("Removed " + keyId + ". Both files are replaced: give them to the nodes and the servers.");
+        out().println("Removed " + keyId
+                + ". Both files are replaced: give them to the servers first, then to the nodes.");
+        if (stored.of(keyId).unopenable() > 0) {
+            out().println(
+                            count(stored.of(keyId).unopenable())
+                                    + " said to be sealed to it did not open with it, and never will: whoever owns them has to set them anew.");
+        }
         out().flush();
         return ExitCode.OK;
+    }
+
+    /** As long as a server seals to the key, more versions can come to need it. */
+    private static void refuseNeeded(String keyId, String localPrimary, ServerKeys stored) {
+        if (keyId.equals(stored.primary())) {
+            throw new CliException(
+                    "the server seals to " + keyId,
+                    "after plfm keys rotate, give the public file to all servers first");
+        }
+        if (!localPrimary.equals(stored.primary())) {
+            throw new CliException(
+                    "the server seals to " + stored.primaryOrNone() + ", and the primary key of these files is "
+                            + localPrimary,
+                    "give the private file to all nodes and the public one to all servers first");
+        }
+        long needed = stored.of(keyId).versions();
+        if (needed > 0) {
+            throw new CliException(
+                    keyId + " is needed by " + count(needed),
+                    "nodes that have the new key seal them anew, as long as at least one runs");
+        }
     }
 
     private void show(KeyPairFiles files) {
@@ -196,18 +224,43 @@ final class KeysCommand implements Runnable {
         }
     }
 
-    private Map<String, Long> versions(URI server, @Nullable String token) {
+    /** What a server says of its keys. */
+    private record ServerKeys(@Nullable String primary, Map<String, Versions> keys) {
+        static final ServerKeys NONE = new ServerKeys(null, Map.of());
+
+        Versions of(String keyId) {
+            return keys.getOrDefault(keyId, new Versions(0, 0));
+        }
+
+        String primaryOrNone() {
+            return primary == null ? "no key" : primary;
+        }
+    }
+
+    private record Versions(long versions, long unopenable) {
+        @Override
+        public String toString() {
+            return count(versions) + (unopenable == 0 ? "" : ", and " + unopenable + " that cannot be opened");
+        }
+    }
+
+    private ServerKeys serverKeys(URI server, @Nullable String token) {
         String bearer = token != null ? token : world.variable(AccountsCommand.TOKEN_VARIABLE);
         if (bearer == null) {
             throw new CliException("an operator's token is needed", "put it in " + AccountsCommand.TOKEN_VARIABLE);
         }
         try {
-            Map<String, Long> versions = new TreeMap<>();
-            for (JsonNode key :
-                    ApiClient.brief(server, bearer).get("/v1/secrets/keys").path("keys")) {
-                versions.put(key.path("key_id").asString(), key.path("versions").asLong());
+            JsonNode answer = ApiClient.brief(server, bearer).get("/v1/secrets/keys");
+            Map<String, Versions> keys = new TreeMap<>();
+            for (JsonNode key : answer.path("keys")) {
+                keys.put(
+                        key.path("key_id").asString(),
+                        new Versions(
+                                key.path("versions").asLong(),
+                                key.path("unopenable").asLong()));
             }
-            return versions;
+            JsonNode primary = answer.path("primary_key_id");
+            return new ServerKeys(primary.isMissingNode() ? null : primary.asString(), keys);
         } catch (ApiException e) {
             throw new CliException("the server refused: " + e.detail(), "it takes the token of an operator", e);
         }

@@ -80,6 +80,7 @@ final class Traffic {
                 "127.0.0.1",
                 List.of(PORT),
                 "127.0.0.1",
+                true,
                 local - PORT,
                 dir,
                 endpoints,

@@ -136,6 +136,7 @@ final class WalkBodies {
                             TestKeys.keyId(),
                             "data",
                             Base64.getEncoder().encodeToString(new byte[64]))),
+            entry("reportUnopenableSecret", tenant -> Map.of("key_id", TestKeys.keyId())),
             entry("reportInstanceStatus", tenant -> Map.of("status", "booting", "boot_id", "b")));
 
     private WalkBodies() {}

@@ -27,12 +27,13 @@ class ServerProcessTest {
     Path directory;
 
     @Test
-    void one_line_says_that_it_is_ready_and_a_signal_ends_it_in_time() throws Exception {
+    void it_says_that_it_is_ready_and_how_nodes_open_secrets_and_a_signal_ends_it_in_time() throws Exception {
         try (PlfmProcess server = server(Map.of("GHOST_LOG_LEVEL", "debug"))) {
             Matcher ready = READY.matcher(server.readLine());
             assertThat(ready.matches()).isTrue();
             assertThat(ready.group(2)).isEqualTo(directory.resolve("plfm/data").toString());
             assertThat(healthz(ready.group(1))).isEqualTo(200);
+            assertThat(server.readLine()).contains("node --secrets-key");
 
             long signalled = System.nanoTime();
             server.terminate();

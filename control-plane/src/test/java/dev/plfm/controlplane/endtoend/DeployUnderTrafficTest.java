@@ -5,19 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.plfm.agent.NodeAgents;
 import dev.plfm.agent.RuntimeKind;
-import dev.plfm.controlplane.testing.AppendedEvents;
 import dev.plfm.controlplane.testing.Await;
 import dev.plfm.controlplane.testing.Tenant;
 import dev.plfm.controlplane.testing.TestServer;
 import dev.plfm.ingress.Ingress;
 import dev.plfm.ingress.IngressConfig;
-import dev.plfm.kernel.event.RouteEvent.RouteCreated;
-import dev.plfm.kernel.id.AppId;
-import dev.plfm.kernel.id.EnvId;
-import dev.plfm.kernel.id.OrgId;
-import dev.plfm.kernel.id.RouteId;
-import dev.plfm.kernel.value.ProtocolHint;
-import dev.plfm.kernel.value.ProxyProtocol;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -46,6 +38,9 @@ class DeployUnderTrafficTest {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int PER_SECOND = 100;
 
+    /** Of the environment; every machine has it. */
+    private static final String ADDRESS = "127.0.0.9";
+
     @TempDir
     Path directory;
 
@@ -54,7 +49,7 @@ class DeployUnderTrafficTest {
         assumeTrue(hasPython());
         Path endpoints = directory.resolve("endpoints");
         int port = freePort();
-        try (TestServer server = TestServer.start(Map.of());
+        try (TestServer server = TestServer.start(Map.of("ipv4_pool", ADDRESS + "/32"));
                 NodeAgents agents = server.nodes(server.agents()
                         .hostnamePrefix("t")
                         .count(2)
@@ -63,7 +58,7 @@ class DeployUnderTrafficTest {
                         .endpointsDir(endpoints))) {
             Tenant tenant = Tenant.create(server.as("ada@example.com"));
             tenant.awaitSucceeded(tenant.deploy(release(tenant, "one")), PATIENCE);
-            AppendedEvents.append(server.database(), List.of(route(tenant, port)));
+            route(tenant, port);
             try (Ingress ingress = Ingress.start(config(server, port, endpoints))) {
                 Await.until(
                         "routed",
@@ -108,21 +103,25 @@ class DeployUnderTrafficTest {
                 .get("/id");
     }
 
-    private static RouteCreated route(Tenant tenant, int port) {
-        return new RouteCreated(
-                new OrgId(tenant.org),
-                new AppId(tenant.app),
-                new EnvId(tenant.env),
-                RouteId.generate(),
-                "web.example.com",
-                port,
-                ProtocolHint.TCP_RAW,
-                "web",
-                18080,
-                ProxyProtocol.OFF,
-                false,
-                true,
-                null);
+    private static void route(Tenant tenant, int port) {
+        tenant.api.post(tenant.envPath() + "/networking/ipv4", null).expect(200);
+        tenant.api
+                .post(
+                        tenant.envPath() + "/routes",
+                        Map.of(
+                                "hostname",
+                                "web.example.com",
+                                "listen_port",
+                                port,
+                                "protocol_hint",
+                                "tcp_raw",
+                                "backend_process_type",
+                                "web",
+                                "backend_port",
+                                18080,
+                                "ipv4_required",
+                                true))
+                .expect(201);
     }
 
     private IngressConfig config(TestServer server, int port, Path endpoints) {
@@ -135,7 +134,8 @@ class DeployUnderTrafficTest {
                 null,
                 null,
                 List.of(port),
-                "127.0.0.1",
+                "",
+                false,
                 0,
                 directory.resolve("ingress"),
                 endpoints,
@@ -146,7 +146,7 @@ class DeployUnderTrafficTest {
     private static String get(int port) {
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(20_000);
-            socket.connect(new InetSocketAddress("127.0.0.1", port), 20_000);
+            socket.connect(new InetSocketAddress(ADDRESS, port), 20_000);
             socket.getOutputStream()
                     .write("GET / HTTP/1.0\r\nHost: web.example.com\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);

@@ -7,6 +7,7 @@ import dev.plfm.controlplane.testing.Api.Answer;
 import dev.plfm.controlplane.testing.EventStream;
 import dev.plfm.controlplane.testing.Exchange;
 import dev.plfm.controlplane.testing.SharedServer;
+import dev.plfm.kernel.id.IngressId;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,7 +141,9 @@ class IngressApiTest {
         operator.get(path).expect(404, "not_found");
         ingress.get(path + "/config").expect(401, "token_revoked");
         ingress.post(path + "/heartbeat", Map.of("listen_ports", List.of(443))).expect(401, "token_revoked");
-        operator.delete(path).expect(404, "not_found");
+        assertThat(operator.delete(path).expect(200).json().at("/ok").asBoolean())
+                .isTrue();
+        operator.delete("/v1/ingress/" + IngressId.generate()).expect(404, "not_found");
         operator.post("/v1/ingress/register", body(hostname)).expect(201);
     }
 

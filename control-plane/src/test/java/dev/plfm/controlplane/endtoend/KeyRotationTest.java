@@ -6,6 +6,7 @@ import dev.plfm.agent.AgentConfig;
 import dev.plfm.agent.NodeAgents;
 import dev.plfm.agent.RuntimeKind;
 import dev.plfm.controlplane.keys.KeyPairFiles;
+import dev.plfm.controlplane.testing.Api;
 import dev.plfm.controlplane.testing.Api.Answer;
 import dev.plfm.controlplane.testing.Await;
 import dev.plfm.controlplane.testing.ContractCheck;
@@ -13,6 +14,7 @@ import dev.plfm.controlplane.testing.Tenant;
 import dev.plfm.controlplane.testing.TestServer;
 import dev.plfm.kernel.json.Json;
 import dev.plfm.sealing.opening.PrivateKeyset;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
@@ -123,6 +125,60 @@ class KeyRotationTest {
     }
 
     @Test
+    void what_no_running_node_uses_is_one_nodes_to_seal_and_no_others_to_overwrite() {
+        setSecret(shop, "on a lost node");
+        shop.awaitSucceeded(shop.deploy(release(shop, "one")), LIMIT);
+        nodes.close();
+        for (String table : List.of("read_model.node", "command.cluster_node")) {
+            server.sql().sql("UPDATE " + table + " SET state = 'offline'").update();
+        }
+        Tenant waiting = shop.inAnotherEnv("waiting");
+        setSecret(waiting, "of an instance without a node");
+        waiting.deploy(release(waiting, "two"));
+        Await.until("it waits", LIMIT, () -> !waiting.instances("").isEmpty(), () -> "");
+        Tenant idle = shop.inAnotherEnv("idle");
+        setSecret(idle, "of no instance");
+        String primary = pair.write(first.rotated()).keyIds().get(0);
+        Await.until("the server has the new key", LIMIT, () -> keys().containsKey(primary), () -> "");
+
+        List<Node> strangers = List.of(enrol("one"), enrol("two"));
+        Await.until(
+                "plans",
+                LIMIT,
+                () -> strangers.stream().allMatch(node -> node.plan().status() == 200),
+                () -> "");
+        List<Node> asked = strangers.stream()
+                .filter(node -> node.plan().json().has("reseal"))
+                .toList();
+        assertThat(asked).hasSize(1);
+        assertThat(asked.get(0).plan().json().at("/reseal").toString())
+                .contains(version(shop), version(waiting), version(idle));
+        Node other = strangers.get(1 - strangers.indexOf(asked.get(0)));
+        String version = version(idle);
+        String before = sealed(version);
+        Map<String, Object> junk = Map.of("key_id", primary, "data", base64(length(version)));
+        Map<String, Object> oldKey = Map.of("key_id", first.keyIds().get(0));
+
+        other.put(version, junk).expect(403, "forbidden");
+        other.cannotOpen(version, oldKey).expect(403, "forbidden");
+        asked.get(0)
+                .put(version, with(junk, "data", base64(length(version) + 1)))
+                .expect(400, "invalid_argument");
+        asked.get(0).cannotOpen(version, Map.of("key_id", primary)).expect(200);
+        asked.get(0).cannotOpen(version, Map.of()).expect(400, "invalid_argument");
+        assertThat(sealed(version)).isEqualTo(before);
+        assertThat(keys()).containsEntry(first.keyIds().get(0), 3L);
+
+        asked.get(0).cannotOpen(version, oldKey).expect(200);
+        assertThat(keys()).containsEntry(first.keyIds().get(0), 2L);
+        assertThat(asked.get(0).plan().text()).doesNotContain(version);
+        asked.get(0)
+                .put(version(waiting), with(junk, "data", base64(length(version(waiting)))))
+                .expect(200);
+        assertThat(keys()).containsEntry(primary, 1L);
+    }
+
+    @Test
     void a_bundle_that_was_moved_to_another_environment_does_not_open_there() {
         Tenant other = Tenant.create(server.as("eve@example.com"));
         setSecret(shop, "of the shop");
@@ -167,6 +223,18 @@ class KeyRotationTest {
                 .single();
     }
 
+    private int length(String version) {
+        return server.sql()
+                .sql("SELECT octet_length(sealed) FROM command.sealed_secret WHERE version_id = ?")
+                .param(version)
+                .query(Integer.class)
+                .single();
+    }
+
+    private static String base64(int length) {
+        return Base64.getEncoder().encodeToString(new byte[length]);
+    }
+
     private long events(String type) {
         return server.sql()
                 .sql("SELECT count(*) FROM event_log WHERE event_type = ?")
@@ -200,6 +268,17 @@ class KeyRotationTest {
 
     /** A node as whoever has its token could play it. */
     private record Node(TestServer server, String id, String token) {
+        Answer plan() {
+            List<URI> at = List.of(server.uri());
+            return new Api(at, at, token, exchange -> {}).get("/v1/nodes/" + id + "/plan");
+        }
+
+        Answer cannotOpen(String version, Map<String, Object> body) {
+            return server.operator()
+                    .withToken(token)
+                    .post("/v1/nodes/" + id + "/secrets/" + version + "/cannot-open", body);
+        }
+
         Answer put(String version, Map<String, Object> body) {
             return server.operator().withToken(token).put("/v1/nodes/" + id + "/secrets/" + version, body);
         }

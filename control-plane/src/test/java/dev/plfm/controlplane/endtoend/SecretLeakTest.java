@@ -1,5 +1,6 @@
 package dev.plfm.controlplane.endtoend;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,13 +8,16 @@ import dev.plfm.controlplane.testing.Api;
 import dev.plfm.controlplane.testing.Api.Answer;
 import dev.plfm.controlplane.testing.DatabaseDump;
 import dev.plfm.controlplane.testing.Exchange;
+import dev.plfm.controlplane.testing.PlfmProcess;
 import dev.plfm.controlplane.testing.ServerProcess;
 import dev.plfm.controlplane.testing.Tenant;
 import dev.plfm.controlplane.testing.TestDatabase;
 import dev.plfm.controlplane.testing.TestKeys;
 import dev.plfm.kernel.json.Json;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
@@ -23,10 +27,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Plants values, in every form that is taken or refused, and looks for them everywhere: logs, database, events, answers, metrics. */
+/** Plants values, in every form that is taken or refused, and looks for them everywhere: logs of server and node, database, events, answers, metrics. */
 class SecretLeakTest {
     private static final Map<String, String> VERBOSE = Map.of(
             "GHOST_LOG_LEVEL", "trace",
@@ -55,6 +60,7 @@ class SecretLeakTest {
             path = tenant.envPath() + "/secrets";
             taken();
             refused();
+            String nodeLog = runOnNode(server);
             api.get(path, "X-Request-Id", HARMLESS).expect(200);
             api.patch(tenant.envPath(), Map.of("name", "renamed", "expected_version", 1), "X-Request-Id", HARMLESS)
                     .expect(200);
@@ -63,7 +69,8 @@ class SecretLeakTest {
                             .text())
                     .contains("secret_bundle.version_set");
             assertThat(api.get("/metrics").expect(200).text()).contains("plfm_");
-            log = server.errors();
+            assertThat(nodeLog).as("what the node logs can be found").contains("keeper-1");
+            log = server.errors() + "\n" + nodeLog;
         }
         DatabaseDump dump = DatabaseDump.of(database);
         String answers = exchanges.stream()
@@ -90,6 +97,58 @@ class SecretLeakTest {
                             .map(Map.Entry::getKey))
                     .containsExactly("command.sealed_secret");
         }
+    }
+
+    /** What a node says that opens secrets and gives them to a process, and what is left in its files. */
+    private String runOnNode(ServerProcess server) throws Exception {
+        put(file("A=" + plant("a value that a node opens"))).expect(200);
+        Path state = directory.resolve("node");
+        try (PlfmProcess node = new PlfmProcess(
+                directory,
+                Map.of("GHOST_LOG_LEVEL", "trace", "PLFM_OPERATOR_TOKEN", "user:operator@example.com"),
+                "node",
+                "--server",
+                server.uri().toString(),
+                "--token",
+                "user:operator@example.com",
+                "--runtime",
+                "process",
+                "--name-prefix",
+                "keeper",
+                "--state-dir",
+                state.toString(),
+                "--secrets-key",
+                TestKeys.privateFile().toString())) {
+            tenant.awaitSucceeded(tenant.deploy(sleeper()), Duration.ofSeconds(60));
+            node.terminate();
+            String shown = node.restOfOutput();
+            node.exitCode();
+            try (Stream<Path> left = Files.walk(state)) {
+                for (Path file : left.filter(Files::isRegularFile).toList()) {
+                    shown += Files.readString(file, ISO_8859_1);
+                }
+            }
+            return shown + node.errors();
+        }
+    }
+
+    private String sleeper() {
+        String manifest = """
+                schema_version = "v1"
+                [image]
+                ref = "registry.example/shop:one"
+                [processes.web]
+                command = ["sh", "-c", "test -r $PLATFORM_SECRETS_FILE && exec sleep 300"]
+                resources = {memory = "64Mi"}
+                scaling = {min = 1}
+                secrets = {required = true}
+                """;
+        return tenant.api
+                .post(
+                        tenant.appPath() + "/releases",
+                        Map.of("manifest", manifest, "image_digest", "sha256:" + "ab".repeat(32)))
+                .expect(201)
+                .get("/id");
     }
 
     private void taken() throws Exception {

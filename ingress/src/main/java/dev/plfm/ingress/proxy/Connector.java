@@ -39,10 +39,14 @@ final class Connector {
     /** A connection on the client's event loop that reads nothing by itself, the PROXY header sent if the route asks for it. */
     Future<Channel> connect(Channel client, Route route) {
         Promise<Channel> connected = client.eventLoop().newPromise();
-        Iterator<Backend> order = balancer.order(route.backends()).stream()
-                .limit(limits.attempts())
-                .iterator();
-        tryNext(client, route, order, connected);
+        try {
+            Iterator<Backend> order = balancer.order(route.backends()).stream()
+                    .limit(limits.attempts())
+                    .iterator();
+            tryNext(client, route, order, connected);
+        } catch (RuntimeException e) {
+            connected.tryFailure(e);
+        }
         return connected;
     }
 
@@ -54,16 +58,38 @@ final class Connector {
                     + (route.backends().isEmpty() ? " has no backend" : ": no backend accepts")));
         } else {
             Backend backend = order.next();
-            open(client, backend).addListener((ChannelFuture opened) -> {
-                if (opened.isSuccess()) {
-                    begin(client, route, backend, opened.channel());
-                    connected.setSuccess(opened.channel());
-                } else {
-                    log.debug("{} does not accept: {}", backend, String.valueOf(opened.cause()));
-                    balancer.refused(backend);
-                    tryNext(client, route, order, connected);
-                }
-            });
+            Runnable next = () -> {
+                balancer.refused(backend);
+                tryNext(client, route, order, connected);
+            };
+            try {
+                open(client, backend)
+                        .addListener((ChannelFuture opened) -> opened(client, route, backend, opened, connected, next));
+            } catch (RuntimeException e) {
+                log.warn("{} cannot be connected to: {}", backend, e.toString());
+                next.run();
+            }
+        }
+    }
+
+    private void opened(
+            Channel client,
+            Route route,
+            Backend backend,
+            ChannelFuture opened,
+            Promise<Channel> connected,
+            Runnable next) {
+        try {
+            if (opened.isSuccess()) {
+                begin(client, route, backend, opened.channel());
+                connected.setSuccess(opened.channel());
+            } else {
+                log.debug("{} does not accept: {}", backend, String.valueOf(opened.cause()));
+                next.run();
+            }
+        } catch (RuntimeException e) {
+            opened.channel().close();
+            connected.tryFailure(e);
         }
     }
 

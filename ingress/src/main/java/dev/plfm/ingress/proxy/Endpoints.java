@@ -28,24 +28,32 @@ public final class Endpoints {
     }
 
     InetSocketAddress of(Backend backend) {
-        String local = dir == null ? null : note(dir.resolve(backend.instanceId() + ".json"), backend.port());
-        if (local == null) {
-            return new InetSocketAddress(backend.overlayIpv6(), backend.port());
-        }
-        int colon = local.lastIndexOf(':');
-        return new InetSocketAddress(local.substring(0, colon), Integer.parseInt(local.substring(colon + 1)));
+        InetSocketAddress local =
+                dir == null ? null : note(dir.resolve(backend.instanceId() + ".json"), backend.port());
+        return local == null ? new InetSocketAddress(backend.overlayIpv6(), backend.port()) : local;
     }
 
-    private static @Nullable String note(Path file, int port) {
+    /** Null when there is none, or it cannot be made sense of. */
+    private static @Nullable InetSocketAddress note(Path file, int port) {
         try {
-            return Wire.mapper()
-                    .readValue(Files.readAllBytes(file), new TypeReference<Map<String, String>>() {})
-                    .get(Integer.toString(port));
+            Map<String, String> ports =
+                    Wire.mapper().readValue(Files.readAllBytes(file), new TypeReference<Map<String, String>>() {});
+            String local = ports == null ? null : ports.get(Integer.toString(port));
+            return local == null ? null : address(local);
         } catch (NoSuchFileException none) {
             return null;
-        } catch (IOException | JacksonException e) {
+        } catch (IOException | JacksonException | IllegalArgumentException e) {
             log.warn("Cannot read {}: {}", file, e.getMessage());
             return null;
         }
+    }
+
+    /** @throws IllegalArgumentException when it is not {@code <host>:<port>} */
+    private static InetSocketAddress address(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 1) {
+            throw new IllegalArgumentException("'" + text + "' is no host and port");
+        }
+        return new InetSocketAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
     }
 }

@@ -4,6 +4,7 @@ import dev.plfm.ingress.IngressConfig;
 import dev.plfm.ingress.api.RoutingTable.Route;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -18,9 +19,12 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,12 +36,20 @@ public final class Proxy implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Proxy.class);
     private static final int ACCEPT_QUEUE = 1_024;
     private static final long SHUTDOWN_SECONDS = 5;
+    private static final long RETRY_SECONDS = 2;
+    private static final long CLOSING_MILLIS = 500;
 
     private final IngressConfig config;
     private final Connector connector;
     private final EventLoopGroup threads =
             new MultiThreadIoEventLoopGroup(0, new DefaultThreadFactory("ingress", true), NioIoHandler.newFactory());
+    private final ScheduledExecutorService retries =
+            Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("ingress-ports", true));
     private final Map<Integer, Channel> listening = new TreeMap<>();
+    private final Set<Integer> refused = new HashSet<>();
+    private final Set<Integer> closing = new HashSet<>();
+    private Set<Integer> wanted = Set.of();
+    private boolean closed;
     private final AtomicInteger connections = new AtomicInteger();
     private volatile Routes routes = Routes.NONE;
     private volatile long version = Routes.NONE.version();
@@ -45,22 +57,21 @@ public final class Proxy implements AutoCloseable {
     public Proxy(IngressConfig config) {
         this.config = config;
         this.connector = new Connector(new Endpoints(config.endpoints()), config.limits());
+        retries.scheduleWithFixedDelay(this::openPorts, RETRY_SECONDS, RETRY_SECONDS, TimeUnit.SECONDS);
     }
 
     /** New connections follow these routes from now on. */
     public synchronized void follow(Routes newer) {
         routes = newer;
-        Set<Integer> wanted = new HashSet<>(newer.ports());
+        wanted = new HashSet<>(newer.ports());
         wanted.retainAll(config.ports());
-        for (int port : wanted) {
-            if (!listening.containsKey(port)) {
-                listen(port);
-            }
-        }
+        refused.retainAll(wanted);
+        openPorts();
         listening.entrySet().removeIf(entry -> {
             boolean unused = !wanted.contains(entry.getKey());
             if (unused) {
                 entry.getValue().close();
+                closing.add(entry.getKey());
                 log.info("port {} is closed: no route uses it any more", entry.getKey());
             }
             return unused;
@@ -78,32 +89,55 @@ public final class Proxy implements AutoCloseable {
         return version;
     }
 
-    private void listen(int port) {
-        int local = port + config.portOffset();
-        try {
-            Channel channel = new ServerBootstrap()
-                    .group(threads)
-                    .channel(NioServerSocketChannel.class)
-                    .option(ChannelOption.SO_BACKLOG, ACCEPT_QUEUE)
-                    .option(ChannelOption.SO_REUSEADDR, true)
-                    .childOption(ChannelOption.AUTO_READ, false)
-                    .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                    .childOption(ChannelOption.TCP_NODELAY, true)
-                    .childOption(ChannelOption.SO_KEEPALIVE, true)
-                    .childHandler(new ChannelInitializer<SocketChannel>() {
-                        @Override
-                        protected void initChannel(SocketChannel client) {
-                            accepted(client, port);
-                        }
-                    })
-                    .bind(address(local))
-                    .syncUninterruptibly()
-                    .channel();
-            listening.put(port, channel);
-            log.info("port {} is open{}", port, local == port ? "" : ", as " + local + " on this machine");
-        } catch (RuntimeException e) {
-            log.error("port {} cannot be opened and is tried again with the next routes: {}", local, e.getMessage());
+    private synchronized void openPorts() {
+        for (int port : wanted) {
+            Channel there = listening.get(port);
+            if (!closed && (there == null || !there.isOpen())) {
+                listen(port);
+            }
         }
+    }
+
+    /** One that was closed a moment ago is not free before its thread has looked again. */
+    private void listen(int port) {
+        ChannelFuture opened = bind(port);
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSING_MILLIS);
+        while (!opened.isSuccess() && closing.contains(port) && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+            opened = bind(port);
+        }
+        closing.remove(port);
+        int local = port + config.portOffset();
+        if (opened.isSuccess()) {
+            listening.put(port, opened.channel());
+            refused.remove(port);
+            log.info("port {} is open{}", port, local == port ? "" : ", as " + local + " on this machine");
+        } else if (refused.add(port)) {
+            log.error(
+                    "port {} cannot be opened, and is tried again every few seconds: {}",
+                    local,
+                    String.valueOf(opened.cause()));
+        }
+    }
+
+    private ChannelFuture bind(int port) {
+        return new ServerBootstrap()
+                .group(threads)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, ACCEPT_QUEUE)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel client) {
+                        accepted(client, port);
+                    }
+                })
+                .bind(address(port + config.portOffset()))
+                .awaitUninterruptibly();
     }
 
     private InetSocketAddress address(int port) {
@@ -120,7 +154,7 @@ public final class Proxy implements AutoCloseable {
         client.closeFuture().addListener(closed -> connections.decrementAndGet());
         client.pipeline()
                 .addLast(new IdleStateHandler(0, 0, config.limits().idle().toMillis(), TimeUnit.MILLISECONDS));
-        Route raw = routes.raw(port, client.localAddress().getAddress().getHostAddress());
+        Route raw = raw(port, client.localAddress());
         if (raw == null) {
             client.pipeline()
                     .addLast(new SniPeek(
@@ -130,6 +164,12 @@ public final class Proxy implements AutoCloseable {
         } else {
             passOn(client, raw);
         }
+    }
+
+    private @Nullable Route raw(int port, InetSocketAddress local) {
+        Routes now = routes;
+        Route own = now.raw(port, local.getAddress().getHostAddress());
+        return own == null && config.anyAddress() ? now.onlyRaw(port) : own;
     }
 
     private void passOn(SocketChannel client, Route route) {
@@ -151,6 +191,8 @@ public final class Proxy implements AutoCloseable {
     /** Takes nothing more; what is under way has a few seconds to end. */
     @Override
     public synchronized void close() {
+        closed = true;
+        retries.shutdownNow();
         listening.values().forEach(channel -> channel.close().syncUninterruptibly());
         listening.clear();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SHUTDOWN_SECONDS);

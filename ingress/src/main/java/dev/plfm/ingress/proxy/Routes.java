@@ -33,13 +33,16 @@ public final class Routes {
         return new TreeSet<>(ports.keySet());
     }
 
-    /**
-     * The route of raw connections to that port and address, or null when a connection says by itself whom it is for. An address that no
-     * route has leads to the port's only raw route, if nothing else is on the port: a machine that has none of the addresses serves it so.
-     */
+    /** The route of raw connections to that port and address, or null: then a connection has to say by itself whom it is for. */
     @Nullable Route raw(int port, String localAddress) {
         OnPort on = ports.get(port);
         return on == null ? null : on.raw(localAddress);
+    }
+
+    /** The raw route of that port, whatever its address, if it has just one and nothing else is on the port; else null. */
+    @Nullable Route onlyRaw(int port) {
+        OnPort on = ports.get(port);
+        return on == null || on.raw.size() != 1 || !on.named.isEmpty() ? null : on.raw.get(0);
     }
 
     /** The route of that host name, or null. */
@@ -67,7 +70,7 @@ public final class Routes {
                     return route;
                 }
             }
-            return raw.size() == 1 && named.isEmpty() ? raw.get(0) : null;
+            return null;
         }
     }
 }

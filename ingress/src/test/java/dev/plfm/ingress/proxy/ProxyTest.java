@@ -47,7 +47,13 @@ class ProxyTest {
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        proxy = new Proxy(new IngressConfig(
+        proxy = proxy(false);
+        one = new TestBackend("one");
+        two = new TestBackend("two");
+    }
+
+    private Proxy proxy(boolean anyAddress) {
+        return new Proxy(new IngressConfig(
                 URI.create("http://unused"),
                 URI.create("http://unused"),
                 null,
@@ -56,13 +62,12 @@ class ProxyTest {
                 null,
                 null,
                 List.of(port),
-                "127.0.0.1",
+                "",
+                anyAddress,
                 0,
                 dir,
                 dir,
                 LIMITS));
-        one = new TestBackend("one");
-        two = new TestBackend("two");
     }
 
     @AfterEach
@@ -142,6 +147,50 @@ class ProxyTest {
     }
 
     @Test
+    void a_raw_route_gets_no_connection_to_an_address_that_is_not_its_own() throws Exception {
+        follow(1, raw("127.0.0.1", "off", one));
+        assertThat(sendAll(new byte[] {1}, "127.0.0.2")).isEmpty();
+        assertThat(sendAll(hello("raw.example.com"), "127.0.0.2")).isEmpty();
+        assertThat(sendAll(new byte[] {1})).isEqualTo("one:1");
+        follow(2, raw("127.0.0.1", "off", one), raw("127.0.0.2", "off", two));
+        assertThat(sendAll(new byte[] {1}, "127.0.0.2")).isEqualTo("two:1");
+        follow(3, raw(null, "off", one));
+        assertThat(sendAll(new byte[] {1})).isEmpty();
+    }
+
+    @Test
+    void the_only_raw_route_of_a_port_gets_all_connections_when_its_operator_wants_that() throws Exception {
+        proxy.close();
+        proxy = proxy(true);
+        follow(1, raw("203.0.113.9", "off", one));
+        assertThat(sendAll(new byte[] {1})).isEqualTo("one:1");
+        follow(2, raw("203.0.113.9", "off", one), raw("203.0.113.10", "off", two));
+        assertThat(sendAll(new byte[] {1})).isEmpty();
+    }
+
+    @Test
+    void a_port_that_is_taken_is_opened_as_soon_as_it_is_free() throws Exception {
+        try (ServerSocket other = new ServerSocket(port)) {
+            follow(1, raw("off", one));
+            assertThat(other.isBound()).isTrue();
+        }
+        long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+        while (!canConnect() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(sendAll(new byte[] {1})).isEqualTo("one:1");
+    }
+
+    @Test
+    void a_port_can_be_closed_and_opened_again_at_once() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            follow(2 * round, raw("off", one));
+            assertThat(canConnect()).isTrue();
+            follow(2 * round + 1);
+        }
+    }
+
+    @Test
     void when_a_backend_does_not_accept_another_is_taken() throws Exception {
         one.close();
         follow(1, raw("off", one, two));
@@ -177,8 +226,38 @@ class ProxyTest {
         follow(
                 1,
                 new Route(
-                        "rt", "h", port, "tcp_raw", "off", null, List.of(new Backend("inst_noted", "fd70::1", 8080))));
+                        "rt",
+                        "h",
+                        port,
+                        "tcp_raw",
+                        "off",
+                        "127.0.0.1",
+                        List.of(new Backend("inst_noted", "fd70::1", 8080))));
         assertThat(sendAll(new byte[] {1})).isEqualTo("one:1");
+    }
+
+    @Test
+    void a_note_or_an_address_that_makes_no_sense_is_as_a_backend_that_does_not_accept() throws Exception {
+        for (String note : List.of(
+                "{\"8080\": \"nonsense\"}", "{\"8080\": \"127.0.0.1:x\"}", "null", "[1", "{\"8080\": \":1\"}")) {
+            Files.writeString(dir.resolve("inst_noted.json"), note);
+            Backend noted = new Backend("inst_noted", "127.0.0.1", one.port());
+            follow(1, new Route("rt", "h", port, "tcp_raw", "off", "127.0.0.1", List.of(noted)));
+            assertThat(sendAll(new byte[] {1})).as(note).isEqualTo("one:1");
+        }
+        for (Backend bad : List.of(
+                new Backend("inst_bad", "fd70::1", 70_000),
+                new Backend("inst_bad", null, 1),
+                new Backend(null, "127.0.0.1", one.port()))) {
+            follow(1, new Route("rt", "h", port, "tcp_raw", "off", "127.0.0.1", List.of(bad)));
+            assertThat(sendAll(new byte[] {1})).as(bad.toString()).isEmpty();
+        }
+        Backend good = new Backend("inst_good", "127.0.0.1", one.port());
+        Backend bad = new Backend("inst_bad", "fd70::1", 70_000);
+        follow(1, new Route("rt", "h", port, "tcp_raw", "off", "127.0.0.1", List.of(bad, good)));
+        for (int i = 0; i < 10; i++) {
+            assertThat(sendAll(new byte[] {1})).isEqualTo("one:1");
+        }
     }
 
     @Test
@@ -204,29 +283,38 @@ class ProxyTest {
     }
 
     private Route tls(String hostname, String proxyProtocol, TestBackend... backends) {
-        return route(hostname, "tls_passthrough", proxyProtocol, backends);
+        return route(hostname, "tls_passthrough", null, proxyProtocol, backends);
     }
 
     private Route raw(String proxyProtocol, TestBackend... backends) {
-        return route("raw.example.com", "tcp_raw", proxyProtocol, backends);
+        return raw("127.0.0.1", proxyProtocol, backends);
     }
 
-    private Route route(String hostname, String protocol, String proxyProtocol, TestBackend... backends) {
+    private Route raw(String address, String proxyProtocol, TestBackend... backends) {
+        return route("raw.example.com", "tcp_raw", address, proxyProtocol, backends);
+    }
+
+    private Route route(
+            String hostname, String protocol, String address, String proxyProtocol, TestBackend... backends) {
         return new Route(
                 "rt",
                 hostname,
                 port,
                 protocol,
                 proxyProtocol,
-                null,
+                address,
                 Arrays.stream(backends)
                         .map(backend -> new Backend("inst_" + backend.port(), "127.0.0.1", backend.port()))
                         .toList());
     }
 
     private Socket connect() throws IOException {
+        return connect("127.0.0.1");
+    }
+
+    private Socket connect(String address) throws IOException {
         Socket socket = new Socket();
-        socket.connect(new InetSocketAddress("127.0.0.1", port), 5_000);
+        socket.connect(new InetSocketAddress(address, port), 5_000);
         socket.setSoTimeout(10_000);
         return socket;
     }
@@ -240,7 +328,11 @@ class ProxyTest {
     }
 
     private String sendAll(byte[] bytes) throws IOException {
-        try (Socket socket = connect()) {
+        return sendAll(bytes, "127.0.0.1");
+    }
+
+    private String sendAll(byte[] bytes, String address) throws IOException {
+        try (Socket socket = connect(address)) {
             socket.getOutputStream().write(bytes);
             socket.shutdownOutput();
             return rest(socket);

@@ -89,6 +89,13 @@ public final class ControlPlaneClient {
         return write("PUT", path, node.token(), body, UUID.randomUUID().toString());
     }
 
+    /** Says that a version does not open; repeated, it does nothing. */
+    public CompletableFuture<Answer> cannotOpen(NodeIdentity node, String versionId, String keyId) {
+        String path = "/v1/nodes/" + node.id() + "/secrets/" + versionId + "/cannot-open";
+        return post(
+                path, node.token(), Map.of("key_id", keyId), UUID.randomUUID().toString());
+    }
+
     private CompletableFuture<Answer> post(String path, String bearer, Object body, String idempotencyKey) {
         return write("POST", path, bearer, Wire.mapper().writeValueAsBytes(body), idempotencyKey);
     }

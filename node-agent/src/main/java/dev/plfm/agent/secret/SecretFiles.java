@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -118,6 +119,10 @@ final class SecretFiles implements AutoCloseable {
             }
             try (FileChannel channel = FileChannel.open(other.resolve(LOCK), StandardOpenOption.WRITE)) {
                 return channel.tryLock() != null;
+            } catch (NoSuchFileException gone) {
+                // Under this name a directory has its lock from the first moment on: somebody was killed while removing
+                // it.
+                return true;
             }
         } catch (IOException e) {
             log.debug("Left {} alone: {}", other, e.getMessage());
@@ -126,12 +131,22 @@ final class SecretFiles implements AutoCloseable {
     }
 
     private static void remove(Path path) {
-        try (Stream<Path> tree = Files.exists(path) ? Files.walk(path) : Stream.empty()) {
-            for (Path entry : tree.sorted(Comparator.reverseOrder()).toList()) {
+        try {
+            for (Path entry : inOrderOfRemoval(path)) {
                 Files.deleteIfExists(entry);
             }
         } catch (IOException e) {
             log.error("Opened secrets in {} could not be removed: {}", path, e.getMessage());
+        }
+    }
+
+    /** The lock after all that was opened: what is left of it half-way still says whose it is. */
+    static List<Path> inOrderOfRemoval(Path path) throws IOException {
+        Path lockFile = path.resolve(LOCK);
+        try (Stream<Path> tree = Files.exists(path) ? Files.walk(path) : Stream.empty()) {
+            return tree.sorted(Comparator.comparing((Path entry) -> entry.equals(lockFile) || entry.equals(path))
+                            .thenComparing(Comparator.reverseOrder()))
+                    .toList();
         }
     }
 

@@ -10,4 +10,7 @@ public interface SecretSource {
 
     /** Hands back the version sealed to another key. */
     CompletableFuture<Answer> replace(String versionId, Sealed sealed);
+
+    /** Says that the version does not open with the key that it is said to be sealed to, which is here. */
+    CompletableFuture<Answer> cannotOpen(String versionId, String keyId);
 }

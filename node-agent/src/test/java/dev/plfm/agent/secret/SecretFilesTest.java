@@ -37,7 +37,7 @@ class SecretFilesTest {
 
     @Test
     void what_is_somebody_elses_or_only_looks_alike_is_left_alone() throws IOException {
-        Path without = Files.createDirectories(place.resolve("plfm-secrets-nolock"));
+        Path without = Files.createDirectories(place.resolve(".plfm-secrets-draft"));
         Path target = Files.createDirectories(place.resolve("target"));
         Files.createFile(target.resolve("lock"));
         Files.createSymbolicLink(place.resolve("plfm-secrets-link"), target);
@@ -46,6 +46,27 @@ class SecretFilesTest {
 
         assertThat(without).exists();
         assertThat(target.resolve("lock")).exists();
+    }
+
+    @Test
+    void what_an_agent_left_that_was_killed_while_it_removed_is_removed() throws IOException {
+        Path left = Files.createDirectories(place.resolve("plfm-secrets-1234/inst_a"));
+        Files.writeString(left.resolve("platform.env"), "A=1");
+
+        SecretFiles.create(place).close();
+
+        assertThat(left.getParent()).doesNotExist();
+    }
+
+    @Test
+    void the_lock_stays_as_long_as_anything_that_was_opened() throws IOException {
+        SecretFiles files = SecretFiles.create(place);
+        Path file = files.write("inst_a", new byte[] {1});
+        Path dir = file.getParent().getParent();
+
+        assertThat(SecretFiles.inOrderOfRemoval(dir)).containsExactly(file, file.getParent(), dir.resolve("lock"), dir);
+        files.close();
+        assertThat(dir).doesNotExist();
     }
 
     @Test

@@ -93,7 +93,7 @@ final class GatheredWrites {
 
     /** The driver makes one statement of a run of these, which may have each row only once. */
     private static boolean isUpsert(String sql) {
-        return sql.contains("ON CONFLICT");
+        return sql.contains("DO UPDATE");
     }
 
     private static void wait(Deque<Write> lane, Map<String, List<Deque<Write>>> next) {

@@ -115,7 +115,7 @@ public class ReadModelPosition implements SmartLifecycle {
         long told = known.get();
         while (isRunning()) {
             try {
-                pause();
+                pause(told);
                 if (somebodyWaits() && known.get() == told) {
                     current();
                 }
@@ -131,10 +131,11 @@ public class ReadModelPosition implements SmartLifecycle {
         }
     }
 
-    private void pause() {
+    /** Not when there is news already: what a listener does can use up the wake-up that came meanwhile. */
+    private void pause(long told) {
         if (!somebodyWaits()) {
             LockSupport.park(this);
-        } else {
+        } else if (known.get() == told) {
             LockSupport.parkNanos(this, (ownProjections ? POLL_BESIDE_OWN_PROJECTIONS : POLL).toNanos());
         }
     }

@@ -6,9 +6,13 @@ import dev.plfm.kernel.event.EnvEvent.EnvIpv4AddonEnabled;
 import dev.plfm.kernel.event.RouteEvent.RouteCreated;
 import dev.plfm.kernel.event.RouteEvent.RouteDeleted;
 import dev.plfm.kernel.event.RouteEvent.RouteUpdated;
+import dev.plfm.kernel.event.WorkloadEvent;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceAllocated;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceDesiredStateChanged;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
+import dev.plfm.kernel.event.WorkloadEvent.WorkloadDesiredStateSet;
+import dev.plfm.kernel.event.WorkloadEvent.WorkloadPromoted;
+import dev.plfm.kernel.event.WorkloadEvent.WorkloadRetired;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.query.platform.Columns;
@@ -31,20 +35,23 @@ import org.springframework.stereotype.Component;
 class RoutingProjection implements ReadModelView {
     /** There is a row from the first route or address on. */
     private static final String BEGIN_VERSION = """
-            INSERT INTO read_model.ingress_config (version, changed_at) VALUES (:position, :at)
-            ON CONFLICT (only_row) DO UPDATE SET version = excluded.version, changed_at = excluded.changed_at
+            INSERT INTO read_model.ingress_config AS c (version, changed_at) VALUES (:position, :at)
+            ON CONFLICT (only_row) DO UPDATE SET version = greatest(c.version, :position),
+                changed_at = CASE WHEN c.version > :position THEN c.changed_at ELSE :at END
             """;
 
-    /** What instances do is written in any order; the version is that of the last of it. */
-    private static final String SET_VERSION = """
+    /** What happens in different environments is written in any order, as the version is that of the last of it. */
+    static final String SET_VERSION = """
             UPDATE read_model.ingress_config SET version = greatest(version, :position),
                 changed_at = CASE WHEN version > :position THEN changed_at ELSE :at END
             """;
 
     private final ViewWrites.Of table;
+    private final HeldProjection held;
 
     RoutingProjection(ViewWrites writes) {
         this.table = writes.of("routing");
+        this.held = new HeldProjection(table);
     }
 
     @Override
@@ -54,7 +61,7 @@ class RoutingProjection implements ReadModelView {
 
     @Override
     public List<String> tables() {
-        return List.of("ingress_route", "ingress_address", "ingress_backend", "ingress_config");
+        return List.of("ingress_route", "ingress_address", "ingress_backend", "ingress_held", "ingress_config");
     }
 
     @EventHandler
@@ -77,7 +84,7 @@ class RoutingProjection implements ReadModelView {
                 .param("port", event.backendPort())
                 .param("proxy", event.proxyProtocol().wire())
                 .param("ipv4", event.ipv4Required())
-                .update();
+                .update(event.envId());
     }
 
     @EventHandler
@@ -94,7 +101,7 @@ class RoutingProjection implements ReadModelView {
                 .param("port", event.backendPort())
                 .param("proxy", Columns.wire(event.proxyProtocol()))
                 .param("ipv4", event.ipv4Required())
-                .update();
+                .update(event.envId());
     }
 
     @EventHandler
@@ -103,7 +110,7 @@ class RoutingProjection implements ReadModelView {
                 WITH deleted AS (DELETE FROM read_model.ingress_route WHERE route_id = :route RETURNING route_id)
                 """ + SET_VERSION + "WHERE EXISTS (SELECT FROM deleted)")
                 .param("route", event.routeId().value())
-                .update();
+                .update(event.envId());
     }
 
     @EventHandler
@@ -116,7 +123,7 @@ class RoutingProjection implements ReadModelView {
                 .param("env", event.envId().value())
                 .param("org", event.orgId().value())
                 .param("address", event.ipv4Address())
-                .update();
+                .update(event.envId());
     }
 
     @EventHandler
@@ -125,7 +132,7 @@ class RoutingProjection implements ReadModelView {
                 WITH deleted AS (DELETE FROM read_model.ingress_address WHERE env_id = :env RETURNING env_id)
                 """ + SET_VERSION + "WHERE EXISTS (SELECT FROM deleted)")
                 .param("env", event.envId().value())
-                .update();
+                .update(event.envId());
     }
 
     /** It cannot serve before its node says so. */
@@ -133,8 +140,8 @@ class RoutingProjection implements ReadModelView {
     void on(InstanceAllocated event, TrackingToken token) {
         table.sql("""
                 INSERT INTO read_model.ingress_backend (instance_id, org_id, env_id, process_type, overlay_ipv6, desired_state,
-                    created_event_id)
-                VALUES (:instance, :org, :env, :process, :address, :desired, :position)
+                    created_event_id, generation, spec_hash)
+                VALUES (:instance, :org, :env, :process, :address, :desired, :position, :generation, :spec)
                 ON CONFLICT (instance_id) DO NOTHING
                 """)
                 .param("instance", event.instanceId().value())
@@ -144,22 +151,39 @@ class RoutingProjection implements ReadModelView {
                 .param("address", event.overlayIpv6())
                 .param("desired", event.desiredState().wire())
                 .param("position", Columns.position(token))
-                .update(event.instanceId());
+                .param("generation", event.generation())
+                .param("spec", event.specHash())
+                .update(event.envId());
     }
 
     @EventHandler
     void on(InstanceDesiredStateChanged event, @Timestamp Instant at, TrackingToken token) {
-        become("desired_state", event.instanceId(), event.desiredState().wire(), at, token);
+        become("desired_state", event, event.instanceId(), event.desiredState().wire(), at, token);
     }
 
     @EventHandler
     void on(InstanceStatusChanged event, @Timestamp Instant at, TrackingToken token) {
-        become("status", event.instanceId(), event.status().wire(), at, token);
+        become("status", event, event.instanceId(), event.status().wire(), at, token);
         if (event.status() == InstanceStatus.STOPPED) {
             table.sql("DELETE FROM read_model.ingress_backend WHERE instance_id = :instance")
                     .param("instance", event.instanceId().value())
-                    .update(event.instanceId());
+                    .update(event.envId());
         }
+    }
+
+    @EventHandler
+    void on(WorkloadDesiredStateSet event, @Timestamp Instant at, TrackingToken token) {
+        held.note(event, at, token);
+    }
+
+    @EventHandler
+    void on(WorkloadPromoted event, @Timestamp Instant at, TrackingToken token) {
+        held.note(event, at, token);
+    }
+
+    @EventHandler
+    void on(WorkloadRetired event) {
+        held.note(event);
     }
 
     /** Whatever is left of it goes with it. */
@@ -168,14 +192,15 @@ class RoutingProjection implements ReadModelView {
         changed(at, token, """
                 WITH routes AS (DELETE FROM read_model.ingress_route WHERE env_id = :env RETURNING env_id),
                     addresses AS (DELETE FROM read_model.ingress_address WHERE env_id = :env RETURNING env_id),
-                    backends AS (DELETE FROM read_model.ingress_backend WHERE env_id = :env)
+                    backends AS (DELETE FROM read_model.ingress_backend WHERE env_id = :env),
+                    held AS (DELETE FROM read_model.ingress_held WHERE env_id = :env)
                 """ + SET_VERSION + "WHERE EXISTS (SELECT FROM routes) OR EXISTS (SELECT FROM addresses)")
                 .param("env", event.envId().value())
-                .update();
+                .update(event.envId());
     }
 
     /** @param column one of this class's own words */
-    private void become(String column, InstanceId instanceId, String value, Instant at, TrackingToken token) {
+    private void become(String column, WorkloadEvent event, InstanceId instanceId, String value, Instant at, TrackingToken token) {
         changed(at, token, """
                 WITH changed AS (
                     UPDATE read_model.ingress_backend b SET %s = :value
@@ -190,7 +215,7 @@ class RoutingProjection implements ReadModelView {
                 """)
                 .param("instance", instanceId.value())
                 .param("value", value)
-                .update(instanceId);
+                .update(event.envId());
     }
 
     /** All of an event in one statement: what follows from it depends on what it finds. */

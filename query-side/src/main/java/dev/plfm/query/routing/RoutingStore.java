@@ -65,9 +65,9 @@ class RoutingStore {
                         FROM read_model.ingress_route r
                         LEFT JOIN read_model.ingress_address a ON a.env_id = r.env_id
                         LEFT JOIN read_model.ingress_backend b
-                            ON b.env_id = r.env_id AND b.process_type = r.backend_process_type AND b.serves
+                            ON b.env_id = r.env_id AND b.process_type = r.backend_process_type AND %s
                         ORDER BY r.created_event_id, b.created_event_id
-                        """).query((ResultSet row) -> add(routes, row));
+                        """.formatted(HeldProjection.TAKES_TRAFFIC)).query((ResultSet row) -> add(routes, row));
         return List.copyOf(routes.values());
     }
 

@@ -12,7 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -22,7 +24,6 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter
 @Component
 class RoutingStreams implements SmartLifecycle, ReadModelPosition.Listener {
     private static final int MAX_STREAMS = 500;
-    private static final int WRITERS = 8;
     private static final int RETRY_AFTER_SECONDS = 5;
     private static final long CHECK_MILLIS = 500;
     private static final long HEARTBEAT_NANOS = Duration.ofSeconds(15).toNanos();
@@ -31,7 +32,17 @@ class RoutingStreams implements SmartLifecycle, ReadModelPosition.Listener {
     private final SharedRouting routing;
     private final ReadModelPosition position;
     private final Set<RoutingStream> streams = ConcurrentHashMap.newKeySet();
-    private final ExecutorService writers = Executors.newFixedThreadPool(WRITERS, daemons());
+
+    /** A thread for each stream that has something to write, none for those that wait: a reader that is stuck holds up no other. */
+    private final ExecutorService writers = new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            10,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            daemons(),
+            new ThreadPoolExecutor.DiscardPolicy());
+
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(daemons());
     private volatile long told;
     private volatile boolean running;

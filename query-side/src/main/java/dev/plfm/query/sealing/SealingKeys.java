@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param primaryKeyId null when the server has no public keyset
  */
 record SealingKeys(@Nullable String primaryKeyId, List<Key> keys) {
-    /** @param versions how many stored versions only this key opens */
-    record Key(String keyId, boolean primary, long versions) {}
+    /**
+     * A key, and what it is needed for.
+     *
+     * @param versions how many stored versions only this key opens
+     * @param unopenable how many more are said to be sealed to it, and do not open
+     */
+    record Key(String keyId, boolean primary, long versions, long unopenable) {}
 }

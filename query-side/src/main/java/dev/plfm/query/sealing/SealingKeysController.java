@@ -27,14 +27,15 @@ class SealingKeysController {
     SealingKeys list() {
         Optional<Sealer> sealer = key.current();
         String primary = sealer.map(Sealer::keyId).orElse(null);
-        Map<String, Long> versions = new LinkedHashMap<>();
-        sealer.map(Sealer::keyIds).orElse(List.of()).forEach(keyId -> versions.put(keyId, 0L));
-        versions.putAll(store.versions());
-        return new SealingKeys(
-                primary,
-                versions.entrySet().stream()
-                        .map(entry -> new SealingKeys.Key(
-                                entry.getKey(), entry.getKey().equals(primary), entry.getValue()))
-                        .toList());
+        Map<String, SealingKeys.Key> keys = new LinkedHashMap<>();
+        sealer.map(Sealer::keyIds)
+                .orElse(List.of())
+                .forEach(keyId -> keys.put(keyId, new SealingKeys.Key(keyId, keyId.equals(primary), 0, 0)));
+        store.counts()
+                .forEach(count -> keys.put(
+                        count.keyId(),
+                        new SealingKeys.Key(
+                                count.keyId(), count.keyId().equals(primary), count.versions(), count.unopenable())));
+        return new SealingKeys(primary, List.copyOf(keys.values()));
     }
 }

@@ -60,7 +60,7 @@ class SecretController {
     @OwnNode
     SealedSecret sealed(@PathVariable("node_id") NodeId nodeId, @PathVariable("version_id") SecretVersionId versionId) {
         return store.sealed(nodeId, versionId)
-                .or(() -> reseals.of(nodeId).contains(versionId) ? store.sealed(versionId) : Optional.empty())
+                .or(() -> reseals.concerns(nodeId, versionId) ? store.sealed(versionId) : Optional.empty())
                 .orElseThrow(() -> DomainException.notFound("secret version"));
     }
 }

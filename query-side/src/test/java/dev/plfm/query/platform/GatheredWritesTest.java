@@ -52,7 +52,7 @@ class GatheredWritesTest {
 
     @Test
     void an_upsert_has_no_row_twice() {
-        String upsert = "insert or update ON CONFLICT";
+        String upsert = "insert ON CONFLICT DO UPDATE";
         add("app", upsert, "a");
         add("app", upsert, "a");
         add("app", upsert, "b");

@@ -82,6 +82,68 @@ class RoutingTableTest {
     }
 
     @Test
+    void a_full_new_set_gets_no_traffic_before_it_is_promoted() {
+        Process web = web();
+        RouteCreated route = routed(web, "blue.example.com");
+        InstanceId blue = ready(web, 1);
+        server.happened(route, web.wantsBeside(2, false));
+        InstanceId green = ready(web, 2);
+        assertThat(backends(route)).containsExactly(blue.value());
+
+        long promoted = server.happened(web.promotes(2));
+        assertThat(version()).isEqualTo(promoted);
+        assertThat(backends(route)).containsExactly(blue.value(), green.value());
+        server.happened(web.wants(blue, machine.id(), DesiredState.DRAINING));
+        assertThat(backends(route)).containsExactly(green.value());
+
+        server.happened(web.wantsBeside(3, false));
+        ready(web, 3);
+        assertThat(backends(route)).containsExactly(green.value());
+        server.happened(web.wantsBeside(3, true));
+        assertThat(backends(route)).hasSize(2);
+    }
+
+    @Test
+    void a_full_new_set_gets_traffic_when_no_older_instance_serves_any_more_and_a_first_one_always() {
+        Process web = web();
+        RouteCreated route = routed(web, "green.example.com");
+        server.happened(route, web.wantsBeside(1, false));
+        InstanceId first = ready(web, 1);
+        assertThat(backends(route)).containsExactly(first.value());
+        server.happened(web.wantsBeside(2, false));
+        InstanceId second = ready(web, 2);
+        assertThat(backends(route)).containsExactly(first.value());
+        server.happened(web.reports(first, machine.id(), InstanceStatus.FAILED));
+        assertThat(backends(route)).containsExactly(second.value());
+        server.happened(web.reports(first, machine.id(), InstanceStatus.READY));
+        assertThat(backends(route)).containsExactly(first.value());
+    }
+
+    @Test
+    void a_new_set_that_was_given_up_gets_no_traffic_beside_what_follows_it() {
+        Process web = web();
+        RouteCreated route = routed(web, "given-up.example.com");
+        InstanceId old = ready(web, 1);
+        server.happened(route, web.wantsBeside(2, false));
+        ready(web, 2);
+        server.happened(web.wants(2, 3, web.tenant().release()));
+        InstanceId rolled = ready(web, 3);
+        assertThat(backends(route)).containsExactly(old.value(), rolled.value());
+    }
+
+    @Test
+    void a_return_to_the_spec_that_serves_holds_nothing_of_it_back() {
+        Process web = web();
+        RouteCreated route = routed(web, "returned.example.com");
+        InstanceId old = ready(web, 1);
+        server.happened(route, web.wantsBeside(2, false));
+        InstanceId abandoned = ready(web, 2);
+        server.happened(web.wantsBeside(1, false), web.wants(abandoned, machine.id(), DesiredState.DRAINING));
+        InstanceId more = ready(web, 1);
+        assertThat(backends(route)).containsExactly(old.value(), more.value());
+    }
+
+    @Test
     void the_version_is_the_position_of_the_last_event_that_changed_the_table() {
         Process web = web();
         long routed = server.happened(routed(web, "b.example.com"));
@@ -286,6 +348,15 @@ class RoutingTableTest {
         Process web = Process.of(Tenant.on(server), "web");
         server.happened(web.wants(2));
         return web;
+    }
+
+    private static InstanceId ready(Process process, int generation) {
+        InstanceId instance = InstanceId.generate();
+        server.happened(
+                process.requests(instance),
+                process.places(instance, machine.id(), generation),
+                process.reports(instance, machine.id(), InstanceStatus.READY));
+        return instance;
     }
 
     private static InstanceId placed(Process process) {

@@ -6,6 +6,7 @@ import dev.plfm.kernel.event.WorkloadEvent.InstancePlacementFailed;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadDesiredStateSet;
+import dev.plfm.kernel.event.WorkloadEvent.WorkloadPromoted;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadRetired;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadStatusChanged;
 import dev.plfm.kernel.id.DeployId;
@@ -18,8 +19,11 @@ import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.Placement;
+import dev.plfm.kernel.value.Promotion;
 import dev.plfm.kernel.value.ReasonCode;
 import dev.plfm.kernel.value.Resources;
+import dev.plfm.kernel.value.Rollout;
+import dev.plfm.kernel.value.RolloutStrategy;
 import dev.plfm.kernel.value.WorkloadCondition;
 import dev.plfm.kernel.value.WorkloadStatus;
 import java.time.Instant;
@@ -68,6 +72,36 @@ public record Process(Tenant tenant, String type, WorkloadId id, DeployId deploy
                 null,
                 null,
                 null);
+    }
+
+    /** A full new set beside the old one. */
+    public WorkloadDesiredStateSet wantsBeside(int generation, boolean promoted) {
+        return new WorkloadDesiredStateSet(
+                tenant.org(),
+                tenant.app(),
+                tenant.env(),
+                id,
+                type,
+                generation,
+                tenant.release(),
+                2,
+                null,
+                List.of(),
+                RESOURCES,
+                spec(generation),
+                deploy,
+                120,
+                null,
+                null,
+                new Rollout(RolloutStrategy.BLUE_GREEN, 1, 0, null, Promotion.MANUAL, null, null, 600, 3),
+                null,
+                promoted ? true : null,
+                null,
+                null);
+    }
+
+    public WorkloadPromoted promotes(int generation) {
+        return new WorkloadPromoted(tenant.org(), tenant.app(), tenant.env(), id, type, generation);
     }
 
     public WorkloadStatusChanged is(WorkloadStatus status, @Nullable String reason, @Nullable String message) {
@@ -119,6 +153,10 @@ public record Process(Tenant tenant, String type, WorkloadId id, DeployId deploy
     }
 
     public InstanceAllocated places(InstanceId instance, NodeId node) {
+        return places(instance, node, 1);
+    }
+
+    public InstanceAllocated places(InstanceId instance, NodeId node, int generation) {
         return new InstanceAllocated(
                 tenant.org(),
                 tenant.app(),
@@ -132,8 +170,8 @@ public record Process(Tenant tenant, String type, WorkloadId id, DeployId deploy
                 null,
                 "fd70:6c66:6d00:1::2",
                 RESOURCES,
-                spec(1),
-                1,
+                spec(generation),
+                generation,
                 new Placement(3, Map.of("no_capacity_memory", 1), 2.5, Map.of("spread", 1.0), null));
     }
 

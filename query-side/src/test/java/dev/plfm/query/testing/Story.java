@@ -230,7 +230,7 @@ public final class Story {
             }
             instance.placed = true;
             events.add(instance.machine.reserves(instance.id));
-            events.add(process.places(instance.id, instance.machine.id()));
+            events.add(process.places(instance.id, instance.machine.id(), 1 + random.nextInt(3)));
             return;
         }
         InstanceStatus status = any(List.of(InstanceStatus.values()));
@@ -249,6 +249,8 @@ public final class Story {
         Tenant tenant = process.tenant();
         List<Supplier<DomainEvent>> choices = List.of(
                 () -> process.wants(random.nextInt(5)),
+                () -> process.wantsBeside(1 + random.nextInt(3), random.nextInt(3) == 0),
+                () -> process.promotes(1 + random.nextInt(3)),
                 () -> process.is(any(List.of(WorkloadStatus.values())), "reason", "message"),
                 () -> new AppUpdated(tenant.org(), tenant.app(), "app" + random.nextInt(), null, null),
                 () -> new OrgUpdated(tenant.org(), "org" + random.nextInt()),

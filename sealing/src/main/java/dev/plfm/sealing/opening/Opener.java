@@ -43,13 +43,15 @@ public final class Opener {
     public byte[] open(SealContext context, byte[] sealed) throws CannotOpenException {
         HybridDecrypt key = keys.get(context.keyId());
         if (key == null) {
-            throw new CannotOpenException("sealed to " + context.keyId() + ", which is not among the keys here");
+            throw new CannotOpenException("sealed to " + context.keyId() + ", which is not among the keys here", false);
         }
         try {
             return key.decrypt(sealed, context.bytes());
         } catch (GeneralSecurityException e) {
-            throw new CannotOpenException("does not open with " + context.keyId()
-                    + ": it was sealed for another environment or version, or was changed");
+            throw new CannotOpenException(
+                    "does not open with " + context.keyId()
+                            + ": it was sealed for another environment or version, or was changed",
+                    true);
         }
     }
 }

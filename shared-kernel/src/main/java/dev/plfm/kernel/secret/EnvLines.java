@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Goes through the lines of a secrets file and notes what they hold and what is wrong with them. */
 final class EnvLines {
-    private static final int MOST_PROBLEMS = 50;
     private static final byte[] HEADER = PlatformEnv.HEADER.getBytes(StandardCharsets.US_ASCII);
     private static final byte[] BASE64 = PlatformEnv.BASE64.getBytes(StandardCharsets.US_ASCII);
 
@@ -31,7 +30,7 @@ final class EnvLines {
 
     void read(byte[] file) {
         int begin = 0;
-        while (begin < file.length && problems.size() < MOST_PROBLEMS) {
+        while (begin < file.length && problems.size() < PlatformEnv.MOST_PROBLEMS) {
             int feed = indexOf(file, (byte) '\n', begin, file.length);
             int end = feed < 0 ? file.length : feed;
             number++;

@@ -28,6 +28,9 @@ public final class PlatformEnv {
     /** The most bytes of a value that stands in the file in base 64. */
     public static final int MAX_DECODED_BYTES = 65_536;
 
+    /** The most problems that one refusal names. */
+    static final int MOST_PROBLEMS = 50;
+
     /** What a value in base 64 begins with. */
     static final String BASE64 = "base64:";
 

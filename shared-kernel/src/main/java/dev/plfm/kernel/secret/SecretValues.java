@@ -26,19 +26,30 @@ public final class SecretValues {
      * as many lines as they like. The arrays are taken over, and wiped when they are refused.
      *
      * @param field the name of what they came in, for the refusal
-     * @throws DomainException {@code invalid_argument} with everything that is wrong; what is no key is told by its place
+     * @throws DomainException {@code invalid_argument} with what is wrong, up to a limit; what is no key is told by its place
      */
     public static SecretValues of(String field, Map<String, byte[]> given) {
         SecretValues all = new SecretValues();
-        List<String> problems = new ArrayList<>();
-        if (given.size() > PlatformEnv.MAX_KEYS) {
-            problems.add("there are more than " + PlatformEnv.MAX_KEYS + " keys");
+        all.values.putAll(given);
+        List<String> problems = given.size() > PlatformEnv.MAX_KEYS
+                ? List.of("there are more than " + PlatformEnv.MAX_KEYS + " keys")
+                : problems(given);
+        if (problems.isEmpty() && all.canonicalLength() > PlatformEnv.MAX_BYTES) {
+            problems = List.of(PlatformEnv.tooLarge());
         }
+        if (!problems.isEmpty()) {
+            all.wipe();
+            throw PlatformEnv.refusal(field, problems);
+        }
+        return all;
+    }
+
+    private static List<String> problems(Map<String, byte[]> given) {
+        List<String> problems = new ArrayList<>();
         int place = 0;
         for (Map.Entry<String, byte[]> entry : given.entrySet()) {
             place++;
             byte[] value = entry.getValue();
-            all.values.put(entry.getKey(), value);
             if (!isKey(entry.getKey())) {
                 problems.add("entry " + place + ": " + PlatformEnv.KEY_FORM);
             } else if (value.length > PlatformEnv.MAX_DECODED_BYTES) {
@@ -46,15 +57,11 @@ public final class SecretValues {
             } else if (has(value, (byte) 0)) {
                 problems.add(entry.getKey() + ": has a NUL");
             }
+            if (problems.size() == PlatformEnv.MOST_PROBLEMS) {
+                break;
+            }
         }
-        if (problems.isEmpty() && all.canonicalLength() > PlatformEnv.MAX_BYTES) {
-            problems.add(PlatformEnv.tooLarge());
-        }
-        if (!problems.isEmpty()) {
-            all.wipe();
-            throw PlatformEnv.refusal(field, problems);
-        }
-        return all;
+        return problems;
     }
 
     static boolean isKey(String text) {

@@ -189,6 +189,22 @@ class PlatformEnvTest {
     }
 
     @Test
+    void a_refusal_of_what_comes_one_by_one_is_bounded_and_leaves_nothing_in_the_clear() {
+        Map<String, byte[]> wrong = bytes(IntStream.range(0, 200).boxed().collect(Collectors.toMap(i -> "k" + i, i -> "v")));
+        Map<String, byte[]> tooMany =
+                bytes(IntStream.range(0, 9_000).boxed().collect(Collectors.toMap(i -> "k" + i, i -> "v")));
+
+        assertThat(catchThrowableOfType(DomainException.class, () -> SecretValues.of("values", wrong))
+                        .details())
+                .hasSize(PlatformEnv.MOST_PROBLEMS);
+        assertThat(catchThrowableOfType(DomainException.class, () -> SecretValues.of("values", tooMany))
+                        .details())
+                .hasSize(1);
+        assertThat(wrong.values()).allMatch(value -> value[0] == 0);
+        assertThat(tooMany.values()).allMatch(value -> value[0] == 0);
+    }
+
+    @Test
     void nothing_is_printed() {
         assertThat(parse(HEAD + "A=" + HIDDEN)).hasToString("SecretValues[1]");
     }
