@@ -126,8 +126,7 @@ class SecretTablesTest {
         assertThat(replace(bundle, first, new Sealed(ANEW.keyId(), new byte[] {2, 2})))
                 .as("the same content has the same length")
                 .isFalse();
-        assertThat(replace(SecretBundleId.of(EnvId.generate()), first, ANEW))
-                .isFalse();
+        assertThat(replace(SecretBundleId.of(EnvId.generate()), first, ANEW)).isFalse();
         assertThat(replace(bundle, first, ANEW)).isTrue();
         assertThat(replace(bundle, first, ANEW)).isFalse();
         assertThat(replace(bundle, second, ANEW)).isFalse();
@@ -162,7 +161,8 @@ class SecretTablesTest {
     @Test
     void nothing_is_kept_outside_a_transaction() {
         assertThatThrownBy(() -> versions.put(version(env, first), SEALED)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> versions.replace(SecretBundleId.of(env), first, SEALED)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> versions.replace(SecretBundleId.of(env), first, SEALED))
+                .isInstanceOf(IllegalStateException.class);
         assertThat(kept()).isEmpty();
     }
 

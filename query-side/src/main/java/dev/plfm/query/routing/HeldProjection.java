@@ -66,7 +66,9 @@ class HeldProjection {
                     .param("generation", event.generation())
                     .update(event.envId());
         } else {
-            about(event, RELEASE_SPEC, at, token).param("value", event.specHash()).update(event.envId());
+            about(event, RELEASE_SPEC, at, token)
+                    .param("value", event.specHash())
+                    .update(event.envId());
         }
     }
 

@@ -200,7 +200,8 @@ class RoutingProjection implements ReadModelView {
     }
 
     /** @param column one of this class's own words */
-    private void become(String column, WorkloadEvent event, InstanceId instanceId, String value, Instant at, TrackingToken token) {
+    private void become(
+            String column, WorkloadEvent event, InstanceId instanceId, String value, Instant at, TrackingToken token) {
         changed(at, token, """
                 WITH changed AS (
                     UPDATE read_model.ingress_backend b SET %s = :value
