@@ -45,8 +45,8 @@ class ResealControllerTest {
                 new ResealController(new JdbcReseals(CommandDatabase.jdbc()), Optional::empty, new Nobody());
         ResealBody body = new ResealBody(KEY, Base64.getEncoder().encodeToString(new byte[64]));
 
-        DomainException refusal = catchThrowableOfType(
-                DomainException.class, () -> controller.replace(NodeId.generate(), version, body));
+        DomainException refusal =
+                catchThrowableOfType(DomainException.class, () -> controller.replace(NodeId.generate(), version, body));
 
         assertThat(refusal.code()).isEqualTo(ErrorCode.UNAVAILABLE);
         assertThat(refusal.getMessage()).contains("GHOST_SECRETS_KEY").doesNotContain("null");
