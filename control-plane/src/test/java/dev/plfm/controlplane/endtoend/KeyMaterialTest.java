@@ -14,11 +14,14 @@ import dev.plfm.kernel.id.SecretBundleId;
 import dev.plfm.kernel.id.SecretVersionId;
 import dev.plfm.sealing.SealContext;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Everything that a server process can reach is tried as a key on what it has sealed. */
 class KeyMaterialTest {
+    private static final String PLANTED = "bm90IGEga2V5LCBidXQgYXMgbG9uZyBhcyBvbmU6IDQ0IGNoYXJz";
+
     private KeyPairFiles pair;
     private TestServer server;
     private KeySearch search;
@@ -88,23 +93,40 @@ class KeyMaterialTest {
     }
 
     @Test
-    void nothing_in_the_program_opens_a_bundle() {
-        try (Stream<Path> files = Stream.of("shared-kernel", "sealing", "command-side", "query-side", "control-plane")
-                .map(module -> Path.of("..", module, "target", "classes"))
-                .flatMap(KeyMaterialTest::filesIn)) {
-            List<Path> resources =
-                    files.filter(file -> !file.toString().endsWith(".class")).toList();
-            assertThat(resources).isNotEmpty();
-            resources.forEach(file -> {
-                try {
-                    search.tryAll(file.toString(), Files.readAllBytes(file));
-                } catch (IOException e) {
-                    throw new AssertionError(e);
+    void nothing_in_the_program_opens_a_bundle() throws IOException {
+        int classes = 0;
+        for (String module : modules()) {
+            List<Path> files;
+            try (Stream<Path> all = filesIn(Path.of("..", module, "target", "classes"))) {
+                files = all.toList();
+            }
+            assertThat(files).as(module).isNotEmpty();
+            for (Path file : files) {
+                byte[] bytes = Files.readAllBytes(file);
+                if (file.toString().endsWith(".class")) {
+                    classes++;
+                    for (String constant : ClassConstants.of(bytes)) {
+                        search.tryAll(file.toString(), constant.getBytes(StandardCharsets.UTF_8));
+                    }
+                } else {
+                    search.tryAll(file.toString(), bytes);
                 }
-            });
+            }
         }
 
+        assertThat(classes).as("classes looked at").isGreaterThan(500);
+        assertThat(search.tried()).as("keys tried").isGreaterThan(1_000);
         assertThat(search.opened()).isEmpty();
+    }
+
+    @Test
+    void a_constant_of_a_class_would_be_found() throws IOException {
+        byte[] own;
+        try (InputStream in = KeyMaterialTest.class.getResourceAsStream("KeyMaterialTest.class")) {
+            own = in.readAllBytes();
+        }
+
+        assertThat(ClassConstants.of(own)).contains(PLANTED);
     }
 
     @Test
@@ -132,6 +154,27 @@ class KeyMaterialTest {
                     .contains("holds private key material", pair.privateFile().toString())
                     .doesNotContain("\tat ");
         }
+    }
+
+    /** All that the reactor builds for a server, by its list of modules. */
+    private static List<String> modules() throws IOException {
+        Matcher module = Pattern.compile("<module>([^<]+)</module>").matcher(Files.readString(Path.of("../pom.xml")));
+        List<String> modules = module.results().map(found -> found.group(1)).toList();
+        assertThat(modules)
+                .contains(
+                        "shared-kernel",
+                        "sealing",
+                        "migrations",
+                        "openapi",
+                        "command-side",
+                        "query-side",
+                        "node-agent",
+                        "ingress",
+                        "control-plane");
+        return modules.stream()
+                .filter(name -> !name.equals("bench"))
+                .filter(name -> Files.exists(Path.of("..", name, "src", "main")))
+                .toList();
     }
 
     private static Stream<Path> filesIn(Path directory) {

@@ -190,7 +190,8 @@ class PlatformEnvTest {
 
     @Test
     void a_refusal_of_what_comes_one_by_one_is_bounded_and_leaves_nothing_in_the_clear() {
-        Map<String, byte[]> wrong = bytes(IntStream.range(0, 200).boxed().collect(Collectors.toMap(i -> "k" + i, i -> "v")));
+        Map<String, byte[]> wrong =
+                bytes(IntStream.range(0, 200).boxed().collect(Collectors.toMap(i -> "k" + i, i -> "v")));
         Map<String, byte[]> tooMany =
                 bytes(IntStream.range(0, 9_000).boxed().collect(Collectors.toMap(i -> "k" + i, i -> "v")));
 
