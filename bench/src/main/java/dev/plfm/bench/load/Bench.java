@@ -24,12 +24,13 @@ public final class Bench implements Callable<Integer> {
 
     static {
         SCENARIOS.put("append", AppendScenario::new);
+        SCENARIOS.put("deep", DeepLogScenario::new);
         SCENARIOS.put("api", ApiScenario::new);
         SCENARIOS.put("replay", ReplayScenario::new);
         SCENARIOS.put("read", ReadScenario::new);
     }
 
-    @Parameters(paramLabel = "WHAT", arity = "0..*", description = "append, api, replay, read or all (default).")
+    @Parameters(paramLabel = "WHAT", arity = "0..*", description = "append, deep, api, replay, read or all (default).")
     private List<String> what = List.of("all");
 
     @Option(

@@ -79,6 +79,17 @@ final class Stage implements AutoCloseable {
         return JdbcClient.create(source);
     }
 
+    /** Has all that was written reach the disk, so that nobody waits for that later. */
+    void settle() {
+        DatabaseUrl superuser = database.superuser();
+        JdbcClient.create(new DriverManagerDataSource(
+                        superuser.jdbcUrl(),
+                        Objects.requireNonNull(superuser.user()),
+                        Objects.requireNonNull(superuser.password())))
+                .sql("CHECKPOINT")
+                .update();
+    }
+
     @Override
     public void close() throws IOException {
         database.close();
