@@ -28,9 +28,13 @@ public final class Bench implements Callable<Integer> {
         SCENARIOS.put("api", ApiScenario::new);
         SCENARIOS.put("replay", ReplayScenario::new);
         SCENARIOS.put("read", ReadScenario::new);
+        SCENARIOS.put("stream", StreamScenario::new);
     }
 
-    @Parameters(paramLabel = "WHAT", arity = "0..*", description = "append, deep, api, replay, read or all (default).")
+    @Parameters(
+            paramLabel = "WHAT",
+            arity = "0..*",
+            description = "append, deep, api, replay, read, stream or all (default).")
     private List<String> what = List.of("all");
 
     @Option(

@@ -45,6 +45,8 @@ final class Stage implements AutoCloseable {
         settings.put("roles", roles);
         settings.put("log_level", "warn");
         settings.put("rate_limit.enabled", "false");
+        settings.put("heartbeat.interval_seconds", "3600");
+        settings.put("heartbeat.limit_seconds", "86400");
         settings.put("database.url", database.application().jdbcUrl());
         return ServerConfig.of(settings).withDatabase(database.application(), database.owner());
     }

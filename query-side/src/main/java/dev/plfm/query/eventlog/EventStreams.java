@@ -29,7 +29,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter
 @Component
 class EventStreams implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
-    private static final int MAX_STREAMS = 2_000;
+    private static final int MAX_STREAMS = 10_000;
     private static final int BATCH = 500;
     private static final long POLL_NANOS = Duration.ofMillis(50).toNanos();
     private static final long HEARTBEAT_NANOS = Duration.ofSeconds(15).toNanos();
