@@ -56,8 +56,9 @@ final class Connections implements AutoCloseable {
         long needed = 2L * connections + SPARE_DESCRIPTORS;
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
                 && system.getMaxFileDescriptorCount() < needed) {
-            throw new IllegalStateException("%d connections need %d file descriptors, and this process may have %d: ulimit -n %d"
-                    .formatted(connections, needed, system.getMaxFileDescriptorCount(), needed));
+            throw new IllegalStateException(
+                    "%d connections need %d file descriptors, and this process may have %d: ulimit -n %d"
+                            .formatted(connections, needed, system.getMaxFileDescriptorCount(), needed));
         }
     }
 

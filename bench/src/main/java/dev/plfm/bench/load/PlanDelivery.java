@@ -70,10 +70,10 @@ final class PlanDelivery {
     /** A new application's first deploy; answers when all nodes it touches have the plan with their instance. */
     private Histogram deploy(HttpLine line, PlanPolls polls) throws Exception {
         String org = ApiScenario.org(line);
-        String app = "/v1/orgs/" + org + "/apps/" + id(line.post("/v1/orgs/" + org + "/apps", "{\"name\": \"shop\"}", ""));
+        String app =
+                "/v1/orgs/" + org + "/apps/" + id(line.post("/v1/orgs/" + org + "/apps", "{\"name\": \"shop\"}", ""));
         String env = app + "/envs/" + id(line.post(app + "/envs", "{\"name\": \"prod\"}", ""));
-        Map<String, Object> release =
-                Map.of("manifest", manifest(), "image_digest", "sha256:" + "ab".repeat(32));
+        Map<String, Object> release = Map.of("manifest", manifest(), "image_digest", "sha256:" + "ab".repeat(32));
         String releaseId = id(line.post(app + "/releases", Json.mapper().writeValueAsString(release), ""));
         line.post(env + "/deploys", "{\"release_id\": \"" + releaseId + "\"}", "");
         until(() -> allocations(org).size() == TOUCHED, "allocations");

@@ -51,8 +51,7 @@ final class StreamScenario implements Scenario {
         }
     }
 
-    private void oneProcess(
-            Stage stage, RunningServer server, Commits commits, String org, Plan plan, Report report)
+    private void oneProcess(Stage stage, RunningServer server, Commits commits, String org, Plan plan, Report report)
             throws Exception {
         CommandGateway commands = server.bean(CommandGateway.class);
         report.note(
@@ -70,7 +69,9 @@ final class StreamScenario implements Scenario {
                 report.note("stream: idle, 5 000 watchers, transactions /s", idle.transactionsPerSecond());
                 report.note(
                         "stream: idle, 5 000 watchers, cpu ms /s",
-                        idled.program().plus(idled.database()).toNanos() / 1e6 / plan.time().toSeconds());
+                        idled.program().plus(idled.database()).toNanos()
+                                / 1e6
+                                / plan.time().toSeconds());
                 note(report, "stream: 5 000 watchers", measure(stage, commands, commits, org, watchers, plan, report));
             }
         }
@@ -86,8 +87,7 @@ final class StreamScenario implements Scenario {
             Report report)
             throws Exception {
         CommandGateway commands = command.bean(CommandGateway.class);
-        try (Watchers watcher =
-                new Watchers(query.baseUri(), org, tokens(stage.sql(), 1), LongLog.head(stage.sql()))) {
+        try (Watchers watcher = new Watchers(query.baseUri(), org, tokens(stage.sql(), 1), LongLog.head(stage.sql()))) {
             for (int i = 0; i < 10 * WARM_UP; i++) {
                 toAll(stage.sql(), commands, commits, org, watcher, new Histogram(LONGEST_MICROS, 3));
             }
@@ -124,12 +124,7 @@ final class StreamScenario implements Scenario {
     }
 
     private void toAll(
-            JdbcClient sql,
-            CommandGateway commands,
-            Commits commits,
-            String org,
-            Watchers watchers,
-            Histogram latency)
+            JdbcClient sql, CommandGateway commands, Commits commits, String org, Watchers watchers, Histogram latency)
             throws InterruptedException {
         long event = LongLog.head(sql) + 1;
         CountDownLatch missing = watchers.expect(event);
