@@ -34,9 +34,6 @@ public final class Bench implements Callable<Integer> {
     @Parameters(
             paramLabel = "WHAT",
             arity = "0..*",
-    @Parameters(
-            paramLabel = "WHAT",
-            arity = "0..*",
             description = "append, deep, api, replay, read, stream or all (default).")
     private List<String> what = List.of("all");
 
