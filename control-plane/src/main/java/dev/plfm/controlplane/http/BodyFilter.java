@@ -31,6 +31,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 final class BodyFilter extends OncePerRequestFilter {
     private static final int PACKET = 8 * 1024;
+    private static final String HASH_OF_NONE = sha256(new byte[0]);
     private static final Duration LONG = Duration.ofSeconds(1);
 
     private final int limit;
@@ -50,6 +51,11 @@ final class BodyFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        if (hasNone(request)) {
+            request.setAttribute(RequestAttributes.BODY_HASH, HASH_OF_NONE);
+            chain.doFilter(request, response);
+            return;
+        }
         long begun = System.nanoTime();
         byte[] body;
         try {
@@ -63,6 +69,11 @@ final class BodyFilter extends OncePerRequestFilter {
         }
         request.setAttribute(RequestAttributes.BODY_HASH, sha256(body));
         chain.doFilter(new BufferedRequest(request, body), response);
+    }
+
+    /** By its headers, as HTTP/1.1 has it. */
+    private static boolean hasNone(HttpServletRequest request) {
+        return request.getContentLengthLong() <= 0 && request.getHeader("Transfer-Encoding") == null;
     }
 
     private byte[] read(HttpServletRequest request, long begun) throws IOException {
