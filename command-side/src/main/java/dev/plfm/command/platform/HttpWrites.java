@@ -89,7 +89,8 @@ class HttpWrites implements Writes {
                     : plans.carryOut(request.planToken(), command, metaData);
             return respond(request, store.apply(result), false);
         } catch (AnsweredAlreadyException | DomainException refused) {
-            // An answer cannot be stored twice, so a request that is repeated is always refused, by that at the latest. To look for an earlier one
+            // An answer cannot be stored twice, so a request that is repeated is always refused, by that at the latest.
+            // To look for an earlier one
             // first would take every request a round trip.
             Optional<StoredAnswer> first = scope == null ? Optional.empty() : answers.find(scope);
             return replay(request, first.orElseThrow(() -> refused));

@@ -22,7 +22,11 @@ final class SingleLookupMapping extends RequestMappingHandlerMapping {
     private record Candidate(RequestMappingInfo mapping, HandlerMethod handler) {}
 
     /** The method for a request as long as nobody changes what it asks for. */
-    private record Found(HandlerMethod handler, String method, String uri, @Nullable Object mediaTypes) {
+    private record Found(
+            HandlerMethod handler,
+            String method,
+            String uri,
+            @Nullable Object mediaTypes) {
         boolean isFor(HttpServletRequest request) {
             return method.equals(request.getMethod()) && uri.equals(request.getRequestURI());
         }
@@ -31,14 +35,13 @@ final class SingleLookupMapping extends RequestMappingHandlerMapping {
     @Override
     public void afterPropertiesSet() {
         super.afterPropertiesSet();
-        getHandlerMethods()
-                .forEach((mapping, handler) -> mapping.getPatternValues().stream()
-                        .filter(pattern -> !pattern.contains("*"))
-                        .map(SingleLookupMapping::parts)
-                        .distinct()
-                        .forEach(parts -> candidates
-                                .computeIfAbsent(parts, none -> new ArrayList<>())
-                                .add(new Candidate(mapping, handler))));
+        getHandlerMethods().forEach((mapping, handler) -> mapping.getPatternValues().stream()
+                .filter(pattern -> !pattern.contains("*"))
+                .map(SingleLookupMapping::parts)
+                .distinct()
+                .forEach(parts -> candidates
+                        .computeIfAbsent(parts, none -> new ArrayList<>())
+                        .add(new Candidate(mapping, handler))));
     }
 
     private static long parts(String path) {

@@ -83,8 +83,7 @@ public class AccessMemory {
         }
         Duration lifetime = found.lifetime;
         memory.entries.put(
-                key,
-                new Entry(found.value, lifetime != null, lifetime == null ? begun : begun + lifetime.toNanos()));
+                key, new Entry(found.value, lifetime != null, lifetime == null ? begun : begun + lifetime.toNanos()));
     }
 
     /** Null when nothing that is remembered can be relied on. */

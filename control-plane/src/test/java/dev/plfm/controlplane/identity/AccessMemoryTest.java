@@ -147,7 +147,8 @@ class AccessMemoryTest {
         CompletableFuture<Optional<String>> first = CompletableFuture.supplyAsync(
                 () -> hanging.recall("key", () -> Optional.of(new Finding<>("first", null))));
         awaited(asking);
-        assertThat(hanging.recall("key", () -> Optional.of(new Finding<>("second", null)))).hasValue("second");
+        assertThat(hanging.recall("key", () -> Optional.of(new Finding<>("second", null))))
+                .hasValue("second");
         assertThat(first).isNotDone();
         answered.countDown();
         assertThat(first.get(10, TimeUnit.SECONDS)).hasValue("first");

@@ -63,7 +63,9 @@ class WithdrawalTest {
     private boolean lets(AccessMemory process, OpaqueToken which) {
         return process.recall(
                         which,
-                        () -> lookUp(which) ? Optional.of(new Finding<>("let in", null)) : Optional.<Finding<String>>empty())
+                        () -> lookUp(which)
+                                ? Optional.of(new Finding<>("let in", null))
+                                : Optional.<Finding<String>>empty())
                 .isPresent();
     }
 
@@ -78,7 +80,8 @@ class WithdrawalTest {
             List<CompletableFuture<Long>> last = new ArrayList<>();
             for (int client = 0; client < 2 * processes.size(); client++) {
                 AccessMemory process = processes.get(client % processes.size());
-                last.add(CompletableFuture.supplyAsync(() -> lastSuccess(process, own, letIn), task -> new Thread(task).start()));
+                last.add(CompletableFuture.supplyAsync(
+                        () -> lastSuccess(process, own, letIn), task -> new Thread(task).start()));
             }
             assertThat(letIn.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
             tokens.revoke(own);
@@ -116,7 +119,8 @@ class WithdrawalTest {
     void a_process_that_does_not_reach_the_database_any_more_relies_on_nothing_and_holds_nobody_up() {
         AtomicLong reached = new AtomicLong();
         AccessRevisions revisions = SERVER.bean(AccessRevisions.class);
-        AccessMemory cutOff = new AccessMemory(() -> reached.getAndIncrement() == 0 ? revisions.current() : null, System::nanoTime);
+        AccessMemory cutOff =
+                new AccessMemory(() -> reached.getAndIncrement() == 0 ? revisions.current() : null, System::nanoTime);
         assertThat(lets(cutOff, token)).isTrue();
         tokens.revoke(token);
         Optional<String> remembered = cutOff.recall(token, Optional::empty);
@@ -150,7 +154,9 @@ class WithdrawalTest {
             tokens.issue(TokenKind.ACCESS, TokenStore.Grant.of(person, null));
         }
         long begun = System.nanoTime();
-        sql.sql("UPDATE command.token SET revoked_at = now() WHERE subject_id = ?").param(person.id()).update();
+        sql.sql("UPDATE command.token SET revoked_at = now() WHERE subject_id = ?")
+                .param(person.id())
+                .update();
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
     }
 
@@ -164,15 +170,19 @@ class WithdrawalTest {
         tokens.markUsed(refresh);
         tokens.revoke(refresh);
         tokens.revoke(token);
-        sql.sql("DELETE FROM command.token WHERE token_hash = ?").param(token.hash()).update();
+        sql.sql("DELETE FROM command.token WHERE token_hash = ?")
+                .param(token.hash())
+                .update();
         assertThat(revisions.current()).isEqualTo(before);
     }
 
     @Test
     void roles_scopes_expiries_and_deletions_are_withdrawals() {
-        sql.sql("INSERT INTO command.membership (org_id, member_id, email, role) VALUES ('org_w', 'mem_w', 'w@example.com', 'owner')")
+        sql.sql(
+                        "INSERT INTO command.membership (org_id, member_id, email, role) VALUES ('org_w', 'mem_w', 'w@example.com', 'owner')")
                 .update();
-        sql.sql("INSERT INTO command.service_principal (sp_id, org_id, name, scopes) VALUES ('sp_w', 'org_w', 'w', '{}')")
+        sql.sql(
+                        "INSERT INTO command.service_principal (sp_id, org_id, name, scopes) VALUES ('sp_w', 'org_w', 'w', '{}')")
                 .update();
         AccessRevisions revisions = SERVER.bean(AccessRevisions.class);
         for (String statement : List.of(
