@@ -29,7 +29,7 @@ class ResealControllerTest {
     void without_a_public_keyset_nothing_is_taken_and_the_refusal_says_what_to_set() {
         EnvId env = EnvId.generate();
         SecretVersionId version = SecretVersionId.generate();
-        new JdbcSealedVersions(CommandDatabase.jdbc())
+        CommandDatabase.inTransaction(() -> new JdbcSealedVersions(CommandDatabase.jdbc())
                 .put(
                         new SecretBundleVersionSet(
                                 OrgId.generate(),
@@ -40,7 +40,7 @@ class ResealControllerTest {
                                 SecretFormat.SEALED_V1,
                                 "print",
                                 KEY),
-                        new Sealed(KEY, new byte[64]));
+                        new Sealed(KEY, new byte[64])));
         ResealController controller =
                 new ResealController(new JdbcReseals(CommandDatabase.jdbc()), Optional::empty, new Nobody());
         ResealBody body = new ResealBody(KEY, Base64.getEncoder().encodeToString(new byte[64]));

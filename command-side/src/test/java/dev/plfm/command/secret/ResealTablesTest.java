@@ -35,7 +35,7 @@ class ResealTablesTest {
 
     @BeforeEach
     void store() {
-        versions.put(
+        CommandDatabase.inTransaction(() -> versions.put(
                 new SecretBundleVersionSet(
                         OrgId.generate(),
                         AppId.generate(),
@@ -45,7 +45,7 @@ class ResealTablesTest {
                         SecretFormat.SEALED_V1,
                         "print",
                         SEALED.keyId()),
-                SEALED);
+                SEALED));
         node(one, "active");
         node(other, "active");
     }
@@ -94,7 +94,7 @@ class ResealTablesTest {
         assertThat(reseals.markUnopenable(version, ANEW.keyId())).isFalse();
         assertThat(reseals.markUnopenable(version, SEALED.keyId())).isTrue();
         assertThat(reseals.markUnopenable(version, SEALED.keyId())).isFalse();
-        versions.replace(bundle, version, ANEW);
+        CommandDatabase.inTransaction(() -> versions.replace(bundle, version, ANEW));
         assertThat(reseals.markUnopenable(version, ANEW.keyId())).isTrue();
     }
 

@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** A PostgreSQL with the tables of the command side; one for all tests of a JVM, so each uses ids of its own. */
 public final class CommandDatabase {
@@ -20,6 +22,12 @@ public final class CommandDatabase {
 
     public static DataSource dataSource() {
         return DATA_SOURCE;
+    }
+
+    /** As the handlers of commands that write themselves do it. */
+    public static void inTransaction(Runnable work) {
+        new TransactionTemplate(new DataSourceTransactionManager(DATA_SOURCE))
+                .executeWithoutResult(begun -> work.run());
     }
 
     /** A database of its own, as it was once the migration of that version had run. */

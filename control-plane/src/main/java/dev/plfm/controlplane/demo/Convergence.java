@@ -38,7 +38,7 @@ final class Convergence {
                                 .asString(deploy.path("failed_reason").asString("no reason given"))
                         + reasons(workloads, status));
             }
-            if (state.equals("succeeded") && complete(status)) {
+            if (state.equals("succeeded") && complete(status) && whole(workloads)) {
                 return counts(workloads);
             }
             if (System.nanoTime() > deadline) {
@@ -61,6 +61,16 @@ final class Convergence {
                 && instances.path("ready").asInt() == desired
                 && instances.path("draining").asInt() == 0
                 && running == desired;
+    }
+
+    /** What nodes report once more after they were started again shows here first. */
+    private static boolean whole(JsonNode workloads) {
+        return workloads.valueStream().allMatch(workload -> {
+            JsonNode current = workload.path("current");
+            return current.path("ready").asInt()
+                            == workload.path("desired").path("replicas").asInt()
+                    && current.path("booting").asInt() == 0;
+        });
     }
 
     private static String counts(JsonNode workloads) {
