@@ -1,6 +1,7 @@
 package dev.plfm.controlplane;
 
 import dev.plfm.eventlog.EventLogConfiguration;
+import org.axonframework.springboot.autoconfig.XStreamAutoConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -13,7 +14,7 @@ import org.springframework.context.annotation.Import;
 
 /** The Spring application: what every process has, and the sides that its roles ask for. */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableAutoConfiguration(exclude = WebMvcObservationAutoConfiguration.class)
+@EnableAutoConfiguration(exclude = {WebMvcObservationAutoConfiguration.class, XStreamAutoConfiguration.class})
 @ComponentScan(nameGenerator = FullyQualifiedAnnotationBeanNameGenerator.class)
 @Import({
     EventLogConfiguration.class,

@@ -63,6 +63,10 @@ final class Stage implements AutoCloseable {
         return ProcessHandle.of(database.pid()).orElseThrow();
     }
 
+    DatabaseUrl application() {
+        return database.application();
+    }
+
     DatabaseUrl owner() {
         return database.owner();
     }
