@@ -39,6 +39,11 @@ final class HttpLine implements AutoCloseable {
         return send("GET " + path + head + "\r\n");
     }
 
+    /** What differs from what the tag stands for; empty when nothing does. */
+    String news(String path, String tag) throws IOException {
+        return send("GET " + path + head + "If-None-Match: " + tag + "\r\n\r\n");
+    }
+
     /** @param key the Idempotency-Key, or empty */
     String post(String path, String body, String key) throws IOException {
         return send("POST " + path + head + (key.isEmpty() ? "" : "Idempotency-Key: " + key + "\r\n")
@@ -55,6 +60,9 @@ final class HttpLine implements AutoCloseable {
             int before = Math.max(0, filled - 3);
             fill();
             body = endOfHead(before);
+        }
+        if (buffer[9] == '3') {
+            return "";
         }
         int length = contentLength(body);
         String answer = length < 0 ? chunks(body) : plain(body, length);

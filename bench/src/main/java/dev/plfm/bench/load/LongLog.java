@@ -5,9 +5,10 @@ import dev.plfm.agent.NodeAgents;
 import dev.plfm.controlplane.RunningServer;
 import dev.plfm.kernel.json.Json;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A log of any length: what an organization with two deploys really did, repeated with other ids. */
@@ -83,29 +84,33 @@ final class LongLog {
     }
 
     private static void deploy(HttpLine line, String appPath, String env, String label) throws Exception {
+        String release = release(line, appPath, label, List.of("web"), 3);
+        String deploy =
+                env + "/deploys/" + id(line.post(env + "/deploys", "{\"release_id\": \"" + release + "\"}", ""));
+        Wait.until("a deploy", () -> line.get(deploy).contains("\"succeeded\""));
+    }
+
+    /** The id of a release whose process types are all small. */
+    static String release(HttpLine line, String appPath, String label, List<String> processTypes, int replicas)
+            throws Exception {
         String manifest = """
                 schema_version = "v1"
                 [image]
                 ref = "registry.example/shop:%s"
-                [processes.web]
+                """.formatted(label)
+                + processTypes.stream()
+                        .map(type -> """
+                [processes.%s]
                 command = ["run", "%s"]
                 resources = {memory = "64Mi"}
-                scaling = {min = 3}
-                """.formatted(label, label);
-        String release = id(line.post(
+                scaling = {min = %d}
+                """.formatted(type, label, replicas))
+                        .collect(Collectors.joining());
+        return id(line.post(
                 appPath + "/releases",
                 Json.mapper()
                         .writeValueAsString(Map.of("manifest", manifest, "image_digest", "sha256:" + "ab".repeat(32))),
                 ""));
-        String deploy =
-                env + "/deploys/" + id(line.post(env + "/deploys", "{\"release_id\": \"" + release + "\"}", ""));
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!line.get(deploy).contains("\"succeeded\"")) {
-            if (System.nanoTime() > end) {
-                throw new IllegalStateException("No deploy: " + line.get(deploy));
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
     }
 
     private static String id(String resource) {

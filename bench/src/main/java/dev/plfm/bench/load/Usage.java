@@ -5,6 +5,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * What has been used so far of processor time and memory.
@@ -32,5 +33,16 @@ record Usage(Duration program, Duration database, long allocated) {
     Usage since(Usage earlier) {
         return new Usage(
                 program.minus(earlier.program), database.minus(earlier.database), allocated - earlier.allocated);
+    }
+
+    double micros() {
+        return program.plus(database).toNanos() / 1e3;
+    }
+
+    /** Transactions that the database has committed so far; it counts them a moment later. */
+    static long commits(JdbcClient sql) {
+        return sql.sql("SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()")
+                .query(Long.class)
+                .single();
     }
 }
