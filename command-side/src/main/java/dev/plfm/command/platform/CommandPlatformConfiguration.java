@@ -46,9 +46,14 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /** Wires the command side: idempotency, event processors that never skip an event, sagas, snapshots, deadlines. */
 @Configuration(proxyBeanMethods = false)
 public class CommandPlatformConfiguration {
+    private static final String SCHEDULER = "scheduler";
     private static final List<String> PROCESSORS =
-            List.of("desired-state", "reconciler", "deploy", "rollback", "scheduler", "volumes", "routes");
+            List.of("desired-state", "reconciler", "deploy", "rollback", SCHEDULER, "volumes", "routes");
     private static final int BATCH = 100;
+
+    /** It looks at the whole cluster once a batch, for as many instances as it places at once. */
+    private static final int SCHEDULER_BATCH = 500;
+
     private static final int SNAPSHOT_EVERY = 200;
     private static final Duration DEADLINE_POLL = Duration.ofMillis(250);
     private static final int DEADLINE_THREADS = 4;
@@ -79,18 +84,23 @@ public class CommandPlatformConfiguration {
 
     @Autowired
     void registerProcessors(EventProcessingConfigurer processing) {
-        TrackingEventProcessorConfiguration settings = TrackingEventProcessorConfiguration.forSingleThreadedProcessing()
-                .andBatchSize(BATCH)
-                .andInitialTrackingToken(source -> source.createTailToken())
-                .andTokenClaimInterval(1, TimeUnit.SECONDS)
-                .andEventAvailabilityTimeout(1, TimeUnit.SECONDS);
         processing
                 .registerDefaultErrorHandler(configuration -> PropagatingErrorHandler.INSTANCE)
                 .registerDefaultListenerInvocationErrorHandler(configuration -> PropagatingErrorHandler.INSTANCE);
         for (String processor : PROCESSORS) {
+            TrackingEventProcessorConfiguration settings =
+                    settings(processor.equals(SCHEDULER) ? SCHEDULER_BATCH : BATCH);
             processing.registerTrackingEventProcessor(
                     processor, configuration -> configuration.eventStore(), configuration -> settings);
         }
+    }
+
+    private static TrackingEventProcessorConfiguration settings(int batch) {
+        return TrackingEventProcessorConfiguration.forSingleThreadedProcessing()
+                .andBatchSize(batch)
+                .andInitialTrackingToken(source -> source.createTailToken())
+                .andTokenClaimInterval(1, TimeUnit.SECONDS)
+                .andEventAvailabilityTimeout(1, TimeUnit.SECONDS);
     }
 
     /** The trigger that aggregates with long streams name. */

@@ -5,12 +5,18 @@ import dev.plfm.kernel.access.ActorType;
 import dev.plfm.kernel.event.DeployEvent;
 import dev.plfm.kernel.id.RequestId;
 import jakarta.annotation.PreDestroy;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +26,30 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /** Sends system commands from a thread of their own whenever the caller's is inside a transaction. */
 @Component
 class TransactionalSystemCommands implements SystemCommands {
+    /** As many as are worth waiting for one commit together; each needs a connection to load what it changes. */
+    private static final int AT_ONCE = 16;
+
+    private static final Duration IDLE = Duration.ofSeconds(10);
+
     private final CommandDispatcher dispatcher;
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "system-command");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService threads = Executors.newCachedThreadPool(TransactionalSystemCommands::thread);
+    private final ThreadPoolExecutor together = new ThreadPoolExecutor(
+            AT_ONCE,
+            AT_ONCE,
+            IDLE.toSeconds(),
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            TransactionalSystemCommands::thread);
 
     TransactionalSystemCommands(CommandDispatcher dispatcher) {
         this.dispatcher = dispatcher;
+        together.allowCoreThreadTimeOut(true);
+    }
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "system-command");
+        thread.setDaemon(true);
+        return thread;
     }
 
     @Override
@@ -47,7 +68,35 @@ class TransactionalSystemCommands implements SystemCommands {
         if (!CurrentUnitOfWork.isStarted() && !TransactionSynchronizationManager.isActualTransactionActive()) {
             return dispatcher.dispatch(command, metaData);
         }
-        Future<@Nullable R> answer = threads.submit(() -> dispatcher.<R>dispatch(command, metaData));
+        return await(threads.submit(() -> dispatcher.<R>dispatch(command, metaData)));
+    }
+
+    /** Waits for every one of them, also when one fails: none is still under way when the caller's transaction is undone. */
+    @Override
+    public <R> List<Answer<R>> sendAll(String component, List<Errand> errands) {
+        if (errands.size() < 2) {
+            return SystemCommands.super.sendAll(component, errands);
+        }
+        List<Future<Answer<R>>> sent = errands.stream()
+                .map(errand -> together.submit(() -> Answer.<R>of(
+                        () -> dispatcher.<R>dispatch(errand.command(), metaData(component, errand.cause())))))
+                .toList();
+        List<Answer<R>> answers = new ArrayList<>();
+        RuntimeException failure = null;
+        for (Future<Answer<R>> one : sent) {
+            try {
+                answers.add(await(one));
+            } catch (RuntimeException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return answers;
+    }
+
+    private static <R extends @Nullable Object> R await(Future<R> answer) {
         try {
             return answer.get();
         } catch (ExecutionException e) {
@@ -89,5 +138,6 @@ class TransactionalSystemCommands implements SystemCommands {
     @PreDestroy
     void stop() {
         threads.shutdown();
+        together.shutdown();
     }
 }
