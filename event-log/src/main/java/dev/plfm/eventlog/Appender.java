@@ -31,15 +31,21 @@ final class Appender implements AutoCloseable {
     private final TransactionManager transactions;
     private final EventInsert insert;
     private final List<AppendStep> steps;
-    private final AppendSignal signal;
+    private final Committed committed;
     private final LinkedBlockingQueue<Submission> queue = new LinkedBlockingQueue<>();
     private @Nullable Thread thread;
 
-    Appender(TransactionManager transactions, EventInsert insert, List<AppendStep> steps, AppendSignal signal) {
+    Appender(TransactionManager transactions, EventInsert insert, List<AppendStep> steps, Committed committed) {
         this.transactions = transactions;
         this.insert = insert;
         this.steps = steps;
-        this.signal = signal;
+        this.committed = committed;
+    }
+
+    /** Is told of the rows of each batch once it is durable. */
+    interface Committed {
+        /** @param after position of the event before the first, and must return at once */
+        void tell(long after, List<EventInsert.Row> rows);
     }
 
     /** Returns once it is durable; throws what it is refused with. */
@@ -110,7 +116,7 @@ final class Appender implements AutoCloseable {
         try {
             attempt.run();
             attempt.accepted.forEach(Submission::committed);
-            signal.fire();
+            committed.tell(attempt.after, attempt.rows);
             commitAll(attempt.later);
         } catch (AppendRefusal refusal) {
             without(attempt, refusal.command(), refusal.reason());
@@ -161,6 +167,8 @@ final class Appender implements AutoCloseable {
     private final class Attempt {
         private final List<Submission> accepted;
         private final List<Submission> later = new ArrayList<>();
+        private List<EventInsert.Row> rows = List.of();
+        private long after;
         private boolean wasComplete;
 
         Attempt(List<Submission> batch) {
@@ -171,7 +179,8 @@ final class Appender implements AutoCloseable {
             transactions.executeInTransaction(() -> {
                 EventInsert.End end = insert.lock(aggregates(accepted));
                 sort(end);
-                write(accepted, end);
+                after = end.position();
+                rows = write(accepted, end);
                 // Whatever fails from here on is the commit, of which nobody knows whether it happened.
                 wasComplete = true;
             });
@@ -208,7 +217,8 @@ final class Appender implements AutoCloseable {
         return null;
     }
 
-    private void write(List<Submission> batch, EventInsert.End end) {
+    private List<EventInsert.Row> write(List<Submission> batch, EventInsert.End end) {
+        List<EventInsert.Row> rows = new ArrayList<>();
         List<Submission> withEvents = batch.stream()
                 .filter(submission -> !submission.rows().isEmpty())
                 .toList();
@@ -219,7 +229,6 @@ final class Appender implements AutoCloseable {
                 inBatch(batch, withEvents, () -> step.beforeAppendAll(events));
             }
             withEvents.forEach(Submission::show);
-            List<EventInsert.Row> rows = new ArrayList<>();
             for (Submission submission : withEvents) {
                 rows.addAll(submission.rows());
                 submission.at(end.position() + rows.size());
@@ -227,6 +236,7 @@ final class Appender implements AutoCloseable {
             insert.insert(end.position(), rows);
         }
         record(batch);
+        return rows;
     }
 
     @SuppressWarnings("unchecked")

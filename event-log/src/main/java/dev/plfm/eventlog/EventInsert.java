@@ -5,14 +5,17 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
+import org.axonframework.messaging.MetaData;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
@@ -27,11 +30,14 @@ final class EventInsert {
     private static final long APPEND_LOCK = 0x706c666d_6c6f67L;
     private static final String SEQUENCE_CONSTRAINT = "event_log_aggregate_seq_key";
 
-    // Two statements in one round trip; the second sees everything committed before the lock was granted.
+    // Two statements in one round trip; the second sees everything committed before the lock was granted. All that an append looks for it
+    // finds by an index; a plan made while a table was new and empty would go through all of it ever after.
     private static final String LOCK = """
-            SELECT pg_advisory_xact_lock(%d);
+            SELECT pg_advisory_xact_lock(%d), set_config('enable_seqscan', 'off', true),
+                set_config('enable_bitmapscan', 'off', true);
             SELECT (SELECT coalesce(max(event_id), 0) FROM event_log) AS head, a.id,
-                (SELECT max(aggregate_seq) FROM event_log WHERE aggregate_id = a.id) AS aggregate_seq
+                (SELECT aggregate_seq FROM event_log WHERE aggregate_id = a.id
+                    ORDER BY aggregate_seq DESC LIMIT 1) AS aggregate_seq
             FROM (SELECT) AS always LEFT JOIN unnest(?) AS a (id) ON true
             """.formatted(APPEND_LOCK);
 
@@ -58,7 +64,7 @@ final class EventInsert {
 
     /** An event as it is inserted; made by the thread that decided it, so that nothing is left to do under the lock. */
     record Row(
-            String occurredAt,
+            Instant occurredAt,
             String aggregateType,
             String aggregateId,
             long aggregateSeq,
@@ -76,7 +82,7 @@ final class EventInsert {
             SerializedObject<String> payload = event.serializePayload(serializer, String.class);
             String causation = metadata(event, EventMetadata.CAUSATION_ID);
             return new Row(
-                    event.getTimestamp().toString(),
+                    event.getTimestamp(),
                     ((DomainEvent) event.getPayload()).aggregateType(),
                     event.getAggregateIdentifier(),
                     event.getSequenceNumber() + 1,
@@ -89,6 +95,28 @@ final class EventInsert {
                     metadata(event, EventMetadata.CORRELATION_ID),
                     causation == null ? null : Long.valueOf(causation),
                     payload.getData());
+        }
+
+        /** As it is read from the log. */
+        EventRow at(long position) {
+            Map<String, Object> metaData = new HashMap<>();
+            metaData.put(EventMetadata.ACTOR_TYPE, actorType);
+            metaData.put(EventMetadata.ACTOR_ID, actorId);
+            metaData.put(EventMetadata.REQUEST_ID, requestId);
+            metaData.put(EventMetadata.IDEMPOTENCY_KEY, idempotencyKey);
+            metaData.put(EventMetadata.CORRELATION_ID, correlationId);
+            metaData.put(EventMetadata.CAUSATION_ID, causationId == null ? null : causationId.toString());
+            metaData.values().removeIf(Objects::isNull);
+            return new EventRow(
+                    position,
+                    occurredAt,
+                    aggregateType,
+                    aggregateId,
+                    aggregateSeq,
+                    eventType,
+                    eventVersion,
+                    payload,
+                    MetaData.from(metaData));
         }
 
         /** What loses a race with another append to the same aggregate. */

@@ -5,14 +5,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.EventUtils;
 import org.axonframework.eventhandling.GenericDomainEventEntry;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedEventData;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.BatchingEventStorageEngine;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
@@ -33,6 +37,8 @@ public final class EventLogEngine extends BatchingEventStorageEngine implements 
     private final TransactionManager transactions;
     private final AppendSignal signal;
     private final EventInsert insert;
+    private final int batchSize;
+    private final LogTail tail;
     private final Appender appender;
 
     EventLogEngine(
@@ -47,8 +53,10 @@ public final class EventLogEngine extends BatchingEventStorageEngine implements 
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.signal = signal;
+        this.batchSize = batchSize;
         this.insert = new EventInsert(jdbc);
-        this.appender = new Appender(transactions, insert, List.copyOf(steps), signal);
+        this.tail = new LogTail(new Reading());
+        this.appender = new Appender(transactions, insert, List.copyOf(steps), this::committed);
     }
 
     /**
@@ -76,7 +84,10 @@ public final class EventLogEngine extends BatchingEventStorageEngine implements 
         submission.add(domainEvents, rows);
         if (isInTransaction()) {
             appender.appendNow(submission);
-            CurrentUnitOfWork.ifStarted(current -> current.root().afterCommit(committed -> signal.fire()));
+            CurrentUnitOfWork.ifStarted(current -> current.root().afterCommit(committed -> {
+                tail.hint();
+                signal.fire();
+            }));
         } else {
             appender.commit(submission);
         }
@@ -96,6 +107,16 @@ public final class EventLogEngine extends BatchingEventStorageEngine implements 
         } else {
             submission(unit.root()).add(record, writer);
         }
+    }
+
+    private void committed(long after, List<EventInsert.Row> rows) {
+        tail.committed(after, rows);
+        signal.fire();
+    }
+
+    /** The events after a token, as they come. */
+    BlockingStream<TrackedEventMessage<?>> follow(@Nullable TrackingToken token) {
+        return tail.open(positionOf(token));
     }
 
     /** What commands are to be handled in. */
@@ -136,6 +157,7 @@ public final class EventLogEngine extends BatchingEventStorageEngine implements 
     @Override
     public void close() {
         appender.close();
+        tail.close();
     }
 
     @Override
@@ -232,6 +254,31 @@ public final class EventLogEngine extends BatchingEventStorageEngine implements 
                                 "{}"),
                         aggregateIdentifier)
                 .stream();
+    }
+
+    private final class Reading implements LogTail.Log {
+        @Override
+        public long head() {
+            return positionOf(createHeadToken());
+        }
+
+        @Override
+        public LogTail.Read after(long position) {
+            List<? extends TrackedEventData<?>> rows =
+                    fetchTrackedEvents(new GlobalSequenceTrackingToken(position), batchSize);
+            return new LogTail.Read(messages(rows.stream()), rows.size() < batchSize);
+        }
+
+        @Override
+        public List<TrackedEventMessage<?>> messages(long position, List<EventInsert.Row> rows) {
+            return messages(IntStream.range(0, rows.size()).mapToObj(i -> rows.get(i).at(position + 1 + i)));
+        }
+
+        private List<TrackedEventMessage<?>> messages(Stream<? extends TrackedEventData<?>> rows) {
+            return EventUtils.upcastAndDeserializeTrackedEvents(rows, getEventSerializer(), upcasterChain)
+                    .<TrackedEventMessage<?>>map(event -> event)
+                    .toList();
+        }
     }
 
     private static final class Builder extends BatchingEventStorageEngine.Builder {

@@ -1,0 +1,28 @@
+package dev.plfm.eventlog;
+
+import org.axonframework.common.stream.BlockingStream;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.eventstore.AbstractEventStore;
+import org.jspecify.annotations.Nullable;
+
+/** Axon's event store over the log; event processors follow its tail. */
+final class LogStore extends AbstractEventStore {
+    private final EventLogEngine log;
+
+    LogStore(EventLogEngine log) {
+        super(new Builder(log));
+        this.log = log;
+    }
+
+    @Override
+    public BlockingStream<TrackedEventMessage<?>> openStream(@Nullable TrackingToken token) {
+        return log.follow(token);
+    }
+
+    private static final class Builder extends AbstractEventStore.Builder {
+        Builder(EventLogEngine log) {
+            storageEngine(log);
+        }
+    }
+}
