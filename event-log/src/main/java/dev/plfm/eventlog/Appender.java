@@ -115,7 +115,7 @@ final class Appender implements AutoCloseable {
         Attempt attempt = new Attempt(batch);
         try {
             attempt.run();
-            attempt.accepted.forEach(Submission::committed);
+            Submission.committed(attempt.accepted);
             committed.tell(attempt.after, attempt.rows);
             commitAll(attempt.later);
         } catch (AppendRefusal refusal) {
@@ -268,9 +268,16 @@ final class Appender implements AutoCloseable {
         }
     }
 
+    /** Those that are not new. Should one that begins be there already, the table's constraint says so. */
     private static Set<String> aggregates(List<Submission> batch) {
         Set<String> ids = new LinkedHashSet<>();
-        batch.forEach(submission -> submission.rows().forEach(row -> ids.add(row.aggregateId())));
+        for (Submission submission : batch) {
+            for (EventInsert.Row row : submission.rows()) {
+                if (row.aggregateSeq() > 1) {
+                    ids.add(row.aggregateId());
+                }
+            }
+        }
         return ids;
     }
 

@@ -12,10 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
-import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.messaging.MetaData;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
@@ -30,7 +31,8 @@ final class EventInsert {
     private static final long APPEND_LOCK = 0x706c666d_6c6f67L;
     private static final String SEQUENCE_CONSTRAINT = "event_log_aggregate_seq_key";
 
-    // Two statements in one round trip; the second sees everything committed before the lock was granted. All that an append looks for it
+    // Two statements in one round trip; the second sees everything committed before the lock was granted. All that an
+    // append looks for it
     // finds by an index; a plan made while a table was new and empty would go through all of it ever after.
     private static final String LOCK = """
             SELECT pg_advisory_xact_lock(%d), set_config('enable_seqscan', 'off', true),
@@ -49,8 +51,8 @@ final class EventInsert {
                 e.aggregate_id, e.aggregate_seq, e.event_type, e.event_version, e.actor_type, e.actor_id,
                 e.request_id, e.idempotency_key, e.correlation_id, e.causation_id, e.payload,
                 e.payload ->> 'org_id', e.payload ->> 'app_id', e.payload ->> 'env_id'
-            FROM unnest(?::timestamptz[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::int[], ?::text[],
-                ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::jsonb[])
+            FROM unnest(?::text[]::timestamptz[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::int[], ?::text[],
+                ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[]::jsonb[])
                 WITH ORDINALITY AS e (occurred_at, aggregate_type, aggregate_id, aggregate_seq, event_type,
                     event_version, actor_type, actor_id, request_id, idempotency_key, correlation_id, causation_id,
                     payload, ordinal)
@@ -200,19 +202,19 @@ final class EventInsert {
     }
 
     private static void bind(Columns columns) throws SQLException {
-        columns.bind("timestamptz", Row::occurredAt);
-        columns.bind("text", Row::aggregateType);
-        columns.bind("text", Row::aggregateId);
-        columns.bind("bigint", Row::aggregateSeq);
-        columns.bind("text", Row::eventType);
-        columns.bind("int", Row::eventVersion);
-        columns.bind("text", Row::actorType);
-        columns.bind("text", Row::actorId);
-        columns.bind("text", Row::requestId);
-        columns.bind("text", Row::idempotencyKey);
-        columns.bind("text", Row::correlationId);
-        columns.bind("bigint", Row::causationId);
-        columns.bind("text", Row::payload);
+        columns.bind("text", String[]::new, row -> row.occurredAt().toString());
+        columns.bind("text", String[]::new, Row::aggregateType);
+        columns.bind("text", String[]::new, Row::aggregateId);
+        columns.bind("int8", Long[]::new, Row::aggregateSeq);
+        columns.bind("text", String[]::new, Row::eventType);
+        columns.bind("int4", Integer[]::new, Row::eventVersion);
+        columns.bind("text", String[]::new, Row::actorType);
+        columns.bind("text", String[]::new, Row::actorId);
+        columns.bind("text", String[]::new, Row::requestId);
+        columns.bind("text", String[]::new, Row::idempotencyKey);
+        columns.bind("text", String[]::new, Row::correlationId);
+        columns.bind("int8", Long[]::new, Row::causationId);
+        columns.bind("text", String[]::new, Row::payload);
     }
 
     private static RuntimeException translated(SQLException failure, Row first) {
@@ -235,10 +237,12 @@ final class EventInsert {
             this.rows = rows;
         }
 
-        void bind(String type, Function<Row, ? extends @Nullable Object> value) throws SQLException {
+        /** Arrays of the very type that the column has are sent as they are, others as text that has to be quoted and parsed. */
+        <T> void bind(String type, IntFunction<@Nullable T[]> array, Function<Row, @Nullable T> value)
+                throws SQLException {
             statement.setArray(
                     next++,
-                    connection.createArrayOf(type, rows.stream().map(value).toArray()));
+                    connection.createArrayOf(type, rows.stream().map(value).toArray(array)));
         }
     }
 }

@@ -271,7 +271,8 @@ public final class EventLogEngine extends BatchingEventStorageEngine implements 
 
         @Override
         public List<TrackedEventMessage<?>> messages(long position, List<EventInsert.Row> rows) {
-            return messages(IntStream.range(0, rows.size()).mapToObj(i -> rows.get(i).at(position + 1 + i)));
+            return messages(
+                    IntStream.range(0, rows.size()).mapToObj(i -> rows.get(i).at(position + 1 + i)));
         }
 
         private List<TrackedEventMessage<?>> messages(Stream<? extends TrackedEventData<?>> rows) {

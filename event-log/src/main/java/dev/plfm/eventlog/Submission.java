@@ -14,6 +14,7 @@ final class Submission {
     private final List<EventInsert.Row> rows = new ArrayList<>();
     private final List<Attached<?>> records = new ArrayList<>();
     private final CompletableFuture<Void> done = new CompletableFuture<>();
+    private List<Submission> next = List.of();
     private final @Nullable AppendWitness witness;
     private final @Nullable AppendPosition position;
 
@@ -61,7 +62,22 @@ final class Submission {
         }
     }
 
-    void committed() {
+    /**
+     * Lets those go on who wait for these, all of which are durable. Each one that goes on wakes some of the others, so that whoever
+     * calls this is free again after two.
+     */
+    static void committed(List<Submission> all) {
+        if (!all.isEmpty()) {
+            int middle = (all.size() + 1) / 2;
+            all.get(0).committedBefore(all.subList(1, middle));
+            if (middle < all.size()) {
+                all.get(middle).committedBefore(all.subList(middle + 1, all.size()));
+            }
+        }
+    }
+
+    private void committedBefore(List<Submission> others) {
+        next = others;
         done.complete(null);
     }
 
@@ -73,6 +89,7 @@ final class Submission {
     void await() {
         try {
             done.join();
+            committed(next);
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException reason ? reason : e;
         }

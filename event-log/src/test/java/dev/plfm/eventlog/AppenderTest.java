@@ -27,6 +27,7 @@ import org.axonframework.messaging.Message;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
@@ -135,6 +136,20 @@ class AppenderTest {
             one.get();
         }
         assertPositions(10);
+    }
+
+    @Test
+    void one_that_begins_what_is_there_already_fails_alone() throws Exception {
+        DomainEventMessage<?> there = created("there", 0);
+        engine.appendEvents(List.of(there));
+        List<Future<Long>> all =
+                whileOneIsCommitted(10, n -> () -> appendAll(List.of(n == 4 ? there : created("app-" + n, 0)), null));
+        assertThatThrownBy(all.get(4)::get).hasCauseInstanceOf(AggregateStreamCreationException.class);
+        all.remove(4);
+        for (Future<Long> one : all) {
+            one.get();
+        }
+        assertPositions(11);
     }
 
     @Test
