@@ -12,6 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
+import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,10 @@ final class Appender implements AutoCloseable {
 
     /** Returns once it is durable; throws what it is refused with. */
     void commit(Submission submission) {
+        if (submission.isEmpty()) {
+            check(submission);
+            return;
+        }
         synchronized (this) {
             if (thread == null) {
                 thread = new Thread(this::run, "appender");
@@ -190,7 +195,7 @@ final class Appender implements AutoCloseable {
         private void sort(EventInsert.End end) {
             Set<String> touched = new LinkedHashSet<>();
             accepted.removeIf(submission -> {
-                if (submission.rows().stream().map(EventInsert.Row::aggregateId).anyMatch(touched::contains)) {
+                if (submission.aggregates().stream().anyMatch(touched::contains)) {
                     later.add(submission);
                     return true;
                 }
@@ -206,6 +211,10 @@ final class Appender implements AutoCloseable {
     }
 
     private static @Nullable RuntimeException lostRace(Submission submission, EventInsert.End end) {
+        RuntimeException outdated = outdated(submission, end);
+        if (outdated != null) {
+            return outdated;
+        }
         Map<String, Long> seen = new LinkedHashMap<>();
         for (EventInsert.Row row : submission.rows()) {
             long last = seen.computeIfAbsent(row.aggregateId(), end::of);
@@ -215,6 +224,30 @@ final class Appender implements AutoCloseable {
             seen.put(row.aggregateId(), row.aggregateSeq());
         }
         return null;
+    }
+
+    /** What was decided on a state kept in memory, of an aggregate that has moved on since. */
+    private static @Nullable RuntimeException outdated(Submission submission, EventInsert.End end) {
+        return submission.seen().entrySet().stream()
+                .filter(seen -> end.of(seen.getKey()) != seen.getValue())
+                .map(seen -> new ConcurrencyException(seen.getKey() + " is not what it was when this was decided"))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
+     * Looks, without the lock, whether a decision that leaves nothing was taken on what is there.
+     *
+     * @throws ConcurrencyException when the aggregate has moved on since
+     */
+    void check(Submission submission) {
+        if (!submission.seen().isEmpty()) {
+            RuntimeException outdated =
+                    outdated(submission, insert.last(submission.seen().keySet()));
+            if (outdated != null) {
+                throw outdated;
+            }
+        }
     }
 
     private List<EventInsert.Row> write(List<Submission> batch, EventInsert.End end) {
@@ -272,6 +305,7 @@ final class Appender implements AutoCloseable {
     private static Set<String> aggregates(List<Submission> batch) {
         Set<String> ids = new LinkedHashSet<>();
         for (Submission submission : batch) {
+            ids.addAll(submission.seen().keySet());
             for (EventInsert.Row row : submission.rows()) {
                 if (row.aggregateSeq() > 1) {
                     ids.add(row.aggregateId());

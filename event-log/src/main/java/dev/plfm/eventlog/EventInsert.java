@@ -58,6 +58,13 @@ final class EventInsert {
                     payload, ordinal)
             """;
 
+    private static final String LAST = """
+            SELECT 0 AS head, a.id,
+                (SELECT aggregate_seq FROM event_log WHERE aggregate_id = a.id
+                    ORDER BY aggregate_seq DESC LIMIT 1) AS aggregate_seq
+            FROM unnest(?) AS a (id)
+            """;
+
     private final JdbcTemplate jdbc;
 
     EventInsert(JdbcTemplate jdbc) {
@@ -168,6 +175,15 @@ final class EventInsert {
             throw new EventStoreException("The log told no end");
         }
         return end;
+    }
+
+    /** Where the streams of these aggregates end at the moment; their {@code position} is left out. */
+    End last(Collection<String> aggregates) {
+        return Objects.requireNonNull(jdbc.query(
+                LAST,
+                statement ->
+                        statement.setArray(1, statement.getConnection().createArrayOf("text", aggregates.toArray())),
+                EventInsert::end));
     }
 
     private static End end(ResultSet row) throws SQLException {

@@ -1,8 +1,11 @@
 package dev.plfm.eventlog;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -13,6 +16,7 @@ final class Submission {
     private final List<DomainEventMessage<?>> events = new ArrayList<>();
     private final List<EventInsert.Row> rows = new ArrayList<>();
     private final List<Attached<?>> records = new ArrayList<>();
+    private final Map<String, Long> seen = new LinkedHashMap<>();
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private List<Submission> next = List.of();
     private final @Nullable AppendWitness witness;
@@ -30,6 +34,27 @@ final class Submission {
 
     <T> void add(T record, AppendRecords<T> writer) {
         records.add(new Attached<>(record, writer));
+    }
+
+    /** Is to be committed only if that is still the aggregate's last event. */
+    void saw(String aggregateId, long aggregateSeq) {
+        seen.put(aggregateId, aggregateSeq);
+    }
+
+    Map<String, Long> seen() {
+        return seen;
+    }
+
+    /** Whether there is nothing to write. */
+    boolean isEmpty() {
+        return rows.isEmpty() && records.isEmpty();
+    }
+
+    /** The aggregates that it must find as they were when it was decided. */
+    Set<String> aggregates() {
+        Set<String> ids = new LinkedHashSet<>(seen.keySet());
+        rows.forEach(row -> ids.add(row.aggregateId()));
+        return ids;
     }
 
     List<DomainEventMessage<?>> events() {

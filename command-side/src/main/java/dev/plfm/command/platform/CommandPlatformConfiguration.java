@@ -17,6 +17,9 @@ import javax.sql.DataSource;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.common.jdbc.ConnectionProvider;
+import org.axonframework.common.lock.Lock;
+import org.axonframework.common.lock.LockFactory;
+import org.axonframework.common.lock.PessimisticLockFactory;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.ConfigurationScopeAwareProvider;
 import org.axonframework.config.EventProcessingConfigurer;
@@ -28,6 +31,7 @@ import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.modelling.saga.repository.jdbc.JdbcSagaStore;
 import org.axonframework.modelling.saga.repository.jdbc.PostgresSagaSqlSchema;
 import org.axonframework.modelling.saga.repository.jdbc.SagaSchema;
@@ -54,7 +58,7 @@ public class CommandPlatformConfiguration {
     /** It looks at the whole cluster once a batch, for as many instances as it places at once. */
     private static final int SCHEDULER_BATCH = 500;
 
-    private static final int SNAPSHOT_EVERY = 200;
+    private static final int SNAPSHOT_EVERY = 50;
     private static final Duration DEADLINE_POLL = Duration.ofMillis(250);
     private static final int DEADLINE_THREADS = 4;
 
@@ -69,16 +73,31 @@ public class CommandPlatformConfiguration {
         return Clock.systemUTC();
     }
 
+    /** One command at a time has an aggregate, from before it is loaded until all of its work is durable. */
+    @Bean
+    static LockFactory aggregateLocks() {
+        return PessimisticLockFactory.usingDefaults();
+    }
+
     /** As Axon's own, but for the transactions. */
     @Bean
     @Qualifier("localSegment") static SimpleCommandBus commandBus(
-            EventLogEngine log, IdempotencyStore answers, org.axonframework.config.Configuration axon) {
+            EventLogEngine log,
+            IdempotencyStore answers,
+            LockFactory aggregateLocks,
+            CommandTargets targets,
+            org.axonframework.config.Configuration axon) {
         SimpleCommandBus commands = SimpleCommandBus.builder()
-                .transactionManager(log.commandTransactions())
+                .transactionManager(log.commandTransactions(command -> {
+                    Lock lock = aggregateLocks.obtainLock(
+                            targets.resolveTarget(command).getIdentifier());
+                    CurrentUnitOfWork.get().onCleanup(unit -> lock.release());
+                }))
                 .messageMonitor(axon.messageMonitor(CommandBus.class, "commandBus"))
                 .build();
         commands.registerHandlerInterceptor(new CorrelationDataInterceptor<>(axon.correlationDataProviders()));
         commands.registerHandlerInterceptor(new IdempotencyInterceptor(log, answers));
+        commands.registerHandlerInterceptor(new RefusalCheck(log));
         return commands;
     }
 

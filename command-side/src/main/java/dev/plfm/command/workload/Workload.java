@@ -57,7 +57,11 @@ import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /** One environment's process type: it owns its instances, so that there never are two replacements for one need. */
-@Aggregate(type = WorkloadEvent.AGGREGATE_TYPE, snapshotTriggerDefinition = "snapshots")
+@Aggregate(
+        type = WorkloadEvent.AGGREGATE_TYPE,
+        snapshotTriggerDefinition = "snapshots",
+        cache = "aggregateCache",
+        lockFactory = "aggregateLocks")
 @Revision("4")
 class Workload {
     @AggregateIdentifier
