@@ -113,7 +113,10 @@ class WorkloadProjection implements ReadModelView {
 
     @EventHandler
     void on(WorkloadRetired event) {
-        table.sql("DELETE FROM read_model.workload WHERE workload_id = :workload")
+        table.sql("""
+                WITH instances AS (DELETE FROM read_model.workload_instance WHERE workload_id = :workload)
+                DELETE FROM read_model.workload WHERE workload_id = :workload
+                """)
                 .param("workload", event.workloadId().value())
                 .update(event.workloadId());
     }
