@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -31,9 +32,8 @@ public final class LoggedEvents {
     /** @param types the classes of events to read; others are passed over unread */
     public LoggedEvents(JdbcTemplate jdbc, List<? extends Class<? extends DomainEvent>> types) {
         this.jdbc = jdbc;
-        this.readers = types.stream()
-                .collect(Collectors.toMap(
-                        EventTypes::nameOf, type -> Json.lenient().readerFor(type)));
+        this.readers = types.stream().collect(Collectors.toMap(EventTypes::nameOf, type -> Json.lenient()
+                .readerFor(type)));
         this.names = readers.keySet().toArray(String[]::new);
     }
 
@@ -46,8 +46,7 @@ public final class LoggedEvents {
      * @throws DataAccessException when the database does not answer
      */
     public List<Logged> between(long after, long upTo) {
-        return jdbc.query(
-                connection -> statement(connection, after, upTo), (ResultSet rows, int number) -> read(rows));
+        return jdbc.query(connection -> statement(connection, after, upTo), (ResultSet rows, int number) -> read(rows));
     }
 
     private PreparedStatement statement(Connection connection, long after, long upTo) throws SQLException {
@@ -63,6 +62,6 @@ public final class LoggedEvents {
         return new Logged(
                 row.getLong(1),
                 row.getObject(2, OffsetDateTime.class).toInstant(),
-                readers.get(row.getString(3)).readValue(row.getString(4)));
+                Objects.requireNonNull(readers.get(row.getString(3))).readValue(row.getString(4)));
     }
 }

@@ -26,7 +26,10 @@ final class GatheredWrites {
      * @param overwrites whether it makes a directly preceding one with its text and key unnecessary
      */
     record Write(
-            NamedSql sql, @Nullable Object[] values, @Nullable String key, boolean overwrites) {}
+            NamedSql sql,
+            @Nullable Object[] values,
+            @Nullable String key,
+            boolean overwrites) {}
 
     void add(String view, Write write) {
         views.computeIfAbsent(view, none -> new ArrayList<>()).add(write);
@@ -71,9 +74,7 @@ final class GatheredWrites {
             for (Deque<Write> lane : next.remove(sql)) {
                 do {
                     run.add(lane.removeFirst());
-                } while (!isUpsert(sql)
-                        && !lane.isEmpty()
-                        && lane.getFirst().sql() == sql);
+                } while (!isUpsert(sql) && !lane.isEmpty() && lane.getFirst().sql() == sql);
                 wait(lane, next);
             }
             runs.add(run);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,10 +24,12 @@ final class NamedSql {
         this.text = text;
         List<Integer> found = new ArrayList<>();
         this.positional = PARTS.matcher(text).replaceAll(part -> {
-            if (part.group(1) == null) {
+            String name = part.group(1);
+            if (name == null) {
                 return Matcher.quoteReplacement(part.group());
             }
-            found.add(names.computeIfAbsent(part.group(1), name -> names.size()));
+            names.putIfAbsent(name, names.size());
+            found.add(Objects.requireNonNull(names.get(name)));
             return "?";
         });
         this.places = found.stream().mapToInt(Integer::intValue).toArray();
@@ -69,8 +72,8 @@ final class NamedSql {
     String with(IntFunction<String> instead) {
         int[] place = {0};
         return PARTS.matcher(text)
-                .replaceAll(part -> Matcher.quoteReplacement(
-                        part.group(1) == null ? part.group() : instead.apply(place[0]++)));
+                .replaceAll(part ->
+                        Matcher.quoteReplacement(part.group(1) == null ? part.group() : instead.apply(place[0]++)));
     }
 
     /** The same statement about tables elsewhere. */

@@ -106,8 +106,7 @@ public final class ReadModelRebuild implements AutoCloseable {
         List<ReadModelView> chosen = chosen(name);
         transaction.executeWithoutResult(status -> claim());
         try (StagedTables staged = new StagedTables(context.getBean(JdbcTemplate.class), tables(chosen));
-                ReadModelReplay replay =
-                        new ReadModelReplay(connections, context.getBean(ViewWrites.class), chosen)) {
+                ReadModelReplay replay = new ReadModelReplay(connections, context.getBean(ViewWrites.class), chosen)) {
             long end = fill(staged, replay, name.equals(ALL), progress);
             transaction.executeWithoutResult(status -> {
                 seeEveryRow(context.getBean(JdbcTemplate.class));
@@ -137,10 +136,8 @@ public final class ReadModelRebuild implements AutoCloseable {
         while (done < end) {
             long last = end;
             replay.run(done, last, (runs, at) -> {
-                transaction.executeWithoutResult(status -> {
-                    keepClaim();
-                    staged.execute(runs);
-                });
+                transaction.executeWithoutResult(status -> keepClaim());
+                staged.execute(runs);
                 progress.at(at, last);
             });
             done = last;

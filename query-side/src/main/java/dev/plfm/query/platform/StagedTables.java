@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -27,21 +28,34 @@ final class StagedTables implements AutoCloseable {
     StagedTables(JdbcTemplate jdbc, List<String> tables) {
         this.jdbc = jdbc;
         this.tables = tables;
+        jdbc.execute("DISCARD TEMP");
+        jdbc.execute("SET temp_buffers = '64MB'");
         jdbc.execute("""
                 SET enable_seqscan = off; SET jit = off; SET plan_cache_mode = force_generic_plan; SET synchronous_commit = off
                 """);
-        tables.forEach(table -> jdbc.execute(
-                "CREATE TEMPORARY TABLE " + table + " (LIKE " + REAL + table
-                        + " INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING CONSTRAINTS INCLUDING INDEXES)"));
+        tables.forEach(this::create);
     }
 
-    /** Executes what was to be written to the tables. */
+    /** With room for new versions of rows, and without indexes that a change of status would have to be written to. */
+    private void create(String table) {
+        jdbc.execute(
+                "CREATE TEMPORARY TABLE " + table + " (LIKE " + REAL + table
+                        + " INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING CONSTRAINTS INCLUDING INDEXES) WITH (fillfactor = 50)");
+        jdbc.queryForList(
+                        "SELECT indexrelid::regclass::text FROM pg_index"
+                                + " WHERE indrelid = ?::regclass AND indpred IS NOT NULL AND NOT indisunique",
+                        String.class,
+                        STAGED + table)
+                .forEach(index -> jdbc.execute("DROP INDEX " + index));
+    }
+
+    /** Executes what was to be written to the tables; what a statement replaces can be reused by the next one if there is no transaction. */
     void execute(List<List<GatheredWrites.Write>> runs) {
-        jdbc.execute((ConnectionCallback<Void>) connection -> {
+        jdbc.execute((ConnectionCallback<Integer>) connection -> {
             for (List<GatheredWrites.Write> run : runs) {
                 statement(connection, run.get(0).sql()).execute(connection, run);
             }
-            return null;
+            return runs.size();
         });
     }
 
@@ -57,13 +71,13 @@ final class StagedTables implements AutoCloseable {
     /** Puts what is in them in place of what is in the real ones, in the current transaction. */
     void publish() {
         for (String table : tables) {
-            String columns = jdbc.queryForObject("""
+            String columns = Objects.requireNonNull(jdbc.queryForObject("""
                     SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
                     WHERE attrelid = ?::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
-                    """, String.class, REAL + table);
+                    """, String.class, REAL + table));
             jdbc.update("DELETE FROM " + REAL + table);
-            jdbc.update("INSERT INTO %1$s%2$s (%4$s) SELECT %4$s FROM %3$s%2$s"
-                    .formatted(REAL, table, STAGED, columns));
+            jdbc.update(
+                    "INSERT INTO %1$s%2$s (%4$s) SELECT %4$s FROM %3$s%2$s".formatted(REAL, table, STAGED, columns));
         }
     }
 

@@ -70,7 +70,8 @@ final class ViewHandlers {
                     throw new IllegalStateException(method + " wants what a replay does not have: " + parameter);
                 }
             }
-            return new Handler(type.asSubclass(DomainEvent.class), opened(method).bindTo(view), wanted);
+            return new Handler(
+                    type.asSubclass(DomainEvent.class), opened(method).bindTo(view), wanted);
         }
 
         private static MethodHandle opened(Method method) {
