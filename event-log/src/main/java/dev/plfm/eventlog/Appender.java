@@ -43,7 +43,7 @@ final class Appender implements AutoCloseable {
         this.committed = committed;
     }
 
-    /** Is told of the rows of each batch once it is durable. */
+    /** Is told of the rows of each batch that has any, once it is durable. */
     interface Committed {
         /** @param after position of the event before the first, and must return at once */
         void tell(long after, List<EventInsert.Row> rows);
@@ -121,7 +121,9 @@ final class Appender implements AutoCloseable {
         try {
             attempt.run();
             Submission.committed(attempt.accepted);
-            committed.tell(attempt.after, attempt.rows);
+            if (!attempt.rows.isEmpty()) {
+                committed.tell(attempt.after, attempt.rows);
+            }
             commitAll(attempt.later);
         } catch (AppendRefusal refusal) {
             without(attempt, refusal.command(), refusal.reason());

@@ -24,7 +24,7 @@ final class LogTail implements AutoCloseable {
     private static final int KEPT = 8_192;
     private static final int MOST_HANDED_OVER = 64;
     private static final long POLL_MILLIS = 50;
-    private static final Batch HINT = new Batch(Long.MAX_VALUE, List.of());
+    private static final Batch HINT = new Batch(LogTail.NOT_HERE, List.of());
 
     private final Log log;
     private final BlockingQueue<Batch> handedOver = new ArrayBlockingQueue<>(MOST_HANDED_OVER);
@@ -74,7 +74,12 @@ final class LogTail implements AutoCloseable {
     /** Rows that were committed after a position. */
     private record Batch(long after, List<EventInsert.Row> rows) {
         long last() {
-            return rows.isEmpty() ? Long.MAX_VALUE : after + rows.size();
+            return after + rows.size();
+        }
+
+        /** Whether there may be more in the log than there was at a position. */
+        boolean isNewAt(long position) {
+            return this == HINT || last() > position;
         }
     }
 
@@ -103,7 +108,9 @@ final class LogTail implements AutoCloseable {
 
     /** Tells of rows that this process has committed after a position; returns at once. */
     void committed(long after, List<EventInsert.Row> rows) {
-        handOver(new Batch(after, rows));
+        if (!rows.isEmpty()) {
+            handOver(new Batch(after, rows));
+        }
     }
 
     /** Tells that something was committed. */
@@ -128,7 +135,7 @@ final class LogTail implements AutoCloseable {
                 if (batch != null && batch.after() == position) {
                     keep(log.messages(position, batch.rows()));
                     position = batch.last();
-                } else if (batch == null || batch.last() > position) {
+                } else if (batch == null || batch.isNewAt(position)) {
                     read();
                 }
             } catch (InterruptedException e) {

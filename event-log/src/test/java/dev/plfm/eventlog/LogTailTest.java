@@ -57,6 +57,19 @@ class LogTailTest {
     }
 
     @Test
+    void what_follows_a_batch_without_events_arrives() throws Exception {
+        LogStream stream = tail.open(0);
+        handOver(2);
+        take(stream, 2);
+        handOver(0);
+        handOver(2);
+        assertThat(take(stream, 2)).containsExactly(3L, 4L);
+        tail.hint();
+        handOver(2);
+        assertThat(take(stream, 2)).containsExactly(5L, 6L);
+    }
+
+    @Test
     void what_another_process_appends_in_between_is_read() throws Exception {
         LogStream stream = tail.open(0);
         handOver(2);

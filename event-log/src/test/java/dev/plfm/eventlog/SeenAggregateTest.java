@@ -10,9 +10,12 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.Message;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
@@ -120,6 +123,31 @@ class SeenAggregateTest {
         engine.requireCurrent(unit);
         engine.saw(unit, app.value(), 1);
         assertThatThrownBy(() -> engine.requireCurrent(unit)).isInstanceOf(ConcurrencyException.class);
+    }
+
+    @Test
+    void what_follows_one_that_leaves_only_a_record_reaches_those_who_follow_the_log() throws Exception {
+        try (BlockingStream<TrackedEventMessage<?>> stream = engine.follow(engine.createHeadToken())) {
+            engine.saw(unit, app.value(), 2);
+            engine.record(unit, "answer", written::addAll);
+            unit.commit();
+            for (int seq = 2; seq < 5; seq++) {
+                engine.appendEvents(List.of(created(app, seq)));
+                assertThat(stream.hasNextAvailable(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(stream.nextAvailable().trackingToken()).isEqualTo(engine.createHeadToken());
+            }
+        }
+    }
+
+    @Test
+    void what_follows_one_that_is_refused_reaches_those_who_follow_the_log() throws Exception {
+        try (BlockingStream<TrackedEventMessage<?>> stream = engine.follow(engine.createHeadToken())) {
+            engine.saw(unit, app.value(), 1);
+            engine.record(unit, "answer", written::addAll);
+            assertThatThrownBy(unit::commit).isInstanceOf(ConcurrencyException.class);
+            engine.appendEvents(List.of(created(app, 2)));
+            assertThat(stream.hasNextAvailable(30, TimeUnit.SECONDS)).isTrue();
+        }
     }
 
     private static DomainEventMessage<?> created(AppId app, long seq) {
