@@ -2,13 +2,11 @@ package dev.plfm.query.platform;
 
 import dev.plfm.eventlog.EventLogConfiguration;
 import dev.plfm.kernel.error.DomainException;
-import dev.plfm.kernel.error.ErrorCode;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import javax.sql.DataSource;
-import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
-import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -30,8 +28,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class ReadModelRebuild implements AutoCloseable {
     /** Stands for all views. */
     public static final String ALL = "all";
-
-    private static final int SEGMENT = 0;
 
     /** Events that others may append while the last ones are handled: what is left to the processor. */
     private static final long NEARLY_THERE = 1_000;
@@ -100,43 +96,44 @@ public final class ReadModelRebuild implements AutoCloseable {
      * Rebuilds one view up to the position of the others, or all of them up to the end of the log.
      *
      * @param name a view's name, or {@link #ALL}
-     * @throws DomainException {@code invalid_argument} for another name, {@code in_use} while a process runs the projections
+     * @throws DomainException {@code invalid_argument} for another name, {@code in_use} while a process runs the projections, or when one did
+     *     meanwhile; {@code conflict} when an event is not of today's version
      */
     public void rebuild(String name, Progress progress) {
         List<ReadModelView> chosen = chosen(name);
-        transaction.executeWithoutResult(status -> claim());
+        RebuildClaim claim = Objects.requireNonNull(transaction.execute(status -> RebuildClaim.take(tokens)));
         try (StagedTables staged = new StagedTables(context.getBean(JdbcTemplate.class), tables(chosen));
                 ReadModelReplay replay = new ReadModelReplay(connections, context.getBean(ViewWrites.class), chosen)) {
-            long end = fill(staged, replay, name.equals(ALL), progress);
+            long end = fill(staged, replay, claim, name.equals(ALL), progress);
             transaction.executeWithoutResult(status -> {
                 seeEveryRow(context.getBean(JdbcTemplate.class));
-                keepClaim();
+                claim.keep();
                 staged.publish();
                 if (name.equals(ALL)) {
-                    tokens.storeToken(new GlobalSequenceTrackingToken(end), ReadModelView.GROUP, SEGMENT);
+                    claim.moveTo(end);
                     jdbc.sql("UPDATE read_model.position SET position = :end")
                             .param("end", end)
                             .update();
                 }
-                tokens.releaseClaim(ReadModelView.GROUP, SEGMENT);
+                claim.release();
                 jdbc.sql("SELECT set_config('synchronous_commit', 'on', true)")
                         .query(String.class)
                         .single();
             });
             progress.at(end, end);
         } finally {
-            transaction.executeWithoutResult(status -> tokens.releaseClaim(ReadModelView.GROUP, SEGMENT));
+            transaction.executeWithoutResult(status -> claim.release());
         }
     }
 
     /** Up to where all others are, or up to the end of the log, which may move meanwhile. */
-    private long fill(StagedTables staged, ReadModelReplay replay, boolean all, Progress progress) {
+    private long fill(StagedTables staged, ReadModelReplay replay, RebuildClaim claim, boolean all, Progress progress) {
         long done = 0;
         long end = all ? head() : position();
         while (done < end) {
             long last = end;
             replay.run(done, last, (runs, at) -> {
-                transaction.executeWithoutResult(status -> keepClaim());
+                transaction.executeWithoutResult(status -> claim.keep());
                 staged.execute(runs);
                 progress.at(at, last);
             });
@@ -163,23 +160,6 @@ public final class ReadModelRebuild implements AutoCloseable {
     /** In the current transaction. */
     static void seeEveryRow(JdbcTemplate jdbc) {
         jdbc.queryForObject("SELECT set_config('plfm.scope', 'all', true)", String.class);
-    }
-
-    private void claim() {
-        if (tokens.fetchSegments(ReadModelView.GROUP).length == 0) {
-            tokens.initializeTokenSegments(ReadModelView.GROUP, 1, new GlobalSequenceTrackingToken(0));
-        }
-        keepClaim();
-    }
-
-    private void keepClaim() {
-        try {
-            tokens.fetchToken(ReadModelView.GROUP, SEGMENT);
-        } catch (UnableToClaimTokenException e) {
-            throw new DomainException(
-                    ErrorCode.IN_USE,
-                    "Another process runs the projections: stop it, and if it was killed wait a few seconds.");
-        }
     }
 
     @Override
