@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.axonframework.commandhandling.CommandMessage;
@@ -16,7 +17,6 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.EventUtils;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
-import org.axonframework.eventhandling.TrackedEventData;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.EventStreamUtils;
@@ -197,7 +197,7 @@ public final class EventLogEngine extends BatchingEventStorageEngine implements 
     }
 
     @Override
-    protected List<? extends TrackedEventData<?>> fetchTrackedEvents(@Nullable TrackingToken lastToken, int batchSize) {
+    protected List<EventRow> fetchTrackedEvents(@Nullable TrackingToken lastToken, int batchSize) {
         return jdbc.query(
                 "SELECT " + EventRow.COLUMNS + " FROM event_log WHERE event_id > ? ORDER BY event_id LIMIT ?",
                 EventRow::read,
@@ -317,20 +317,22 @@ public final class EventLogEngine extends BatchingEventStorageEngine implements 
 
         @Override
         public LogTail.Read after(long position) {
-            List<? extends TrackedEventData<?>> rows =
-                    fetchTrackedEvents(new GlobalSequenceTrackingToken(position), batchSize);
-            return new LogTail.Read(messages(rows.stream()), rows.size() < batchSize);
+            List<EventRow> rows = fetchTrackedEvents(new GlobalSequenceTrackingToken(position), batchSize);
+            return new LogTail.Read(messages(rows), rows.size() < batchSize);
         }
 
         @Override
-        public List<TrackedEventMessage<?>> messages(long position, List<EventInsert.Row> rows) {
-            return messages(
-                    IntStream.range(0, rows.size()).mapToObj(i -> rows.get(i).at(position + 1 + i)));
+        public List<LogTail.LogEvent> messages(long position, List<EventInsert.Row> rows) {
+            return messages(IntStream.range(0, rows.size())
+                    .mapToObj(i -> rows.get(i).at(position + 1 + i))
+                    .toList());
         }
 
-        private List<TrackedEventMessage<?>> messages(Stream<? extends TrackedEventData<?>> rows) {
-            return EventUtils.upcastAndDeserializeTrackedEvents(rows, getEventSerializer(), upcasterChain)
-                    .<TrackedEventMessage<?>>map(event -> event)
+        private List<LogTail.LogEvent> messages(List<EventRow> rows) {
+            Map<Long, Integer> lengths = rows.stream().collect(Collectors.toMap(EventRow::eventId, row -> row.payload()
+                    .length()));
+            return EventUtils.upcastAndDeserializeTrackedEvents(rows.stream(), getEventSerializer(), upcasterChain)
+                    .map(event -> new LogTail.LogEvent(event, lengths.getOrDefault(LogTail.positionOf(event), 0)))
                     .toList();
         }
     }

@@ -21,11 +21,8 @@ final class LogStream implements BlockingStream<TrackedEventMessage<?>> {
     private final Set<Class<?>> ignored = ConcurrentHashMap.newKeySet();
     private final Deque<TrackedEventMessage<?>> read = new ArrayDeque<>();
 
-    private long place = LogTail.NOT_HERE;
+    private long place = RecentEvents.NOT_HERE;
     private long position;
-
-    /** Of the events in the tail, those up to here were read from the database. */
-    private long joinedAt;
 
     private @Nullable TrackedEventMessage<?> next;
     private @Nullable TrackedEventMessage<?> passed;
@@ -69,7 +66,7 @@ final class LogStream implements BlockingStream<TrackedEventMessage<?>> {
     }
 
     private boolean isBehind() {
-        return place == LogTail.NOT_HERE;
+        return place == RecentEvents.NOT_HERE;
     }
 
     private void await(long nanos) throws InterruptedException {
@@ -135,8 +132,8 @@ final class LogStream implements BlockingStream<TrackedEventMessage<?>> {
                 return null;
             }
             TrackedEventMessage<?> event = tail.at(place);
-            place = event == null ? LogTail.NOT_HERE : place + 1;
-            if (event != null && LogTail.positionOf(event) > joinedAt) {
+            place = event == null ? RecentEvents.NOT_HERE : place + 1;
+            if (event != null && LogTail.positionOf(event) > position) {
                 return advance(event);
             }
         }
@@ -145,7 +142,6 @@ final class LogStream implements BlockingStream<TrackedEventMessage<?>> {
     private void join() {
         if (isBehind()) {
             place = tail.placeAfter(position);
-            joinedAt = position;
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.jspecify.annotations.Nullable;
@@ -16,33 +16,36 @@ import org.slf4j.LoggerFactory;
 /**
  * The last events of the log in memory, once for all event processors of this process. What this process appends is handed over when it
  * is committed; what others append, or was missed, is read from the database.
+ * It begins at the end of the log whenever somebody follows and nobody did before.
  */
 final class LogTail implements AutoCloseable {
-    static final long NOT_HERE = -1;
-
     private static final Logger LOG = LoggerFactory.getLogger(LogTail.class);
-    private static final int KEPT = 8_192;
     private static final int MOST_HANDED_OVER = 64;
+    private static final long MOST_CHARACTERS = 32L << 20;
     private static final long POLL_MILLIS = 50;
-    private static final Batch HINT = new Batch(LogTail.NOT_HERE, List.of());
+    private static final Batch HINT = new Batch(0, List.of(), 0);
 
     private final Log log;
+    private final long mostCharacters;
     private final BlockingQueue<Batch> handedOver = new ArrayBlockingQueue<>(MOST_HANDED_OVER);
+    private final AtomicLong charactersHandedOver = new AtomicLong();
     private final Set<LogStream> streams = ConcurrentHashMap.newKeySet();
-    private final AtomicReferenceArray<@Nullable Entry> kept = new AtomicReferenceArray<>(KEPT);
+    private final RecentEvents recent;
     private @Nullable Thread reader;
     private volatile boolean closed;
 
-    /** Position after which the kept events began, when there were none. */
-    private volatile long origin;
-
-    /** How many events were kept so far; the place of the next one. */
-    private volatile long end;
-
+    /** Of the last event that was kept; like them, changed by who holds the lock of this. */
     private long position;
 
     LogTail(Log log) {
+        this(log, MOST_CHARACTERS);
+    }
+
+    /** @param mostCharacters of serialized events that are kept, and that wait to be */
+    LogTail(Log log, long mostCharacters) {
         this.log = log;
+        this.mostCharacters = mostCharacters;
+        this.recent = new RecentEvents(mostCharacters);
     }
 
     /** Where events come from. */
@@ -50,11 +53,11 @@ final class LogTail implements AutoCloseable {
         /** The position of the last one. */
         long head();
 
-        /** Those after a position, in order, and the rows that these are. */
+        /** Those after a position, in order. */
         Read after(long position);
 
         /** Those that have just been inserted, as they would be read. */
-        List<TrackedEventMessage<?>> messages(long position, List<EventInsert.Row> rows);
+        List<LogEvent> messages(long position, List<EventInsert.Row> rows);
     }
 
     /**
@@ -62,24 +65,23 @@ final class LogTail implements AutoCloseable {
      *
      * @param complete whether the log ended there
      */
-    record Read(List<TrackedEventMessage<?>> events, boolean complete) {}
+    record Read(List<LogEvent> events, boolean complete) {}
 
-    /** An event at its place among all that were kept. */
-    record Entry(long place, TrackedEventMessage<?> event) {
+    /**
+     * An event of the log.
+     *
+     * @param length how many characters it has when serialized
+     */
+    record LogEvent(TrackedEventMessage<?> message, int length) {
         long position() {
-            return positionOf(event);
+            return positionOf(message);
         }
     }
 
-    /** Rows that were committed after a position. */
-    private record Batch(long after, List<EventInsert.Row> rows) {
+    /** Rows that were committed after a position, and the characters that they have. */
+    private record Batch(long after, List<EventInsert.Row> rows, long characters) {
         long last() {
             return after + rows.size();
-        }
-
-        /** Whether there may be more in the log than there was at a position. */
-        boolean isNewAt(long position) {
-            return this == HINT || last() > position;
         }
     }
 
@@ -87,15 +89,15 @@ final class LogTail implements AutoCloseable {
         return event.trackingToken().position().orElseThrow();
     }
 
-    LogStream open(long after) {
-        synchronized (this) {
-            if (reader == null) {
-                origin = log.head();
-                position = origin;
-                reader = new Thread(this::run, "log-tail");
-                reader.setDaemon(true);
-                reader.start();
-            }
+    synchronized LogStream open(long after) {
+        if (streams.isEmpty()) {
+            position = log.head();
+            recent.beginAfter(position);
+        }
+        if (reader == null) {
+            reader = new Thread(this::run, "log-tail");
+            reader.setDaemon(true);
+            reader.start();
         }
         LogStream stream = new LogStream(this, after);
         streams.add(stream);
@@ -108,20 +110,27 @@ final class LogTail implements AutoCloseable {
 
     /** Tells of rows that this process has committed after a position; returns at once. */
     void committed(long after, List<EventInsert.Row> rows) {
-        if (!rows.isEmpty()) {
-            handOver(new Batch(after, rows));
+        if (!rows.isEmpty() && !streams.isEmpty()) {
+            long characters =
+                    rows.stream().mapToLong(row -> row.payload().length()).sum();
+            handOver(new Batch(after, rows, characters));
         }
     }
 
     /** Tells that something was committed. */
     void hint() {
-        handOver(HINT);
+        if (!streams.isEmpty()) {
+            handedOver.offer(HINT);
+        }
     }
 
     /** When there is no room, what is missing will be read. */
     private void handOver(Batch batch) {
-        if (!streams.isEmpty()) {
-            handedOver.offer(batch);
+        if (charactersHandedOver.addAndGet(batch.characters()) > mostCharacters) {
+            charactersHandedOver.addAndGet(-batch.characters());
+            handedOver.offer(HINT);
+        } else if (!handedOver.offer(batch)) {
+            charactersHandedOver.addAndGet(-batch.characters());
         }
     }
 
@@ -129,90 +138,85 @@ final class LogTail implements AutoCloseable {
         while (!closed) {
             try {
                 Batch batch = handedOver.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-                if (streams.isEmpty()) {
-                    continue;
+                if (batch != null) {
+                    charactersHandedOver.addAndGet(-batch.characters());
                 }
-                if (batch != null && batch.after() == position) {
-                    keep(log.messages(position, batch.rows()));
-                    position = batch.last();
-                } else if (batch == null || batch.isNewAt(position)) {
-                    read();
+                if (!streams.isEmpty()) {
+                    goOn(batch);
                 }
             } catch (InterruptedException e) {
                 LOG.debug("Nobody stops the log's tail but its owner", e);
-            } catch (RuntimeException e) {
-                LOG.warn("Could not read the log; trying again", e);
-                pause();
+            } catch (Throwable e) {
+                complain(e);
             }
         }
     }
 
-    private void read() {
-        Read read;
-        do {
-            read = log.after(position);
-            keep(read.events());
-            if (!read.events().isEmpty()) {
-                position = positionOf(read.events().get(read.events().size() - 1));
-            }
-        } while (!read.complete());
+    private void goOn(@Nullable Batch batch) {
+        long from = position();
+        if (batch != null && batch != HINT && batch.after() == from) {
+            keep(from, log.messages(from, batch.rows()), batch.last());
+        } else if (batch == null || batch == HINT || batch.last() > from) {
+            read(from);
+        }
     }
 
-    private void keep(List<TrackedEventMessage<?>> events) {
-        if (events.isEmpty()) {
+    private synchronized long position() {
+        return position;
+    }
+
+    private void read(long from) {
+        Read read;
+        long after = from;
+        do {
+            read = log.after(after);
+            int count = read.events().size();
+            long last = count == 0 ? after : read.events().get(count - 1).position();
+            keep(after, read.events(), last);
+            after = last;
+        } while (!read.complete() && after == position());
+    }
+
+    /** Keeps what follows on a position and ends at another; unless meanwhile it was begun anew elsewhere. */
+    private synchronized void keep(long after, List<LogEvent> events, long last) {
+        if (after != position || last == after) {
             return;
         }
-        long place = end;
-        for (TrackedEventMessage<?> event : events) {
-            kept.set(slot(place), new Entry(place, event));
-            place++;
+        for (LogEvent event : events) {
+            recent.keep(event);
         }
-        end = place;
+        position = last;
         Set<Class<?>> types =
-                events.stream().map(TrackedEventMessage::getPayloadType).collect(Collectors.toSet());
+                events.stream().map(event -> event.message().getPayloadType()).collect(Collectors.toSet());
         streams.forEach(stream -> stream.wake(types));
     }
 
-    /** The place of the first event after a position, which may be the end; or {@link #NOT_HERE}. */
     long placeAfter(long after) {
-        long last = end;
-        long first = Math.max(0, last - KEPT);
-        for (long place = last - 1; place >= first; place--) {
-            Entry entry = kept.get(slot(place));
-            if (entry == null || entry.place() != place) {
-                return NOT_HERE;
-            }
-            if (entry.position() <= after) {
-                return place + 1;
-            }
-        }
-        return first == 0 && after >= origin ? 0 : NOT_HERE;
+        return recent.placeAfter(after);
     }
 
     long end() {
-        return end;
+        return recent.end();
     }
 
-    /** What is kept at a place before the end, or null when it is there no longer. */
     @Nullable TrackedEventMessage<?> at(long place) {
-        Entry entry = kept.get(slot(place));
-        return entry != null && entry.place() == place ? entry.event() : null;
+        return recent.at(place);
     }
 
     /** Reads from the database, for a stream that is too far behind. */
     List<TrackedEventMessage<?>> readAfter(long after) {
-        return log.after(after).events();
+        return log.after(after).events().stream()
+                .<TrackedEventMessage<?>>map(LogEvent::message)
+                .toList();
     }
 
-    private static int slot(long place) {
-        return (int) (place % KEPT);
-    }
-
-    private static void pause() {
+    /** Whatever it is, those who follow would wait for ever if this ended. */
+    private static void complain(Throwable failure) {
         try {
+            LOG.error("Could not follow the log; trying again", failure);
             TimeUnit.SECONDS.sleep(1);
-        } catch (InterruptedException e) {
-            LOG.debug("Nobody stops the log's tail but its owner", e);
+        } catch (Throwable e) {
+            failure.addSuppressed(e);
         }
     }
 

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.GenericTrackedDomainEventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
-import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.messaging.MetaData;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +88,64 @@ class LogTailTest {
             take(fast, 200);
         }
         assertThat(take(slow, 20_000)).containsExactlyElementsOf(positions(1, 20_000));
+    }
+
+    @Test
+    void what_there_is_no_room_for_is_read_by_those_who_are_behind() throws Exception {
+        try (LogTail small = new LogTail(log, 20_000)) {
+            LogStream slow = small.open(0);
+            LogStream fast = small.open(0);
+            for (int i = 0; i < 10; i++) {
+                long after = log.head();
+                small.committed(after, log.add(i % 3 == 0 ? 300 : 30));
+                take(fast, i % 3 == 0 ? 300 : 30);
+            }
+            long end = small.end();
+            assertThat(small.at(end - 1)).isNotNull();
+            assertThat(small.at(end - 300)).isNull();
+            assertThat(small.placeAfter(log.head() - 300)).isEqualTo(RecentEvents.NOT_HERE);
+            assertThat(take(slow, 1_380)).containsExactlyElementsOf(positions(1, 1_380));
+        }
+    }
+
+    @Test
+    void the_last_event_is_kept_however_long_it_is() throws Exception {
+        try (LogTail small = new LogTail(log, 1)) {
+            LogStream stream = small.open(0);
+            long after = log.head();
+            small.committed(after, log.add(3));
+            assertThat(take(stream, 3)).containsExactly(1L, 2L, 3L);
+            assertThat(stream.hasNextAvailable()).isFalse();
+        }
+    }
+
+    @Test
+    void what_was_appended_while_nobody_followed_is_read_only_by_those_who_want_it() throws Exception {
+        LogStream first = tail.open(0);
+        handOver(10);
+        take(first, 5);
+        first.close();
+        log.add(20 * PAGE);
+        int readBefore = log.eventsRead.get();
+        LogStream second = tail.open(log.head());
+        handOver(1);
+        assertThat(take(second, 1)).containsExactly(10_011L);
+        assertThat(log.eventsRead.get() - readBefore).isLessThan(PAGE);
+        assertThat(take(tail.open(3), 10_008)).containsExactlyElementsOf(positions(4, 10_011));
+        assertThat(take(first, 10_006)).as("one that was closed").containsExactlyElementsOf(positions(6, 10_011));
+    }
+
+    @Test
+    void an_error_while_the_log_is_followed_is_survived() throws Exception {
+        LogStream stream = tail.open(0);
+        handOver(1);
+        take(stream, 1);
+        log.failure.set(new NoSuchMethodError("gone"));
+        while (log.failure.get() != null) {
+            Thread.onSpinWait();
+        }
+        handOver(3);
+        assertThat(take(stream, 3)).containsExactly(2L, 3L, 4L);
     }
 
     @Test
@@ -177,7 +235,8 @@ class LogTailTest {
     /** A log whose rows are in memory. */
     private static final class InMemoryLog implements LogTail.Log {
         private final AtomicInteger eventsRead = new AtomicInteger();
-        private final List<TrackedEventMessage<?>> events = new ArrayList<>();
+        private final AtomicReference<Error> failure = new AtomicReference<>();
+        private final List<LogTail.LogEvent> events = new ArrayList<>();
 
         synchronized List<EventInsert.Row> add(int count) {
             List<EventInsert.Row> rows = new ArrayList<>();
@@ -190,9 +249,12 @@ class LogTailTest {
         synchronized EventInsert.Row append(DomainEvent event) {
             DomainEventMessage<?> message = new GenericDomainEventMessage<>(
                     "App", event.aggregateId(), 0, event, MetaData.emptyInstance(), "id", Instant.EPOCH);
-            events.add(new GenericTrackedDomainEventMessage<>(
-                    new GlobalSequenceTrackingToken(events.size() + 1L), message));
-            return EventInsert.Row.of(message, new EventSerializer());
+            EventInsert.Row row = EventInsert.Row.of(message, new EventSerializer());
+            events.add(new LogTail.LogEvent(
+                    new GenericTrackedDomainEventMessage<>(
+                            new GlobalSequenceTrackingToken(events.size() + 1L), message),
+                    row.payload().length()));
+            return row;
         }
 
         @Override
@@ -202,6 +264,7 @@ class LogTailTest {
 
         @Override
         public synchronized LogTail.Read after(long position) {
+            fail();
             int from = (int) position;
             int to = Math.min(events.size(), from + PAGE);
             eventsRead.addAndGet(to - from);
@@ -209,8 +272,16 @@ class LogTailTest {
         }
 
         @Override
-        public synchronized List<TrackedEventMessage<?>> messages(long position, List<EventInsert.Row> rows) {
+        public synchronized List<LogTail.LogEvent> messages(long position, List<EventInsert.Row> rows) {
+            fail();
             return List.copyOf(events.subList((int) position, (int) position + rows.size()));
+        }
+
+        private void fail() {
+            Error error = failure.getAndSet(null);
+            if (error != null) {
+                throw error;
+            }
         }
     }
 }
