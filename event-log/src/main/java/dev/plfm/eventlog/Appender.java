@@ -120,22 +120,28 @@ final class Appender implements AutoCloseable {
         Attempt attempt = new Attempt(batch);
         try {
             attempt.run();
-            Submission.committed(attempt.accepted);
-            if (!attempt.rows.isEmpty()) {
-                committed.tell(attempt.after, attempt.rows);
-            }
-            commitAll(attempt.later);
         } catch (AppendRefusal refusal) {
             without(attempt, refusal.command(), refusal.reason());
+            return;
         } catch (RuntimeException e) {
-            if (attempt.wasComplete || isOutage(e) || attempt.accepted.size() == 1) {
-                attempt.accepted.forEach(submission -> submission.failed(e));
-                commitAll(attempt.later);
-            } else {
-                int middle = attempt.accepted.size() / 2;
-                commitAll(attempt.accepted.subList(0, middle));
-                commitAll(join(attempt.accepted.subList(middle, attempt.accepted.size()), attempt.later));
-            }
+            failed(attempt, e);
+            return;
+        }
+        Submission.committed(attempt.accepted);
+        if (!attempt.rows.isEmpty()) {
+            committed.tell(attempt.after, attempt.rows);
+        }
+        commitAll(attempt.later);
+    }
+
+    private void failed(Attempt attempt, RuntimeException reason) {
+        if (attempt.wasComplete || isOutage(reason) || attempt.accepted.size() == 1) {
+            attempt.accepted.forEach(submission -> submission.failed(reason));
+            commitAll(attempt.later);
+        } else {
+            int middle = attempt.accepted.size() / 2;
+            commitAll(attempt.accepted.subList(0, middle));
+            commitAll(join(attempt.accepted.subList(middle, attempt.accepted.size()), attempt.later));
         }
     }
 

@@ -19,6 +19,7 @@ final class Submission {
     private final Map<String, Long> seen = new LinkedHashMap<>();
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private List<Submission> next = List.of();
+    private volatile boolean durable;
     private final @Nullable AppendWitness witness;
     private final @Nullable AppendPosition position;
 
@@ -92,29 +93,39 @@ final class Submission {
      * calls this is free again after two.
      */
     static void committed(List<Submission> all) {
+        all.forEach(submission -> submission.durable = true);
+        wake(all);
+    }
+
+    private static void wake(List<Submission> all) {
         if (!all.isEmpty()) {
             int middle = (all.size() + 1) / 2;
-            all.get(0).committedBefore(all.subList(1, middle));
+            all.get(0).wakeBefore(all.subList(1, middle));
             if (middle < all.size()) {
-                all.get(middle).committedBefore(all.subList(middle + 1, all.size()));
+                all.get(middle).wakeBefore(all.subList(middle + 1, all.size()));
             }
         }
     }
 
-    private void committedBefore(List<Submission> others) {
+    private void wakeBefore(List<Submission> others) {
         next = others;
         done.complete(null);
     }
 
+    /** Whatever failed since it was committed is no failure of it. */
     void failed(RuntimeException reason) {
-        done.completeExceptionally(reason);
+        if (durable) {
+            done.complete(null);
+        } else {
+            done.completeExceptionally(reason);
+        }
     }
 
     /** Waits until it is durable; throws what it failed with. */
     void await() {
         try {
             done.join();
-            committed(next);
+            wake(next);
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException reason ? reason : e;
         }

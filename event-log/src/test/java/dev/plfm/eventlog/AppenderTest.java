@@ -51,6 +51,7 @@ class AppenderTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch first = new CountDownLatch(1);
     private final CountDownLatch gathered = new CountDownLatch(1);
+    private final AppendSignal signal = new AppendSignal();
     private EventLogEngine engine;
     private long before;
 
@@ -75,7 +76,7 @@ class AppenderTest {
                 jdbc,
                 new SpringTransactionManager(transactions),
                 List.of(this::refuse),
-                new AppendSignal(),
+                signal,
                 new EventLogConfiguration().serializer(),
                 NoOpEventUpcaster.INSTANCE,
                 100);
@@ -169,6 +170,17 @@ class AppenderTest {
         assertPositions(10);
         assertThat(jdbc.queryForObject("SELECT count(*) FROM left_behind WHERE name LIKE 'same-%'", Long.class))
                 .isEqualTo(9);
+    }
+
+    @Test
+    void what_fails_once_they_are_durable_fails_none_of_them() throws Exception {
+        signal.subscribe(() -> {
+            throw new NoSuchMethodError("gone");
+        });
+        for (Future<Long> one : whileOneIsCommitted(20, n -> () -> append("app-" + n, null))) {
+            assertThat(one.get()).isGreaterThan(before);
+        }
+        assertPositions(21);
     }
 
     @Test
