@@ -18,13 +18,15 @@ import org.springframework.stereotype.Component;
 
 /**
  * How far the read model is in the log, and waiting for it. Commits of this process's own projections are noticed at once; those of
- * other processes by one thread that polls, and only while somebody waits.
+ * other processes by one thread that polls, and only while somebody waits. The read model can go back: a database that is killed loses the last batches, which
+ * were not durable. So what was once known holds only for less time than such a database takes to come back, and is then looked at again.
  */
 @Component
 public class ReadModelPosition implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ReadModelPosition.class);
     private static final Duration POLL = Duration.ofMillis(10);
     private static final Duration POLL_BESIDE_OWN_PROJECTIONS = Duration.ofMillis(100);
+    private static final Duration HOLDS = Duration.ofMillis(20);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
     private final JdbcClient jdbc;
@@ -33,6 +35,7 @@ public class ReadModelPosition implements SmartLifecycle {
     private final AtomicLong known = new AtomicLong();
     private final AtomicLong waiterNumbers = new AtomicLong();
     private volatile boolean ownProjections;
+    private volatile long knownAtNanos = System.nanoTime();
     private volatile @Nullable Thread watcher;
 
     ReadModelPosition(JdbcClient jdbc) {
@@ -50,13 +53,18 @@ public class ReadModelPosition implements SmartLifecycle {
 
     /** The position that the read model has reached: it reflects exactly the events up to it. */
     public long current() {
+        long askedAtNanos = System.nanoTime();
+        long before = known.get();
         long position = jdbc.sql("SELECT position FROM read_model.position")
                 .query(Long.class)
                 .single();
-        if (position > known.get()) {
+        if (position < before) {
+            known.compareAndSet(before, position);
+        } else if (position > known.get()) {
             ownProjections = false;
             advance(position);
         }
+        knownAtNanos = askedAtNanos;
         return position;
     }
 
@@ -71,7 +79,7 @@ public class ReadModelPosition implements SmartLifecycle {
 
     /** As {@link #await} without a thread: completes with true once the event is reached, with false when the time is up. */
     public CompletableFuture<Boolean> whenAt(long eventId, Duration timeout) {
-        if (known.get() >= eventId || (!ownProjections && current() >= eventId)) {
+        if (isKnown(eventId) || (mayBeUnnoticed(eventId) && current() >= eventId)) {
             return CompletableFuture.completedFuture(true);
         }
         Waiter waiter = new Waiter(eventId, waiterNumbers.incrementAndGet());
@@ -82,6 +90,16 @@ public class ReadModelPosition implements SmartLifecycle {
         advance(known.get());
         wake();
         return reached;
+    }
+
+    private boolean isKnown(long eventId) {
+        long age = System.nanoTime() - knownAtNanos;
+        return age < HOLDS.toNanos() && known.get() >= eventId;
+    }
+
+    /** Otherwise this process's own projections will tell. */
+    private boolean mayBeUnnoticed(long eventId) {
+        return !ownProjections || known.get() >= eventId;
     }
 
     /** Adds a listener, which calls {@link #wake} when it begins to wait. */
@@ -97,6 +115,8 @@ public class ReadModelPosition implements SmartLifecycle {
     /** The projections of this process have committed a batch up to this position. */
     void committed(long position) {
         ownProjections = true;
+        known.set(position);
+        knownAtNanos = System.nanoTime();
         advance(position);
         wake();
     }
@@ -122,8 +142,8 @@ public class ReadModelPosition implements SmartLifecycle {
                 long position = known.get();
                 if (position > told) {
                     listeners.forEach(listener -> listener.advancedTo(position));
-                    told = position;
                 }
+                told = position;
             } catch (RuntimeException e) {
                 LOG.warn("Could not follow the read model's position; trying again", e);
                 LockSupport.parkNanos(this, PAUSE_AFTER_FAILURE.toNanos());
