@@ -69,8 +69,13 @@ public class EventLogConfiguration {
     }
 
     @Bean
-    AppendSignal appendSignal() {
-        return new AppendSignal();
+    Hints hints(ObjectProvider<HintConnections> connections) {
+        return new Hints(connections.getIfAvailable());
+    }
+
+    @Bean
+    AppendSignal appendSignal(Hints hints) {
+        return new AppendSignal(hints.topic("log"));
     }
 
     @Bean
@@ -92,7 +97,8 @@ public class EventLogConfiguration {
     }
 
     @Bean
-    EventStore eventStore(EventLogEngine engine) {
+    EventStore eventStore(EventLogEngine engine, Hints hints) {
+        hints.topic("log").subscribe(engine::hint);
         return new LogStore(engine);
     }
 

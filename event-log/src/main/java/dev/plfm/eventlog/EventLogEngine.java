@@ -309,6 +309,11 @@ public final class EventLogEngine extends BatchingEventStorageEngine implements 
         return Stream.ofNullable(reading.of(aggregateIdentifier).snapshot());
     }
 
+    /** Another process may have appended: event processors look. */
+    void hint() {
+        tail.hint();
+    }
+
     private final class Reading implements LogTail.Log {
         @Override
         public long head() {

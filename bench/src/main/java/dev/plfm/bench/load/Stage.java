@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** A fresh, durable database in a directory that goes when the stage does, and servers on it. */
 final class Stage implements AutoCloseable {
@@ -94,6 +95,16 @@ final class Stage implements AutoCloseable {
                         Objects.requireNonNull(superuser.password())))
                 .sql("CHECKPOINT")
                 .update();
+    }
+
+    /** The same on one connection that stays, for one thread. */
+    JdbcClient sqlOfOneThread() {
+        DatabaseUrl owner = database.owner();
+        return JdbcClient.create(new SingleConnectionDataSource(
+                owner.jdbcUrl() + "?options=-c%20plfm.scope=all",
+                Objects.requireNonNull(owner.user()),
+                Objects.requireNonNull(owner.password()),
+                true));
     }
 
     @Override

@@ -33,7 +33,7 @@ final class StreamScenario implements Scenario {
         try (Stage stage = Stage.set()) {
             String token;
             try (RunningServer server = stage.server("all");
-                    Commits commits = new Commits(server, stage.sql())) {
+                    Commits commits = new Commits(server, stage.sqlOfOneThread())) {
                 token = Stage.token(server);
                 String org;
                 try (HttpLine line = new HttpLine(server.baseUri(), token)) {
@@ -44,7 +44,7 @@ final class StreamScenario implements Scenario {
             }
             try (RunningServer command = stage.server("command");
                     RunningServer query = stage.server("query");
-                    Commits commits = new Commits(command, stage.sql());
+                    Commits commits = new Commits(command, stage.sqlOfOneThread());
                     HttpLine line = new HttpLine(command.baseUri(), token)) {
                 twoProcesses(stage, command, query, commits, ApiScenario.org(line), plan, report);
             }
@@ -53,6 +53,7 @@ final class StreamScenario implements Scenario {
 
     private void oneProcess(Stage stage, RunningServer server, Commits commits, String org, Plan plan, Report report)
             throws Exception {
+        JdbcClient sql = stage.sqlOfOneThread();
         CommandGateway commands = server.bean(CommandGateway.class);
         report.note(
                 "stream: idle, no watchers, transactions /s",
@@ -60,7 +61,7 @@ final class StreamScenario implements Scenario {
         try (Watchers watchers =
                 new Watchers(server.baseUri(), org, tokens(stage.sql(), WATCHERS), LongLog.head(stage.sql()))) {
             for (int i = 0; i < WARM_UP; i++) {
-                toAll(stage.sql(), commands, commits, org, watchers, new Histogram(LONGEST_MICROS, 3));
+                toAll(sql, commands, commits, org, watchers, new Histogram(LONGEST_MICROS, 3));
             }
             for (int run = 0; run < plan.runs(); run++) {
                 Usage before = Usage.now(stage.process());
@@ -72,7 +73,7 @@ final class StreamScenario implements Scenario {
                         idled.program().plus(idled.database()).toNanos()
                                 / 1e6
                                 / plan.time().toSeconds());
-                note(report, "stream: 5 000 watchers", measure(stage, commands, commits, org, watchers, plan, report));
+                note(report, "stream: 5 000 watchers", measure(stage, sql, commands, commits, org, watchers, plan, report));
             }
         }
     }
@@ -86,15 +87,16 @@ final class StreamScenario implements Scenario {
             Plan plan,
             Report report)
             throws Exception {
+        JdbcClient sql = stage.sqlOfOneThread();
         CommandGateway commands = command.bean(CommandGateway.class);
         try (Watchers watcher = new Watchers(query.baseUri(), org, tokens(stage.sql(), 1), LongLog.head(stage.sql()))) {
             for (int i = 0; i < 10 * WARM_UP; i++) {
-                toAll(stage.sql(), commands, commits, org, watcher, new Histogram(LONGEST_MICROS, 3));
+                toAll(sql, commands, commits, org, watcher, new Histogram(LONGEST_MICROS, 3));
             }
             for (int run = 0; run < plan.runs(); run++) {
                 Histogram latency = new Histogram(LONGEST_MICROS, 3);
                 for (long end = System.nanoTime() + plan.time().toNanos(); System.nanoTime() < end; ) {
-                    toAll(stage.sql(), commands, commits, org, watcher, latency);
+                    toAll(sql, commands, commits, org, watcher, latency);
                     pause(Duration.ofNanos(latency.getTotalCount() % 10 * 3_000_000));
                 }
                 note(report, "stream: commit to watcher, two processes", latency);
@@ -104,6 +106,7 @@ final class StreamScenario implements Scenario {
 
     private Histogram measure(
             Stage stage,
+            JdbcClient sql,
             CommandGateway commands,
             Commits commits,
             String org,
@@ -114,7 +117,7 @@ final class StreamScenario implements Scenario {
         Histogram latency = new Histogram(LONGEST_MICROS, 3);
         Usage before = Usage.now(stage.process());
         for (long end = System.nanoTime() + plan.time().toNanos(); System.nanoTime() < end; ) {
-            toAll(stage.sql(), commands, commits, org, watchers, latency);
+            toAll(sql, commands, commits, org, watchers, latency);
         }
         Usage used = Usage.now(stage.process()).since(before);
         report.note(

@@ -3,13 +3,9 @@ package dev.plfm.query.eventlog;
 import dev.plfm.kernel.access.StillAllowed;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,10 +20,10 @@ final class AccessWatch {
     /** Each looks after its share of the tokens, so that as many as there may be are asked about in time. */
     private static final int THREADS = 4;
 
-    private final Set<EventStream> streams;
+    private final OpenStreams streams;
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(THREADS, AccessWatch::thread);
 
-    AccessWatch(Set<EventStream> streams) {
+    AccessWatch(OpenStreams streams) {
         this.streams = streams;
     }
 
@@ -43,12 +39,9 @@ final class AccessWatch {
     }
 
     private void look(int share) {
-        Map<StillAllowed, List<EventStream>> open = streams.stream()
-                .filter(stream -> Math.floorMod(stream.allowed().hashCode(), THREADS) == share)
-                .collect(Collectors.groupingBy(EventStream::allowed));
-        open.forEach((allowed, streamsOfOne) -> {
-            if (isOver(allowed)) {
-                streamsOfOne.forEach(EventStream::cut);
+        streams.byLeave().forEach((allowed, some) -> {
+            if (Math.floorMod(allowed.hashCode(), THREADS) == share && isOver(allowed)) {
+                some.forEach(EventStream::cut);
             }
         });
     }

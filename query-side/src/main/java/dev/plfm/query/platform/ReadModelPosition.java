@@ -1,5 +1,6 @@
 package dev.plfm.query.platform;
 
+import dev.plfm.eventlog.Hints;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * How far the read model is in the log, and waiting for it. Commits of this process's own projections are noticed at once; those of
- * other processes by one thread that polls, and only while somebody waits. The read model can go back: a database that is killed loses the last batches, which
+ * other processes when they are told, by one thread that also polls, and only while somebody waits. The read model can go back: a database that is killed loses the last batches, which
  * were not durable. So what was once known holds only for less time than such a database takes to come back, and is then looked at again.
  */
 @Component
@@ -30,6 +31,7 @@ public class ReadModelPosition implements SmartLifecycle {
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
     private final JdbcClient jdbc;
+    private final Hints.Topic views;
     private final ConcurrentSkipListMap<Waiter, CompletableFuture<Boolean>> waiters = new ConcurrentSkipListMap<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong known = new AtomicLong();
@@ -38,8 +40,10 @@ public class ReadModelPosition implements SmartLifecycle {
     private volatile long knownAtNanos = System.nanoTime();
     private volatile @Nullable Thread watcher;
 
-    ReadModelPosition(JdbcClient jdbc) {
+    ReadModelPosition(JdbcClient jdbc, Hints hints) {
         this.jdbc = jdbc;
+        this.views = hints.topic("views");
+        views.subscribe(this::wake);
     }
 
     /** Hears of every advance, on one thread, some advances taken together. */
@@ -119,6 +123,7 @@ public class ReadModelPosition implements SmartLifecycle {
         knownAtNanos = System.nanoTime();
         advance(position);
         wake();
+        views.tell();
     }
 
     private void advance(long position) {
@@ -156,7 +161,8 @@ public class ReadModelPosition implements SmartLifecycle {
         if (!somebodyWaits()) {
             LockSupport.park(this);
         } else if (known.get() == told) {
-            LockSupport.parkNanos(this, (ownProjections ? POLL_BESIDE_OWN_PROJECTIONS : POLL).toNanos());
+            Duration alone = ownProjections ? POLL_BESIDE_OWN_PROJECTIONS : POLL;
+            LockSupport.parkNanos(this, views.pollAfter(alone).toNanos());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.plfm.query.testing;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.plfm.eventlog.EventLogConfiguration;
+import dev.plfm.eventlog.HintConnections;
 import dev.plfm.kernel.access.ActorType;
 import dev.plfm.kernel.access.Caller;
 import dev.plfm.kernel.access.RequestAttributes;
@@ -13,6 +14,7 @@ import dev.plfm.query.platform.TenantRows;
 import dev.plfm.sealing.SealingKey;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
+import java.sql.DriverManager;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,6 +56,14 @@ public class QueryApp {
         readers.setMaximumPoolSize(8);
         readers.setMinimumIdle(1);
         return readers;
+    }
+
+    @Bean
+    HintConnections hintConnections(DataSourceProperties database) {
+        return () -> DriverManager.getConnection(
+                database.determineUrl() + (database.determineUrl().contains("?") ? "&" : "?") + "ApplicationName=plfm-hints",
+                database.determineUsername(),
+                database.determinePassword());
     }
 
     @Bean
