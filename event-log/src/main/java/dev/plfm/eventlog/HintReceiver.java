@@ -22,8 +22,9 @@ final class HintReceiver {
     /** Who listens holds this lock together with others, by which they are counted. */
     private static final int LOCK = 61_001;
 
-    static final String COUNT_LISTENERS = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 0 AND objid = "
-            + LOCK + " AND objsubid = 1 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+    static final String COUNT_LISTENERS =
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 0 AND objid = " + LOCK
+                    + " AND objsubid = 1 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
 
     private static final Logger LOG = LoggerFactory.getLogger(HintReceiver.class);
     private static final Duration POLL = Duration.ofMillis(50);

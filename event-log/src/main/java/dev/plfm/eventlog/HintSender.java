@@ -86,7 +86,8 @@ final class HintSender {
     }
 
     private void notify(Connection open, String topic) throws SQLException {
-        try (PreparedStatement statement = open.prepareStatement("SELECT pg_notify('" + HintReceiver.CHANNEL + "', ?)")) {
+        try (PreparedStatement statement =
+                open.prepareStatement("SELECT pg_notify('" + HintReceiver.CHANNEL + "', ?)")) {
             statement.setString(1, process + " " + topic);
             statement.execute();
         }

@@ -57,7 +57,9 @@ class DeliveryTest {
             stream.take(5);
             until("both listen", () -> listeners() >= 2);
             for (int round = 0; round < 5; round++) {
-                superuser().sql("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'plfm-hints'")
+                superuser()
+                        .sql(
+                                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'plfm-hints'")
                         .query(Long.class)
                         .single();
                 server.append(renamed("cut" + round), renamed("more" + round));
@@ -90,7 +92,8 @@ class DeliveryTest {
             assertThat(other.take(count)).last().asString().contains("\"n" + (count - 1) + "\"");
         }
         int read = 0;
-        try (var lines = new java.io.BufferedReader(new java.io.InputStreamReader(stuck.body(), StandardCharsets.UTF_8))) {
+        try (var lines =
+                new java.io.BufferedReader(new java.io.InputStreamReader(stuck.body(), StandardCharsets.UTF_8))) {
             while (read < count) {
                 String line = lines.readLine();
                 assertThat(line).isNotNull();

@@ -7,6 +7,7 @@ import dev.plfm.eventlog.EventMetadata;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.value.Name;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -58,11 +59,13 @@ final class StreamScenario implements Scenario {
         report.note(
                 "stream: idle, no watchers, transactions /s",
                 Idle.over(stage.sql(), plan.time()).transactionsPerSecond());
+        long empty = heapBytes();
         try (Watchers watchers =
                 new Watchers(server.baseUri(), org, tokens(stage.sql(), WATCHERS), LongLog.head(stage.sql()))) {
             for (int i = 0; i < WARM_UP; i++) {
                 toAll(sql, commands, commits, org, watchers, new Histogram(LONGEST_MICROS, 3));
             }
+            report.note("stream: heap of 5 000 watchers MB", (heapBytes() - empty) / 1e6);
             for (int run = 0; run < plan.runs(); run++) {
                 Usage before = Usage.now(stage.process());
                 Idle idle = Idle.over(stage.sql(), plan.time());
@@ -73,7 +76,10 @@ final class StreamScenario implements Scenario {
                         idled.program().plus(idled.database()).toNanos()
                                 / 1e6
                                 / plan.time().toSeconds());
-                note(report, "stream: 5 000 watchers", measure(stage, sql, commands, commits, org, watchers, plan, report));
+                note(
+                        report,
+                        "stream: 5 000 watchers",
+                        measure(stage, sql, commands, commits, org, watchers, plan, report));
             }
         }
     }
@@ -149,6 +155,11 @@ final class StreamScenario implements Scenario {
         report.note(name + " p50 ms", latency.getValueAtPercentile(50) / 1e3);
         report.note(name + " p99 ms", latency.getValueAtPercentile(99) / 1e3);
         report.note(name + " longest ms", latency.getMaxValue() / 1e3);
+    }
+
+    private static long heapBytes() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     static void pause(Duration time) {

@@ -71,8 +71,7 @@ class EventController {
                 lastEventId == null ? position("after_event_id", afterEventId) : position("Last-Event-ID", lastEventId);
         StreamFormat format = StreamFormat.accepted(accept);
         EventFilter filter = EventFilter.of(eventType, appId, envId, aggregateId);
-        streams.open(
-                new EventStream.Wish(orgId, caller.email(), allowed, filter, after, format), request, response);
+        streams.open(new EventStream.Wish(orgId, caller.email(), allowed, filter, after, format), request, response);
     }
 
     private static long position(String field, @Nullable String text) {

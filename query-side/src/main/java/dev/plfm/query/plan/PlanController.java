@@ -50,7 +50,9 @@ class PlanController {
                 LongPoll.wait(waitSeconds),
                 () -> Optional.of(answer(nodeId, ifNoneMatch))
                         .filter(answer -> answer.getStatusCode() != HttpStatus.NOT_MODIFIED),
-                work -> Optional.of(work).filter(news -> !EntityTag.has(ifNoneMatch, news.tag())).map(PlannedWork::answer),
+                work -> Optional.of(work)
+                        .filter(news -> !EntityTag.has(ifNoneMatch, news.tag()))
+                        .map(PlannedWork::answer),
                 () -> answer(nodeId, ifNoneMatch));
     }
 

@@ -126,8 +126,8 @@ class PlanStore {
                         ORDER BY i.created_event_id
                         """)
                 .param("nodes", ids)
-                .query((row, number) -> assignment(
-                        Objects.requireNonNull(nodes.get(new NodeId(row.getString("node_id")))), row))
+                .query((row, number) ->
+                        assignment(Objects.requireNonNull(nodes.get(new NodeId(row.getString("node_id")))), row))
                 .list()
                 .stream()
                 .collect(Collectors.groupingBy(Assignment::nodeId));

@@ -113,8 +113,8 @@ public final class LongPoll<S> implements ReadModelPosition.Listener {
             waiter.end();
         } else if (!waiter.answer.isDone()) {
             waiter.waited = true;
-            CompletableFuture<Void> end = new CompletableFuture<Void>()
-                    .completeOnTimeout(null, timeout.toNanos(), TimeUnit.NANOSECONDS);
+            CompletableFuture<Void> end =
+                    new CompletableFuture<Void>().completeOnTimeout(null, timeout.toNanos(), TimeUnit.NANOSECONDS);
             end.thenRunAsync(waiter::end, answers);
             waiter.answer.whenComplete((answer, failure) -> end.cancel(false));
             position.wake();

@@ -61,7 +61,8 @@ public class QueryApp {
     @Bean
     HintConnections hintConnections(DataSourceProperties database) {
         return () -> DriverManager.getConnection(
-                database.determineUrl() + (database.determineUrl().contains("?") ? "&" : "?") + "ApplicationName=plfm-hints",
+                database.determineUrl() + (database.determineUrl().contains("?") ? "&" : "?")
+                        + "ApplicationName=plfm-hints",
                 database.determineUsername(),
                 database.determinePassword());
     }
