@@ -66,9 +66,13 @@ final class Appender implements AutoCloseable {
         submission.await();
     }
 
-    /** In the current transaction, with nobody else's. */
+    /** In the current transaction, with nobody else's; throws what it is refused with. */
     void appendNow(Submission submission) {
-        write(List.of(submission), insert.lock(aggregates(List.of(submission))));
+        try {
+            write(List.of(submission), insert.lock(aggregates(List.of(submission))));
+        } catch (AppendRefusal refusal) {
+            throw refusal.reason();
+        }
     }
 
     int waiting() {
