@@ -84,9 +84,12 @@ final class HintReceiver {
                 if (isRunning()) {
                     LOG.debug("Other processes cannot be heard; looking instead", e);
                 }
+            } catch (RuntimeException e) {
+                LOG.warn("Other processes cannot be heard; looking instead", e);
+            } finally {
+                connection = null;
+                hears = false;
             }
-            connection = null;
-            hears = false;
             lookUntilRetry();
         }
     }
@@ -97,9 +100,9 @@ final class HintReceiver {
             statement.execute("SELECT pg_advisory_lock_shared(" + LOCK + ")");
         }
         hears = true;
-        retry = FIRST_RETRY;
         // What came before it listened; senders notice within a second that it does.
         heard.accept(null);
+        retry = FIRST_RETRY;
         PGConnection notifications = open.unwrap(PGConnection.class);
         while (isRunning()) {
             PGNotification[] some = notifications.getNotifications((int) Hints.LOST_AFTER.toMillis());
@@ -123,9 +126,17 @@ final class HintReceiver {
 
     private void lookUntilRetry() {
         long end = System.nanoTime() + retry.toNanos();
+        RuntimeException failure = null;
         while (isRunning() && System.nanoTime() < end) {
-            heard.accept(null);
+            try {
+                heard.accept(null);
+            } catch (RuntimeException e) {
+                failure = e;
+            }
             LockSupport.parkNanos(this, POLL.toNanos());
+        }
+        if (failure != null) {
+            LOG.warn("Not all could be given word; trying again", failure);
         }
         retry = retry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;
     }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,15 +25,18 @@ final class HintSender {
 
     private final HintConnections connections;
     private final String process;
+    private final BooleanSupplier listens;
     private final Set<String> untold = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Thread thread;
     private @Nullable Connection connection;
     private boolean others;
     private long askedNanos;
 
-    HintSender(HintConnections connections, String process) {
+    /** @param listens whether this process itself is among those who listen */
+    HintSender(HintConnections connections, String process, BooleanSupplier listens) {
         this.connections = connections;
         this.process = process;
+        this.listens = listens;
     }
 
     void tell(String topic) {
@@ -54,8 +58,12 @@ final class HintSender {
         LockSupport.unpark(own);
     }
 
+    private boolean isRunning() {
+        return thread == Thread.currentThread();
+    }
+
     private void run() {
-        while (thread == Thread.currentThread()) {
+        while (isRunning()) {
             if (untold.isEmpty()) {
                 LockSupport.park(this);
             } else {
@@ -77,11 +85,19 @@ final class HintSender {
             } else {
                 untold.clear();
             }
-            LockSupport.parkNanos(this, PAUSE.toNanos());
-        } catch (SQLException e) {
+            pause(PAUSE);
+        } catch (SQLException | RuntimeException e) {
             LOG.debug("Could not tell other processes; they look by themselves", e);
             disconnect();
-            LockSupport.parkNanos(this, PAUSE_AFTER_FAILURE.toNanos());
+            pause(PAUSE_AFTER_FAILURE);
+        }
+    }
+
+    /** For all of that time, however often it is told something meanwhile. */
+    private void pause(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0 && isRunning(); left = end - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
         }
     }
 
@@ -98,7 +114,7 @@ final class HintSender {
             try (PreparedStatement statement = open.prepareStatement(HintReceiver.COUNT_LISTENERS);
                     ResultSet row = statement.executeQuery()) {
                 row.next();
-                others = row.getInt(1) > 1;
+                others = row.getInt(1) > (listens.getAsBoolean() ? 1 : 0);
             }
             askedNanos = System.nanoTime();
         }

@@ -38,8 +38,8 @@ public final class Hints implements SmartLifecycle {
     /** @param connections null for a process that neither tells nor hears */
     public Hints(@Nullable HintConnections connections) {
         String process = UUID.randomUUID().toString();
-        this.sender = connections == null ? null : new HintSender(connections, process);
         this.receiver = connections == null ? null : new HintReceiver(connections, process, this::heard);
+        this.sender = connections == null ? null : new HintSender(connections, process, this::hears);
     }
 
     /** What hints are about. */
