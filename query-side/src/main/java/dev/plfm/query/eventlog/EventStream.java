@@ -181,6 +181,12 @@ final class EventStream {
     /** Otherwise the container has the turn from now on, or nobody as the stream is complete. */
     private synchronized boolean keepsTurn() throws IOException {
         parked = !complete && !output().ready();
+        if (parked && !page.isEmpty()) {
+            // Nothing is kept for a slow client; what was sent says where to go on in the log.
+            page.clear();
+            queue.clear();
+            behind = true;
+        }
         return !complete && !parked;
     }
 

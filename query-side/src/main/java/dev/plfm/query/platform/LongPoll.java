@@ -16,6 +16,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.context.request.async.DeferredResult;
 
 /**
@@ -151,17 +154,30 @@ public final class LongPoll<S> implements ReadModelPosition.Listener {
     private void lookAgain(Set<String> ids) {
         List<Waiter<S, ?>> concerned =
                 waiters.stream().filter(waiter -> ids.contains(waiter.id)).toList();
+        Map<String, S> now;
         try {
-            Map<String, S> now = things.now(ids);
-            for (Waiter<S, ?> waiter : concerned) {
-                S thing = now.get(waiter.id);
-                if (thing != null) {
-                    waiter.lookAgain(thing);
-                }
-            }
+            now = things.now(ids);
         } catch (RuntimeException e) {
-            concerned.forEach(waiter -> waiter.answer.completeExceptionally(e));
+            if (ids.size() > 1 && !concernsAll(e)) {
+                ids.forEach(id -> lookAgain(Set.of(id)));
+            } else {
+                concerned.forEach(waiter -> waiter.answer.completeExceptionally(e));
+            }
+            return;
         }
+        for (Waiter<S, ?> waiter : concerned) {
+            S thing = now.get(waiter.id);
+            if (thing != null) {
+                waiter.lookAgain(thing);
+            }
+        }
+    }
+
+    /** As no thing is at fault when there is no database: then others would have to wait for it one by one. */
+    private static boolean concernsAll(RuntimeException failure) {
+        return failure instanceof TransactionException
+                || failure instanceof DataAccessResourceFailureException
+                || failure instanceof TransientDataAccessException;
     }
 
     private static final class Waiter<S, T> {
