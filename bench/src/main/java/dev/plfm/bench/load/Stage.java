@@ -40,14 +40,22 @@ final class Stage implements AutoCloseable {
         return ControlPlane.start(config(roles));
     }
 
+    /** The same for nodes that are never heard and yet not taken for lost. */
+    RunningServer serverOfSilentNodes(String roles) {
+        return ControlPlane.start(
+                config(roles, Map.of("heartbeat.interval_seconds", "3600", "heartbeat.limit_seconds", "86400")));
+    }
+
     ServerConfig config(String roles) {
-        Map<String, String> settings = new HashMap<>();
+        return config(roles, Map.of());
+    }
+
+    private ServerConfig config(String roles, Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(more);
         settings.put("listen", "127.0.0.1:0");
         settings.put("roles", roles);
         settings.put("log_level", "warn");
         settings.put("rate_limit.enabled", "false");
-        settings.put("heartbeat.interval_seconds", "3600");
-        settings.put("heartbeat.limit_seconds", "86400");
         settings.put("database.url", database.application().jdbcUrl());
         return ServerConfig.of(settings).withDatabase(database.application(), database.owner());
     }

@@ -33,7 +33,7 @@ final class StreamScenario implements Scenario {
     public void run(Plan plan, Report report) throws Exception {
         try (Stage stage = Stage.set()) {
             String token;
-            try (RunningServer server = stage.server("all");
+            try (RunningServer server = stage.serverOfSilentNodes("all");
                     Commits commits = new Commits(server, stage.sqlOfOneThread())) {
                 token = Stage.token(server);
                 String org;
@@ -43,8 +43,8 @@ final class StreamScenario implements Scenario {
                 oneProcess(stage, server, commits, org, plan, report);
                 new PlanDelivery(stage, server, commits, token).run(plan, report);
             }
-            try (RunningServer command = stage.server("command");
-                    RunningServer query = stage.server("query");
+            try (RunningServer command = stage.serverOfSilentNodes("command");
+                    RunningServer query = stage.serverOfSilentNodes("query");
                     Commits commits = new Commits(command, stage.sqlOfOneThread());
                     HttpLine line = new HttpLine(command.baseUri(), token)) {
                 twoProcesses(stage, command, query, commits, ApiScenario.org(line), plan, report);
