@@ -10,11 +10,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.eventhandling.EventMessage;
@@ -71,23 +74,26 @@ class TransactionalSystemCommands implements SystemCommands {
         return await(threads.submit(() -> dispatcher.<R>dispatch(command, metaData)));
     }
 
-    /** Waits for every one of them, also when one fails: none is still under way when the caller's transaction is undone. */
+    /**
+     * Waits for every one of them, also when one fails or the caller is interrupted: none is still under way when the caller's transaction
+     * is undone.
+     */
     @Override
     public <R> List<Answer<R>> sendAll(String component, List<Errand> errands) {
         if (errands.size() < 2) {
             return SystemCommands.super.sendAll(component, errands);
         }
-        List<Future<Answer<R>>> sent = errands.stream()
-                .map(errand -> together.submit(() -> Answer.<R>of(
-                        () -> dispatcher.<R>dispatch(errand.command(), metaData(component, errand.cause())))))
+        List<CompletableFuture<Answer<R>>> sent = errands.stream()
+                .map(errand -> this.<R>submit(component, errand))
                 .toList();
         List<Answer<R>> answers = new ArrayList<>();
         RuntimeException failure = null;
-        for (Future<Answer<R>> one : sent) {
+        for (CompletableFuture<Answer<R>> one : sent) {
             try {
-                answers.add(await(one));
-            } catch (RuntimeException e) {
-                failure = failure == null ? e : failure;
+                // Unlike get(), it goes on waiting when the thread is interrupted, and says so only afterwards.
+                answers.add(one.join());
+            } catch (CompletionException e) {
+                failure = failure == null ? failure(e.getCause()) : failure;
             }
         }
         if (failure != null) {
@@ -96,14 +102,28 @@ class TransactionalSystemCommands implements SystemCommands {
         return answers;
     }
 
+    private <R> CompletableFuture<Answer<R>> submit(String component, Errand errand) {
+        try {
+            return CompletableFuture.supplyAsync(
+                    () -> Answer.<R>of(
+                            () -> dispatcher.<R>dispatch(errand.command(), metaData(component, errand.cause()))),
+                    together);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static RuntimeException failure(@Nullable Throwable cause) {
+        return cause instanceof RuntimeException refused
+                ? refused
+                : new IllegalStateException("A system command failed", cause);
+    }
+
     private static <R extends @Nullable Object> R await(Future<R> answer) {
         try {
             return answer.get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException refused) {
-                throw refused;
-            }
-            throw new IllegalStateException("A system command failed", e.getCause());
+            throw failure(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while waiting for a system command", e);

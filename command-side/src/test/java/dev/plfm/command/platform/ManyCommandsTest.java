@@ -10,6 +10,7 @@ import dev.plfm.kernel.error.ErrorCode;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -79,6 +80,38 @@ class ManyCommandsTest {
         });
         assertThatThrownBy(() -> send(10)).hasMessage("broken");
         assertThat(done).hasValue(9);
+    }
+
+    @Test
+    void who_is_interrupted_waits_for_all_of_them_and_is_still_interrupted() {
+        Thread caller = Thread.currentThread();
+        AtomicInteger done = new AtomicInteger();
+        CountDownLatch interrupted = new CountDownLatch(1);
+        handle(number -> {
+            if (number == 0) {
+                caller.interrupt();
+                interrupted.countDown();
+            }
+            await(interrupted);
+            done.incrementAndGet();
+        });
+        assertThat(send(50)).hasSize(50);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(done).hasValue(50);
+    }
+
+    @Test
+    void what_cannot_be_sent_any_more_fails_when_all_that_was_sent_is_done() {
+        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger done = new AtomicInteger();
+        handle(number -> {
+            begun.incrementAndGet();
+            commands.stop();
+            done.incrementAndGet();
+        });
+        assertThatThrownBy(() -> IntStream.range(0, 100).forEach(time -> send(1_000)))
+                .isInstanceOf(RejectedExecutionException.class);
+        assertThat(done.get()).isEqualTo(begun.get());
     }
 
     private void handle(Work work) {
