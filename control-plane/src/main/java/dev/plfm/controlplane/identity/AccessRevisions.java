@@ -11,6 +11,8 @@ import org.springframework.stereotype.Component;
 /** Asks the database which state of access is committed. */
 @Component
 class AccessRevisions {
+    private static final int LONGEST_SECONDS = 1;
+
     private final DataSource connections;
 
     AccessRevisions(DataSource connections) {
@@ -19,14 +21,16 @@ class AccessRevisions {
 
     /**
      * Another text whenever anything was withdrawn in between; null while something is being withdrawn, or when the database does not
-     * answer. On a connection of its own: in the caller's transaction the question would hold up withdrawals until its end.
+     * answer within a second. On a connection of its own: in the caller's transaction the question would hold up withdrawals until its end.
      */
     @Nullable String current() {
         try (Connection connection = connections.getConnection();
-                PreparedStatement question = connection.prepareStatement("SELECT command.current_access()");
-                ResultSet answer = question.executeQuery()) {
-            answer.next();
-            return answer.getString(1);
+                PreparedStatement question = connection.prepareStatement("SELECT command.current_access()")) {
+            question.setQueryTimeout(LONGEST_SECONDS);
+            try (ResultSet answer = question.executeQuery()) {
+                answer.next();
+                return answer.getString(1);
+            }
         } catch (SQLException e) {
             return null;
         }

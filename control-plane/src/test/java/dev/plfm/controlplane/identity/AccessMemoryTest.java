@@ -7,10 +7,16 @@ import dev.plfm.controlplane.identity.AccessMemory.Finding;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -84,7 +90,7 @@ class AccessMemoryTest {
     }
 
     @Test
-    void while_the_database_does_not_say_everything_is_looked_up() {
+    void while_the_database_does_not_say_everything_is_looked_up_and_remembered_again_when_nothing_was_withdrawn() {
         recall();
         revision = null;
         now += LEASE;
@@ -96,7 +102,52 @@ class AccessMemoryTest {
         now += LEASE;
         recall();
         recall();
-        assertThat(lookedUp).isEqualTo(4);
+        assertThat(lookedUp).isEqualTo(3);
+    }
+
+    @Test
+    void what_was_remembered_before_the_database_did_not_say_is_forgotten_when_something_was_withdrawn() {
+        recall();
+        revision = null;
+        now += LEASE;
+        held = "readonly";
+        assertThat(recall()).hasValue("readonly");
+        revision = "2";
+        now += LEASE;
+        assertThat(recall()).hasValue("readonly");
+        assertThat(lookedUp).isEqualTo(3);
+    }
+
+    @Test
+    void a_question_asked_early_and_refused_takes_nothing_from_the_lease_and_gives_it_nothing() {
+        recall();
+        revision = null;
+        now += LEASE - 1;
+        recall();
+        assertThat(asked).isEqualTo(2);
+        assertThat(lookedUp).isEqualTo(1);
+        now += 1;
+        recall();
+        assertThat(lookedUp).isEqualTo(2);
+    }
+
+    @Test
+    void many_are_looked_up_at_once_as_far_as_they_are_not_remembered() {
+        List<Set<String>> lookUps = new ArrayList<>();
+        Function<Set<String>, Map<String, Finding<String>>> lookUp = keys -> {
+            lookUps.add(Set.copyOf(keys));
+            return keys.stream()
+                    .filter(key -> !key.equals("gone"))
+                    .collect(Collectors.toMap(key -> key, key -> new Finding<>("of " + key, null)));
+        };
+        memory.recall("one", () -> Optional.of(new Finding<>("remembered", null)));
+        assertThat(memory.recallAll(List.of("one", "two", "gone"), lookUp))
+                .isEqualTo(Map.of("one", "remembered", "two", "of two"));
+        memory.recallAll(List.of("one", "two"), lookUp);
+        assertThat(lookUps).containsExactly(Set.of("two", "gone"));
+        revision = "2";
+        now += LEASE;
+        assertThat(memory.recallAll(List.of("one", "two"), lookUp)).containsEntry("one", "of one");
     }
 
     @Test
@@ -149,6 +200,11 @@ class AccessMemoryTest {
         awaited(asking);
         assertThat(hanging.recall("key", () -> Optional.of(new Finding<>("second", null))))
                 .hasValue("second");
+        long begun = System.nanoTime();
+        for (int time = 0; time < 100; time++) {
+            hanging.recall("key", () -> Optional.of(new Finding<>("others", null)));
+        }
+        assertThat(System.nanoTime() - begun).isLessThan(Duration.ofSeconds(1).toNanos());
         assertThat(first).isNotDone();
         answered.countDown();
         assertThat(first.get(10, TimeUnit.SECONDS)).hasValue("first");

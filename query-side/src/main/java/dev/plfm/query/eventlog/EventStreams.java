@@ -1,6 +1,7 @@
 package dev.plfm.query.eventlog;
 
 import dev.plfm.eventlog.AppendSignal;
+import dev.plfm.kernel.access.AccessReview;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.resource.EventEnvelope;
@@ -48,12 +49,13 @@ class EventStreams implements SmartLifecycle {
     private final ExecutorService readers = threads(READERS, "event-stream-reader");
     private final ScheduledExecutorService heartbeats =
             Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "event-stream-heartbeat"));
-    private final AccessWatch watch = new AccessWatch(streams);
+    private final AccessWatch watch;
 
     private volatile @Nullable Thread follower;
 
-    EventStreams(EventLogStore store, AppendSignal appends) {
+    EventStreams(EventLogStore store, AppendSignal appends, AccessReview review) {
         this.store = store;
+        this.watch = new AccessWatch(streams, review);
         this.appends = appends;
         appends.subscribe(this::wake);
     }
