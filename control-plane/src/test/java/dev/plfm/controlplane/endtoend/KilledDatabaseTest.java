@@ -38,7 +38,7 @@ class KilledDatabaseTest {
 
     @Test
     void a_stream_outlives_its_database() throws Exception {
-        EmbeddedDatabase database = EmbeddedDatabase.start(directory, Options.FAST);
+        EmbeddedDatabase database = EmbeddedDatabase.start(directory, Options.DURABLE);
         try (RunningServer command = server(database, "command");
                 RunningServer query = server(database, "query")) {
             Api writes = Api.of(command.baseUri(), "ada@example.com", exchange -> {});
@@ -76,7 +76,7 @@ class KilledDatabaseTest {
         assertThat(catchThrowable(database::close))
                 .as("nothing is there to be stopped")
                 .isNotNull();
-        return EmbeddedDatabase.start(database.directory(), Options.FAST.withPort(database.port()));
+        return EmbeddedDatabase.start(database.directory(), Options.DURABLE.withPort(database.port()));
     }
 
     private static RunningServer server(EmbeddedDatabase database, String role) {
