@@ -71,6 +71,8 @@ public final class ControlPlane {
         properties.put("server.max-http-request-header-size", config.limits().headerBytes());
         // A connection is not worth closing because it was used a hundred times.
         properties.put("server.tomcat.max-keep-alive-requests", -1);
+        // One for each stream and each node that waits for its plan, most of the time.
+        properties.put("server.tomcat.max-connections", 20_000);
         // Otherwise what Spring takes for a cloud platform would have it believe every X-Forwarded-For.
         properties.put(
                 "server.forward-headers-strategy",

@@ -1,9 +1,11 @@
 package dev.plfm.controlplane;
 
 import dev.plfm.eventlog.EventLogConfiguration;
+import org.axonframework.springboot.autoconfig.XStreamAutoConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcObservationAutoConfiguration;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
@@ -12,7 +14,7 @@ import org.springframework.context.annotation.Import;
 
 /** The Spring application: what every process has, and the sides that its roles ask for. */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableAutoConfiguration
+@EnableAutoConfiguration(exclude = {WebMvcObservationAutoConfiguration.class, XStreamAutoConfiguration.class})
 @ComponentScan(nameGenerator = FullyQualifiedAnnotationBeanNameGenerator.class)
 @Import({
     EventLogConfiguration.class,

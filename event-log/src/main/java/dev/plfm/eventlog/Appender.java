@@ -12,6 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
+import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,19 +32,29 @@ final class Appender implements AutoCloseable {
     private final TransactionManager transactions;
     private final EventInsert insert;
     private final List<AppendStep> steps;
-    private final AppendSignal signal;
+    private final Committed committed;
     private final LinkedBlockingQueue<Submission> queue = new LinkedBlockingQueue<>();
     private @Nullable Thread thread;
 
-    Appender(TransactionManager transactions, EventInsert insert, List<AppendStep> steps, AppendSignal signal) {
+    Appender(TransactionManager transactions, EventInsert insert, List<AppendStep> steps, Committed committed) {
         this.transactions = transactions;
         this.insert = insert;
         this.steps = steps;
-        this.signal = signal;
+        this.committed = committed;
+    }
+
+    /** Is told of the rows of each batch that has any, once it is durable. */
+    interface Committed {
+        /** @param after position of the event before the first, and must return at once */
+        void tell(long after, List<EventInsert.Row> rows);
     }
 
     /** Returns once it is durable; throws what it is refused with. */
     void commit(Submission submission) {
+        if (submission.isEmpty()) {
+            check(submission);
+            return;
+        }
         synchronized (this) {
             if (thread == null) {
                 thread = new Thread(this::run, "appender");
@@ -55,9 +66,13 @@ final class Appender implements AutoCloseable {
         submission.await();
     }
 
-    /** In the current transaction, with nobody else's. */
+    /** In the current transaction, with nobody else's; throws what it is refused with. */
     void appendNow(Submission submission) {
-        write(List.of(submission), insert.lock(aggregates(List.of(submission))));
+        try {
+            write(List.of(submission), insert.lock(aggregates(List.of(submission))));
+        } catch (AppendRefusal refusal) {
+            throw refusal.reason();
+        }
     }
 
     int waiting() {
@@ -109,20 +124,28 @@ final class Appender implements AutoCloseable {
         Attempt attempt = new Attempt(batch);
         try {
             attempt.run();
-            attempt.accepted.forEach(Submission::committed);
-            signal.fire();
-            commitAll(attempt.later);
         } catch (AppendRefusal refusal) {
             without(attempt, refusal.command(), refusal.reason());
+            return;
         } catch (RuntimeException e) {
-            if (attempt.wasComplete || isOutage(e) || attempt.accepted.size() == 1) {
-                attempt.accepted.forEach(submission -> submission.failed(e));
-                commitAll(attempt.later);
-            } else {
-                int middle = attempt.accepted.size() / 2;
-                commitAll(attempt.accepted.subList(0, middle));
-                commitAll(join(attempt.accepted.subList(middle, attempt.accepted.size()), attempt.later));
-            }
+            failed(attempt, e);
+            return;
+        }
+        Submission.committed(attempt.accepted);
+        if (!attempt.rows.isEmpty()) {
+            committed.tell(attempt.after, attempt.rows);
+        }
+        commitAll(attempt.later);
+    }
+
+    private void failed(Attempt attempt, RuntimeException reason) {
+        if (attempt.wasComplete || isOutage(reason) || attempt.accepted.size() == 1) {
+            attempt.accepted.forEach(submission -> submission.failed(reason));
+            commitAll(attempt.later);
+        } else {
+            int middle = attempt.accepted.size() / 2;
+            commitAll(attempt.accepted.subList(0, middle));
+            commitAll(join(attempt.accepted.subList(middle, attempt.accepted.size()), attempt.later));
         }
     }
 
@@ -161,6 +184,8 @@ final class Appender implements AutoCloseable {
     private final class Attempt {
         private final List<Submission> accepted;
         private final List<Submission> later = new ArrayList<>();
+        private List<EventInsert.Row> rows = List.of();
+        private long after;
         private boolean wasComplete;
 
         Attempt(List<Submission> batch) {
@@ -171,7 +196,8 @@ final class Appender implements AutoCloseable {
             transactions.executeInTransaction(() -> {
                 EventInsert.End end = insert.lock(aggregates(accepted));
                 sort(end);
-                write(accepted, end);
+                after = end.position();
+                rows = write(accepted, end);
                 // Whatever fails from here on is the commit, of which nobody knows whether it happened.
                 wasComplete = true;
             });
@@ -181,7 +207,7 @@ final class Appender implements AutoCloseable {
         private void sort(EventInsert.End end) {
             Set<String> touched = new LinkedHashSet<>();
             accepted.removeIf(submission -> {
-                if (submission.rows().stream().map(EventInsert.Row::aggregateId).anyMatch(touched::contains)) {
+                if (submission.aggregates().stream().anyMatch(touched::contains)) {
                     later.add(submission);
                     return true;
                 }
@@ -197,6 +223,10 @@ final class Appender implements AutoCloseable {
     }
 
     private static @Nullable RuntimeException lostRace(Submission submission, EventInsert.End end) {
+        RuntimeException outdated = outdated(submission, end);
+        if (outdated != null) {
+            return outdated;
+        }
         Map<String, Long> seen = new LinkedHashMap<>();
         for (EventInsert.Row row : submission.rows()) {
             long last = seen.computeIfAbsent(row.aggregateId(), end::of);
@@ -208,7 +238,32 @@ final class Appender implements AutoCloseable {
         return null;
     }
 
-    private void write(List<Submission> batch, EventInsert.End end) {
+    /** What was decided on a state kept in memory, of an aggregate that has moved on since. */
+    private static @Nullable RuntimeException outdated(Submission submission, EventInsert.End end) {
+        return submission.seen().entrySet().stream()
+                .filter(seen -> end.of(seen.getKey()) != seen.getValue())
+                .map(seen -> new ConcurrencyException(seen.getKey() + " is not what it was when this was decided"))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
+     * Looks, without the lock, whether a decision that leaves nothing was taken on what is there.
+     *
+     * @throws ConcurrencyException when the aggregate has moved on since
+     */
+    void check(Submission submission) {
+        if (!submission.seen().isEmpty()) {
+            RuntimeException outdated =
+                    outdated(submission, insert.last(submission.seen().keySet()));
+            if (outdated != null) {
+                throw outdated;
+            }
+        }
+    }
+
+    private List<EventInsert.Row> write(List<Submission> batch, EventInsert.End end) {
+        List<EventInsert.Row> rows = new ArrayList<>();
         List<Submission> withEvents = batch.stream()
                 .filter(submission -> !submission.rows().isEmpty())
                 .toList();
@@ -219,7 +274,6 @@ final class Appender implements AutoCloseable {
                 inBatch(batch, withEvents, () -> step.beforeAppendAll(events));
             }
             withEvents.forEach(Submission::show);
-            List<EventInsert.Row> rows = new ArrayList<>();
             for (Submission submission : withEvents) {
                 rows.addAll(submission.rows());
                 submission.at(end.position() + rows.size());
@@ -227,6 +281,7 @@ final class Appender implements AutoCloseable {
             insert.insert(end.position(), rows);
         }
         record(batch);
+        return rows;
     }
 
     @SuppressWarnings("unchecked")
@@ -258,9 +313,17 @@ final class Appender implements AutoCloseable {
         }
     }
 
+    /** Those that are not new. Should one that begins be there already, the table's constraint says so. */
     private static Set<String> aggregates(List<Submission> batch) {
         Set<String> ids = new LinkedHashSet<>();
-        batch.forEach(submission -> submission.rows().forEach(row -> ids.add(row.aggregateId())));
+        for (Submission submission : batch) {
+            ids.addAll(submission.seen().keySet());
+            for (EventInsert.Row row : submission.rows()) {
+                if (row.aggregateSeq() > 1) {
+                    ids.add(row.aggregateId());
+                }
+            }
+        }
         return ids;
     }
 

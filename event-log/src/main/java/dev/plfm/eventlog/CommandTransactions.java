@@ -1,7 +1,10 @@
 package dev.plfm.eventlog;
 
+import java.util.function.Consumer;
+import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.common.transaction.Transaction;
 import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.messaging.Message;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 
 /**
@@ -19,17 +22,21 @@ final class CommandTransactions implements TransactionManager {
 
     private final TransactionManager transactions;
     private final EventLogEngine log;
+    private final Consumer<CommandMessage<?>> before;
 
-    CommandTransactions(TransactionManager transactions, EventLogEngine log) {
+    CommandTransactions(TransactionManager transactions, EventLogEngine log, Consumer<CommandMessage<?>> before) {
         this.transactions = transactions;
         this.log = log;
+        this.before = before;
     }
 
     @Override
     public Transaction startTransaction() {
-        if (!(CurrentUnitOfWork.get().getMessage().getPayload() instanceof OwnTransaction)) {
+        Message<?> message = CurrentUnitOfWork.get().getMessage();
+        if (!(message.getPayload() instanceof OwnTransaction)) {
             return NONE;
         }
+        before.accept((CommandMessage<?>) message);
         Transaction own = transactions.startTransaction();
         try {
             log.lock();

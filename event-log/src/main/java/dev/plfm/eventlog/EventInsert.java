@@ -5,13 +5,17 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
+import org.axonframework.messaging.MetaData;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.axonframework.serialization.SerializedObject;
@@ -27,11 +31,15 @@ final class EventInsert {
     private static final long APPEND_LOCK = 0x706c666d_6c6f67L;
     private static final String SEQUENCE_CONSTRAINT = "event_log_aggregate_seq_key";
 
-    // Two statements in one round trip; the second sees everything committed before the lock was granted.
+    // Two statements in one round trip; the second sees everything committed before the lock was granted. All that an
+    // append looks for it
+    // finds by an index; a plan made while a table was new and empty would go through all of it ever after.
     private static final String LOCK = """
-            SELECT pg_advisory_xact_lock(%d);
+            SELECT pg_advisory_xact_lock(%d), set_config('enable_seqscan', 'off', true),
+                set_config('enable_bitmapscan', 'off', true);
             SELECT (SELECT coalesce(max(event_id), 0) FROM event_log) AS head, a.id,
-                (SELECT max(aggregate_seq) FROM event_log WHERE aggregate_id = a.id) AS aggregate_seq
+                (SELECT aggregate_seq FROM event_log WHERE aggregate_id = a.id
+                    ORDER BY aggregate_seq DESC LIMIT 1) AS aggregate_seq
             FROM (SELECT) AS always LEFT JOIN unnest(?) AS a (id) ON true
             """.formatted(APPEND_LOCK);
 
@@ -43,11 +51,18 @@ final class EventInsert {
                 e.aggregate_id, e.aggregate_seq, e.event_type, e.event_version, e.actor_type, e.actor_id,
                 e.request_id, e.idempotency_key, e.correlation_id, e.causation_id, e.payload,
                 e.payload ->> 'org_id', e.payload ->> 'app_id', e.payload ->> 'env_id'
-            FROM unnest(?::timestamptz[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::int[], ?::text[],
-                ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::jsonb[])
+            FROM unnest(?::text[]::timestamptz[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::int[], ?::text[],
+                ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[]::jsonb[])
                 WITH ORDINALITY AS e (occurred_at, aggregate_type, aggregate_id, aggregate_seq, event_type,
                     event_version, actor_type, actor_id, request_id, idempotency_key, correlation_id, causation_id,
                     payload, ordinal)
+            """;
+
+    private static final String LAST = """
+            SELECT 0 AS head, a.id,
+                (SELECT aggregate_seq FROM event_log WHERE aggregate_id = a.id
+                    ORDER BY aggregate_seq DESC LIMIT 1) AS aggregate_seq
+            FROM unnest(?) AS a (id)
             """;
 
     private final JdbcTemplate jdbc;
@@ -58,7 +73,7 @@ final class EventInsert {
 
     /** An event as it is inserted; made by the thread that decided it, so that nothing is left to do under the lock. */
     record Row(
-            String occurredAt,
+            Instant occurredAt,
             String aggregateType,
             String aggregateId,
             long aggregateSeq,
@@ -76,7 +91,7 @@ final class EventInsert {
             SerializedObject<String> payload = event.serializePayload(serializer, String.class);
             String causation = metadata(event, EventMetadata.CAUSATION_ID);
             return new Row(
-                    event.getTimestamp().toString(),
+                    event.getTimestamp(),
                     ((DomainEvent) event.getPayload()).aggregateType(),
                     event.getAggregateIdentifier(),
                     event.getSequenceNumber() + 1,
@@ -89,6 +104,28 @@ final class EventInsert {
                     metadata(event, EventMetadata.CORRELATION_ID),
                     causation == null ? null : Long.valueOf(causation),
                     payload.getData());
+        }
+
+        /** As it is read from the log. */
+        EventRow at(long position) {
+            Map<String, Object> metaData = new HashMap<>();
+            metaData.put(EventMetadata.ACTOR_TYPE, actorType);
+            metaData.put(EventMetadata.ACTOR_ID, actorId);
+            metaData.put(EventMetadata.REQUEST_ID, requestId);
+            metaData.put(EventMetadata.IDEMPOTENCY_KEY, idempotencyKey);
+            metaData.put(EventMetadata.CORRELATION_ID, correlationId);
+            metaData.put(EventMetadata.CAUSATION_ID, causationId == null ? null : causationId.toString());
+            metaData.values().removeIf(Objects::isNull);
+            return new EventRow(
+                    position,
+                    occurredAt,
+                    aggregateType,
+                    aggregateId,
+                    aggregateSeq,
+                    eventType,
+                    eventVersion,
+                    payload,
+                    MetaData.from(metaData));
         }
 
         /** What loses a race with another append to the same aggregate. */
@@ -140,6 +177,15 @@ final class EventInsert {
         return end;
     }
 
+    /** Where the streams of these aggregates end at the moment; their {@code position} is left out. */
+    End last(Collection<String> aggregates) {
+        return Objects.requireNonNull(jdbc.query(
+                LAST,
+                statement ->
+                        statement.setArray(1, statement.getConnection().createArrayOf("text", aggregates.toArray())),
+                EventInsert::end));
+    }
+
     private static End end(ResultSet row) throws SQLException {
         long position = 0;
         Map<String, Long> aggregates = new HashMap<>();
@@ -172,19 +218,19 @@ final class EventInsert {
     }
 
     private static void bind(Columns columns) throws SQLException {
-        columns.bind("timestamptz", Row::occurredAt);
-        columns.bind("text", Row::aggregateType);
-        columns.bind("text", Row::aggregateId);
-        columns.bind("bigint", Row::aggregateSeq);
-        columns.bind("text", Row::eventType);
-        columns.bind("int", Row::eventVersion);
-        columns.bind("text", Row::actorType);
-        columns.bind("text", Row::actorId);
-        columns.bind("text", Row::requestId);
-        columns.bind("text", Row::idempotencyKey);
-        columns.bind("text", Row::correlationId);
-        columns.bind("bigint", Row::causationId);
-        columns.bind("text", Row::payload);
+        columns.bind("text", String[]::new, row -> row.occurredAt().toString());
+        columns.bind("text", String[]::new, Row::aggregateType);
+        columns.bind("text", String[]::new, Row::aggregateId);
+        columns.bind("int8", Long[]::new, Row::aggregateSeq);
+        columns.bind("text", String[]::new, Row::eventType);
+        columns.bind("int4", Integer[]::new, Row::eventVersion);
+        columns.bind("text", String[]::new, Row::actorType);
+        columns.bind("text", String[]::new, Row::actorId);
+        columns.bind("text", String[]::new, Row::requestId);
+        columns.bind("text", String[]::new, Row::idempotencyKey);
+        columns.bind("text", String[]::new, Row::correlationId);
+        columns.bind("int8", Long[]::new, Row::causationId);
+        columns.bind("text", String[]::new, Row::payload);
     }
 
     private static RuntimeException translated(SQLException failure, Row first) {
@@ -207,10 +253,12 @@ final class EventInsert {
             this.rows = rows;
         }
 
-        void bind(String type, Function<Row, ? extends @Nullable Object> value) throws SQLException {
+        /** Arrays of the very type that the column has are sent as they are, others as text that has to be quoted and parsed. */
+        <T> void bind(String type, IntFunction<@Nullable T[]> array, Function<Row, @Nullable T> value)
+                throws SQLException {
             statement.setArray(
                     next++,
-                    connection.createArrayOf(type, rows.stream().map(value).toArray()));
+                    connection.createArrayOf(type, rows.stream().map(value).toArray(array)));
         }
     }
 }

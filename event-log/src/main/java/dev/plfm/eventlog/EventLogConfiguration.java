@@ -11,8 +11,7 @@ import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
-import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
-import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.messaging.correlation.SimpleCorrelationDataProvider;
 import org.axonframework.serialization.Serializer;
@@ -37,9 +36,6 @@ import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 @Configuration(proxyBeanMethods = false)
 public class EventLogConfiguration {
     private static final int READ_BATCH = 500;
-    private static final int CACHED_EVENTS = 10_000;
-    private static final long FETCH_DELAY_MILLIS = 50;
-    private static final long CACHE_CLEANUP_MILLIS = 10_000;
     private static final java.time.Duration CLAIM_TIMEOUT = java.time.Duration.ofSeconds(4);
 
     static {
@@ -73,8 +69,13 @@ public class EventLogConfiguration {
     }
 
     @Bean
-    AppendSignal appendSignal() {
-        return new AppendSignal();
+    Hints hints(ObjectProvider<HintConnections> connections) {
+        return new Hints(connections.getIfAvailable());
+    }
+
+    @Bean
+    AppendSignal appendSignal(Hints hints) {
+        return new AppendSignal(hints.topic("log"));
     }
 
     @Bean
@@ -96,13 +97,9 @@ public class EventLogConfiguration {
     }
 
     @Bean
-    EmbeddedEventStore eventStore(EventStorageEngine engine) {
-        return EmbeddedEventStore.builder()
-                .storageEngine(engine)
-                .cachedEvents(CACHED_EVENTS)
-                .fetchDelay(FETCH_DELAY_MILLIS)
-                .cleanupDelay(CACHE_CLEANUP_MILLIS)
-                .build();
+    EventStore eventStore(EventLogEngine engine, Hints hints) {
+        hints.topic("log").subscribe(engine::hint);
+        return new LogStore(engine);
     }
 
     @Bean

@@ -5,22 +5,31 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
-import org.axonframework.eventhandling.GenericDomainEventEntry;
+import org.axonframework.eventhandling.EventUtils;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
-import org.axonframework.eventhandling.TrackedEventData;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.EventStreamUtils;
 import org.axonframework.eventsourcing.eventstore.BatchingEventStorageEngine;
+import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -29,11 +38,16 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * consecutive positions in commit order; those that come at once from many threads share a transaction.
  */
 public final class EventLogEngine extends BatchingEventStorageEngine implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EventLogEngine.class);
+
     private final JdbcTemplate jdbc;
     private final TransactionManager transactions;
     private final AppendSignal signal;
     private final EventInsert insert;
+    private final int batchSize;
+    private final LogTail tail;
     private final Appender appender;
+    private final AggregateRead reading;
 
     EventLogEngine(
             JdbcTemplate jdbc,
@@ -47,8 +61,11 @@ public final class EventLogEngine extends BatchingEventStorageEngine implements 
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.signal = signal;
+        this.batchSize = batchSize;
         this.insert = new EventInsert(jdbc);
-        this.appender = new Appender(transactions, insert, List.copyOf(steps), signal);
+        this.reading = new AggregateRead(jdbc, batchSize);
+        this.tail = new LogTail(new Reading());
+        this.appender = new Appender(transactions, insert, List.copyOf(steps), this::committed);
     }
 
     /**
@@ -76,7 +93,10 @@ public final class EventLogEngine extends BatchingEventStorageEngine implements 
         submission.add(domainEvents, rows);
         if (isInTransaction()) {
             appender.appendNow(submission);
-            CurrentUnitOfWork.ifStarted(current -> current.root().afterCommit(committed -> signal.fire()));
+            CurrentUnitOfWork.ifStarted(current -> current.root().afterCommit(committed -> {
+                tail.hint();
+                signal.fire();
+            }));
         } else {
             appender.commit(submission);
         }
@@ -98,9 +118,46 @@ public final class EventLogEngine extends BatchingEventStorageEngine implements 
         }
     }
 
-    /** What commands are to be handled in. */
-    public TransactionManager commandTransactions() {
-        return new CommandTransactions(transactions, this);
+    private void committed(long after, List<EventInsert.Row> rows) {
+        tail.committed(after, rows);
+        signal.fire();
+    }
+
+    /** The events after a token, as they come. */
+    BlockingStream<TrackedEventMessage<?>> follow(@Nullable TrackingToken token) {
+        return tail.open(positionOf(token));
+    }
+
+    /**
+     * Lets the unit of work, which is in no transaction, succeed only if the aggregate has no further event than it saw: whether it appends
+     * to it, to nothing, or only has a record written.
+     *
+     * @param aggregateSeq of the last event seen, from 1
+     */
+    public void saw(UnitOfWork<?> unit, String aggregateId, long aggregateSeq) {
+        submission(unit.root()).saw(aggregateId, aggregateSeq);
+    }
+
+    /**
+     * To be called before what a unit of work is refused with is believed.
+     *
+     * @throws org.axonframework.modelling.command.ConcurrencyException when an aggregate it {@link #saw} has moved on since
+     */
+    public void requireCurrent(UnitOfWork<?> unit) {
+        Submission submission = unit.root().getResource(Submission.class.getName());
+        if (submission != null) {
+            appender.check(submission);
+        }
+    }
+
+    /**
+     * What commands are to be handled in.
+     *
+     * @param before what one that gets a transaction of its own does first, as nobody may wait under the lock that serialises appends for
+     *     what another command keeps until its append
+     */
+    public TransactionManager commandTransactions(Consumer<CommandMessage<?>> before) {
+        return new CommandTransactions(transactions, this, before);
     }
 
     /** Takes the lock that serialises appends, until the current transaction ends. */
@@ -136,10 +193,11 @@ public final class EventLogEngine extends BatchingEventStorageEngine implements 
     @Override
     public void close() {
         appender.close();
+        tail.close();
     }
 
     @Override
-    protected List<? extends TrackedEventData<?>> fetchTrackedEvents(@Nullable TrackingToken lastToken, int batchSize) {
+    protected List<EventRow> fetchTrackedEvents(@Nullable TrackingToken lastToken, int batchSize) {
         return jdbc.query(
                 "SELECT " + EventRow.COLUMNS + " FROM event_log WHERE event_id > ? ORDER BY event_id LIMIT ?",
                 EventRow::read,
@@ -157,6 +215,36 @@ public final class EventLogEngine extends BatchingEventStorageEngine implements 
                 aggregateIdentifier,
                 firstSequenceNumber,
                 batchSize);
+    }
+
+    /** All that the state of an aggregate is made of: its snapshot, when it can be used, and what follows on it. */
+    DomainEventStream readAggregate(String id) {
+        AggregateRead.Stored stored = reading.of(id);
+        DomainEventStream snapshot =
+                stored.snapshot() == null ? DomainEventStream.empty() : snapshot(stored.snapshot());
+        if (stored.snapshot() != null && !snapshot.hasNext()) {
+            return readEvents(id, 0);
+        }
+        DomainEventStream events = EventStreamUtils.upcastAndDeserializeDomainEvents(
+                stored.events().stream(), getEventSerializer(), upcasterChain);
+        DomainEventStream upToThere = DomainEventStream.concat(snapshot, events);
+        return stored.complete() ? upToThere : DomainEventStream.concat(upToThere, readEvents(id, stored.next()));
+    }
+
+    /** Empty when it was taken of another form of the aggregate, or cannot be read. */
+    private DomainEventStream snapshot(DomainEventData<?> taken) {
+        if (!SnapshotClasses.allow(taken)) {
+            return DomainEventStream.empty();
+        }
+        try {
+            DomainEventStream snapshot = EventStreamUtils.upcastAndDeserializeDomainEvents(
+                    Stream.of(taken), getSnapshotSerializer(), upcasterChain);
+            snapshot.peek().getPayload();
+            return snapshot;
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn("The snapshot of {} cannot be read; all its events are", taken.getAggregateIdentifier(), e);
+            return DomainEventStream.empty();
+        }
     }
 
     @Override
@@ -193,6 +281,7 @@ public final class EventLogEngine extends BatchingEventStorageEngine implements 
         return token == null ? 0 : token.position().orElse(0);
     }
 
+    /** Not waiting for the disk: a snapshot that is lost is missed by nobody. */
     @Override
     protected void storeSnapshot(DomainEventMessage<?> snapshot, Serializer serializer) {
         SerializedObject<String> payload = snapshot.serializePayload(serializer, String.class);
@@ -200,7 +289,7 @@ public final class EventLogEngine extends BatchingEventStorageEngine implements 
                 """
                 INSERT INTO snapshot AS old
                     (aggregate_id, aggregate_type, aggregate_seq, payload_type, revision, payload, taken_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                SELECT ?, ?, ?, ?, ?, ?, ?::timestamptz WHERE set_config('synchronous_commit', 'off', true) = 'off'
                 ON CONFLICT (aggregate_id) DO UPDATE SET
                     aggregate_seq = excluded.aggregate_seq, payload_type = excluded.payload_type,
                     revision = excluded.revision, payload = excluded.payload, taken_at = excluded.taken_at
@@ -217,21 +306,40 @@ public final class EventLogEngine extends BatchingEventStorageEngine implements 
 
     @Override
     protected Stream<? extends DomainEventData<?>> readSnapshotData(String aggregateIdentifier) {
-        return jdbc
-                .query(
-                        "SELECT * FROM snapshot WHERE aggregate_id = ?",
-                        (row, number) -> new GenericDomainEventEntry<Object>(
-                                row.getString("aggregate_type"),
-                                aggregateIdentifier,
-                                row.getLong("aggregate_seq") - 1,
-                                "snapshot-" + aggregateIdentifier,
-                                row.getTimestamp("taken_at").toInstant(),
-                                row.getString("payload_type"),
-                                row.getString("revision"),
-                                row.getString("payload"),
-                                "{}"),
-                        aggregateIdentifier)
-                .stream();
+        return Stream.ofNullable(reading.of(aggregateIdentifier).snapshot());
+    }
+
+    /** Another process may have appended: event processors look. */
+    void hint() {
+        tail.hint();
+    }
+
+    private final class Reading implements LogTail.Log {
+        @Override
+        public long head() {
+            return positionOf(createHeadToken());
+        }
+
+        @Override
+        public LogTail.Read after(long position) {
+            List<EventRow> rows = fetchTrackedEvents(new GlobalSequenceTrackingToken(position), batchSize);
+            return new LogTail.Read(messages(rows), rows.size() < batchSize);
+        }
+
+        @Override
+        public List<LogTail.LogEvent> messages(long position, List<EventInsert.Row> rows) {
+            return messages(IntStream.range(0, rows.size())
+                    .mapToObj(i -> rows.get(i).at(position + 1 + i))
+                    .toList());
+        }
+
+        private List<LogTail.LogEvent> messages(List<EventRow> rows) {
+            Map<Long, Integer> lengths = rows.stream().collect(Collectors.toMap(EventRow::eventId, row -> row.payload()
+                    .length()));
+            return EventUtils.upcastAndDeserializeTrackedEvents(rows.stream(), getEventSerializer(), upcasterChain)
+                    .map(event -> new LogTail.LogEvent(event, lengths.getOrDefault(LogTail.positionOf(event), 0)))
+                    .toList();
+        }
     }
 
     private static final class Builder extends BatchingEventStorageEngine.Builder {

@@ -27,6 +27,7 @@ import org.axonframework.messaging.Message;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
@@ -50,6 +51,7 @@ class AppenderTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch first = new CountDownLatch(1);
     private final CountDownLatch gathered = new CountDownLatch(1);
+    private final AppendSignal signal = new AppendSignal();
     private EventLogEngine engine;
     private long before;
 
@@ -74,7 +76,7 @@ class AppenderTest {
                 jdbc,
                 new SpringTransactionManager(transactions),
                 List.of(this::refuse),
-                new AppendSignal(),
+                signal,
                 new EventLogConfiguration().serializer(),
                 NoOpEventUpcaster.INSTANCE,
                 100);
@@ -138,6 +140,20 @@ class AppenderTest {
     }
 
     @Test
+    void one_that_begins_what_is_there_already_fails_alone() throws Exception {
+        DomainEventMessage<?> there = created("there", 0);
+        engine.appendEvents(List.of(there));
+        List<Future<Long>> all =
+                whileOneIsCommitted(10, n -> () -> appendAll(List.of(n == 4 ? there : created("app-" + n, 0)), null));
+        assertThatThrownBy(all.get(4)::get).hasCauseInstanceOf(AggregateStreamCreationException.class);
+        all.remove(4);
+        for (Future<Long> one : all) {
+            one.get();
+        }
+        assertPositions(11);
+    }
+
+    @Test
     void a_record_that_is_refused_takes_its_events_along_and_nobody_elses() throws Exception {
         List<Future<Long>> all =
                 whileOneIsCommitted(10, n -> () -> append("app-" + n, n == 6 ? "same-5" : "same-" + n));
@@ -154,6 +170,17 @@ class AppenderTest {
         assertPositions(10);
         assertThat(jdbc.queryForObject("SELECT count(*) FROM left_behind WHERE name LIKE 'same-%'", Long.class))
                 .isEqualTo(9);
+    }
+
+    @Test
+    void what_fails_once_they_are_durable_fails_none_of_them() throws Exception {
+        signal.subscribe(() -> {
+            throw new NoSuchMethodError("gone");
+        });
+        for (Future<Long> one : whileOneIsCommitted(20, n -> () -> append("app-" + n, null))) {
+            assertThat(one.get()).isGreaterThan(before);
+        }
+        assertPositions(21);
     }
 
     @Test

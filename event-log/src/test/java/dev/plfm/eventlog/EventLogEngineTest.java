@@ -24,6 +24,7 @@ import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
+import org.axonframework.serialization.Revision;
 import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.flywaydb.core.Flyway;
@@ -158,6 +159,64 @@ class EventLogEngineTest {
             assertThatThrownBy(() -> jdbc.execute("SET ROLE plfm_app; " + change))
                     .hasStackTraceContaining("permission denied");
         }
+    }
+
+    /** The state of an aggregate after some of its events. */
+    record State(String name) {}
+
+    /** The same, whose form has changed since. */
+    @Revision("2")
+    record ChangedState(String name) {}
+
+    private static void snapshot(AppId app, long seq, Object state) {
+        engine.storeSnapshot(new GenericDomainEventMessage<>("App", app.value(), seq, state));
+    }
+
+    private static List<Object> read(AppId app) {
+        return engine.readAggregate(app.value())
+                .asStream()
+                .<Object>map(
+                        event -> event.getPayload() instanceof State ? event.getPayload() : event.getSequenceNumber())
+                .toList();
+    }
+
+    @Test
+    void an_aggregate_is_read_from_its_snapshot_on() {
+        AppId app = AppId.generate();
+        assertThat(read(app)).isEmpty();
+        engine.appendEvents(List.of(created(app, 0), created(app, 1), created(app, 2)));
+        assertThat(read(app)).containsExactly(0L, 1L, 2L);
+        snapshot(app, 1, new State("after two"));
+        assertThat(read(app)).containsExactly(new State("after two"), 2L);
+        snapshot(app, 2, new State("after three"));
+        assertThat(read(app)).containsExactly(new State("after three"));
+        assertThat(engine.readAggregate(app.value()).asStream())
+                .last()
+                .satisfies(last -> assertThat(last.getSequenceNumber()).isEqualTo(2));
+    }
+
+    @Test
+    void a_snapshot_of_another_form_or_that_cannot_be_read_is_passed_over() {
+        AppId app = AppId.generate();
+        engine.appendEvents(List.of(created(app, 0), created(app, 1)));
+        snapshot(app, 1, new ChangedState("after two"));
+        jdbc.update("UPDATE snapshot SET revision = '1' WHERE aggregate_id = ?", app.value());
+        assertThat(read(app)).containsExactly(0L, 1L);
+        jdbc.update(
+                "UPDATE snapshot SET revision = NULL, payload_type = ?, payload = '[' WHERE aggregate_id = ?",
+                State.class.getName(),
+                app.value());
+        assertThat(read(app)).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void an_aggregate_with_more_events_than_are_read_at_once_is_read_whole() {
+        AppId app = AppId.generate();
+        engine.appendEvents(
+                LongStream.range(0, 250).mapToObj(seq -> created(app, seq)).toList());
+        assertThat(read(app)).hasSize(250).startsWith(0L).endsWith(249L);
+        snapshot(app, 20, new State("after some"));
+        assertThat(read(app)).hasSize(230).startsWith(new State("after some")).endsWith(249L);
     }
 
     private static long head() {

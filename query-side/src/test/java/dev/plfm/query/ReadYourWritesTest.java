@@ -13,9 +13,11 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 @ExtendWith(SharedServer.class)
 class ReadYourWritesTest {
@@ -76,6 +78,27 @@ class ReadYourWritesTest {
         CompletableFuture<Boolean> next = position.whenAt(now + 1, Duration.ofSeconds(30));
         server.append(renamed("b"));
         assertThat(next.get(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** The tables go back as those of a killed database, which lost the batches that were not durable. */
+    @Test
+    @Timeout(60)
+    void what_the_read_model_has_lost_is_waited_for_again() {
+        try (QueryServer alone = QueryServer.alone()) {
+            ReadModelPosition position = alone.bean(ReadModelPosition.class);
+            long lost = alone.happened(tenant.founding());
+            JdbcClient.create(alone.superuser())
+                    .sql("UPDATE read_model.position SET position = position - 1")
+                    .update();
+            while (position.await(lost, Duration.ofMillis(1))) {
+                Thread.onSpinWait();
+            }
+            assertThat(position.await(lost - 1, Duration.ofMillis(1))).isTrue();
+            CompletableFuture<Boolean> again = position.whenAt(lost, Duration.ofSeconds(30));
+            assertThat(again).isNotDone();
+            alone.append(renamed("b"));
+            assertThat(again.join()).isTrue();
+        }
     }
 
     private DomainEvent renamed(String name) {

@@ -22,7 +22,7 @@ final class ApiScenario implements Scenario {
                 orgs = List.of(org(line), org(line), org(line), org(line));
             }
             Load load = new Load(CLIENTS, stage.process());
-            load.closed(plan.warmUp().multipliedBy(2), number -> client(server, token, orgs, number));
+            load.warmUp(number -> client(server, token, orgs, number));
             for (int run = 0; run < plan.runs(); run++) {
                 double inserts = baseline.inserts(CLIENTS, plan.time());
                 Outcome most = load.closed(plan.time(), number -> client(server, token, orgs, number));

@@ -32,8 +32,11 @@ final class AppendScenario implements Scenario {
                     double inserts = stage.baseline().inserts(producers, plan.time());
                     Outcome outcome = new Load(producers, stage.process())
                             .closed(plan.time(), number -> () -> createApp(commands, orgs, number));
+                    Outcome updates = new Load(producers, stage.process())
+                            .closed(plan.time(), number -> new AppUpdates(commands));
                     report.note("append: inserts by the database alone, " + producers + " clients /s", inserts);
                     report.note("append: commands, " + producers + " threads", outcome);
+                    report.note("append: commands on existing aggregates, " + producers + " threads", updates);
                     report.note("append: ratio to inserts, " + producers + " clients", outcome.perSecond() / inserts);
                 }
             }

@@ -27,14 +27,17 @@ public final class Bench implements Callable<Integer> {
         SCENARIOS.put("deep", DeepLogScenario::new);
         SCENARIOS.put("api", ApiScenario::new);
         SCENARIOS.put("replay", ReplayScenario::new);
+        SCENARIOS.put("schedule", ScheduleScenario::new);
+        SCENARIOS.put("converge", ConvergeScenario::new);
         SCENARIOS.put("read", ReadScenario::new);
         SCENARIOS.put("stream", StreamScenario::new);
+        SCENARIOS.put("start", StartScenario::new);
     }
 
     @Parameters(
             paramLabel = "WHAT",
             arity = "0..*",
-            description = "append, deep, api, replay, read, stream or all (default).")
+            description = "append, deep, api, replay, schedule, converge, read, stream, start or all (default).")
     private List<String> what = List.of("all");
 
     @Option(

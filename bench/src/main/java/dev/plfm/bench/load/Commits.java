@@ -34,7 +34,13 @@ final class Commits implements AutoCloseable {
     private void follow() {
         try {
             for (long nanos = signals.take(); nanos != STOP; nanos = signals.take()) {
+                // The later ones are of commits that the question sees as well.
+                boolean over = signals.contains(STOP);
+                signals.clear();
                 nanosByHead.putIfAbsent(LongLog.head(sql), nanos);
+                if (over) {
+                    return;
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

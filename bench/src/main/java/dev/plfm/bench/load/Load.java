@@ -1,5 +1,7 @@
 package dev.plfm.bench.load;
 
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,10 @@ import org.HdrHistogram.Histogram;
 /** Clients that all do the same, each on a thread of its own. */
 final class Load {
     private static final long LONGEST_MICROS = 60_000_000;
+    private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(30);
+
+    /** The compiler is taken to be done when it works for so little of each of two seconds. */
+    private static final long IDLE_COMPILER_MILLIS = 100;
 
     private final int clients;
     private final ProcessHandle database;
@@ -28,6 +34,25 @@ final class Load {
     @FunctionalInterface
     interface Operation {
         void run() throws Exception;
+    }
+
+    /**
+     * Has a quarter of the clients work, which leaves the compiler the time that it needs, until it has hardly anything left to do or half a
+     * minute is over.
+     */
+    void warmUp(IntFunction<Operation> client) throws Exception {
+        Load few = new Load(Math.max(1, clients / 4), database);
+        List<Operation> operations = new ArrayList<>();
+        for (int number = 0; number < few.clients; number++) {
+            operations.add(client.apply(number));
+        }
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        long end = System.nanoTime() + LONGEST_WARM_UP.toNanos();
+        for (int idle = 0; idle < 2 && System.nanoTime() < end; ) {
+            long before = compiler.getTotalCompilationTime();
+            few.closed(Duration.ofSeconds(1), operations::get);
+            idle = compiler.getTotalCompilationTime() - before < IDLE_COMPILER_MILLIS ? idle + 1 : 0;
+        }
     }
 
     /** Each client begins anew as soon as it is done; latencies are those of single operations, and say little under such load. */

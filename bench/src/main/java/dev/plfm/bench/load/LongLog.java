@@ -5,19 +5,21 @@ import dev.plfm.agent.NodeAgents;
 import dev.plfm.controlplane.RunningServer;
 import dev.plfm.kernel.json.Json;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A log of any length: what an organization with two deploys really did, repeated with other ids. */
 final class LongLog {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** Every id of a tenant keeps its time and its end, and gets the copy's number in between. */
-    private static final String RENAMED = """
-            regexp_replace(%s, '((?:org|prj|app|env|rel|dep|wkl|ins|mbr|[a-z]+)_[0-9A-Z]{10})[0-9A-Z]{6}([0-9A-Z]{10})',
-                '\\1' || lpad(n::text, 6, '0') || '\\2', 'g')""";
+    /** Where the number of the copy goes: every id of a tenant keeps its time and its end, and gets it in between. */
+    private static final String NUMBER = "%number";
+
+    private static final String NUMBERED = """
+            regexp_replace(%s, '([a-z]+_[0-9A-Z]{10})[0-9A-Z]{6}([0-9A-Z]{10})', '\\1%s\\2', 'g')""";
 
     private LongLog() {}
 
@@ -30,28 +32,37 @@ final class LongLog {
         long head = head(sql);
         long copies = (events - head + own - 1) / own;
         sql.sql("""
+                WITH original AS MATERIALIZED (
+                    SELECT *, row_number() OVER (ORDER BY event_id) AS rank, %s AS aggregate, %s AS org, %s AS app, %s AS env, %s AS cause,
+                        regexp_replace(%s, 'node_[0-9A-Z]{10}%s[0-9A-Z]{10}', (
+                            SELECT aggregate_id FROM event_log WHERE aggregate_type = 'node' LIMIT 1), 'g') AS numbered
+                    FROM event_log WHERE org_id = :org)
                 INSERT INTO event_log (event_id, occurred_at, aggregate_type, aggregate_id, aggregate_seq, event_type, event_version,
                     actor_type, actor_id, request_id, org_id, app_id, env_id, correlation_id, payload)
-                SELECT :head + (n - 1) * :own + t.rank, occurred_at, aggregate_type, %s, aggregate_seq, event_type, event_version,
-                    actor_type, actor_id, request_id, %s, %s, %s, %s,
-                    regexp_replace(%s, 'node_[0-9A-Z]{10}[0-9A-Z]{6}([0-9A-Z]{10})', t.node, 'g')::jsonb
-                FROM generate_series(1, :copies) n CROSS JOIN (
-                    SELECT *, row_number() OVER (ORDER BY event_id) AS rank,
-                        (SELECT aggregate_id FROM event_log WHERE aggregate_type = 'node' LIMIT 1) AS node
-                    FROM event_log WHERE org_id = :org) t
+                SELECT :head + (n - 1) * :own + rank, occurred_at, aggregate_type, replace(aggregate, :number, digits), aggregate_seq,
+                    event_type, event_version, actor_type, actor_id, request_id, replace(org, :number, digits),
+                    replace(app, :number, digits), replace(env, :number, digits), replace(cause, :number, digits),
+                    replace(numbered, :number, digits)::jsonb
+                FROM generate_series(1, :copies) n CROSS JOIN lpad(n::text, 6, '0') digits CROSS JOIN original
                 """.formatted(
-                                RENAMED.formatted("aggregate_id"),
-                                RENAMED.formatted("org_id"),
-                                RENAMED.formatted("app_id"),
-                                RENAMED.formatted("env_id"),
-                                RENAMED.formatted("correlation_id"),
-                                RENAMED.formatted("payload::text")))
+                                numbered("aggregate_id"),
+                                numbered("org_id"),
+                                numbered("app_id"),
+                                numbered("env_id"),
+                                numbered("correlation_id"),
+                                numbered("payload::text"),
+                                NUMBER))
+                .param("number", NUMBER)
                 .param("head", head)
                 .param("own", own)
                 .param("copies", copies)
                 .param("org", org)
                 .update();
         sql.sql("VACUUM ANALYZE event_log").update();
+    }
+
+    private static String numbered(String column) {
+        return NUMBERED.formatted(column, NUMBER);
     }
 
     static long head(JdbcClient sql) {
@@ -83,29 +94,33 @@ final class LongLog {
     }
 
     private static void deploy(HttpLine line, String appPath, String env, String label) throws Exception {
+        String release = release(line, appPath, label, List.of("web"), 3);
+        String deploy =
+                env + "/deploys/" + id(line.post(env + "/deploys", "{\"release_id\": \"" + release + "\"}", ""));
+        Wait.until("a deploy", () -> line.get(deploy).contains("\"succeeded\""));
+    }
+
+    /** The id of a release whose process types are all small. */
+    static String release(HttpLine line, String appPath, String label, List<String> processTypes, int replicas)
+            throws Exception {
         String manifest = """
                 schema_version = "v1"
                 [image]
                 ref = "registry.example/shop:%s"
-                [processes.web]
+                """.formatted(label)
+                + processTypes.stream()
+                        .map(type -> """
+                [processes.%s]
                 command = ["run", "%s"]
                 resources = {memory = "64Mi"}
-                scaling = {min = 3}
-                """.formatted(label, label);
-        String release = id(line.post(
+                scaling = {min = %d}
+                """.formatted(type, label, replicas))
+                        .collect(Collectors.joining());
+        return id(line.post(
                 appPath + "/releases",
                 Json.mapper()
                         .writeValueAsString(Map.of("manifest", manifest, "image_digest", "sha256:" + "ab".repeat(32))),
                 ""));
-        String deploy =
-                env + "/deploys/" + id(line.post(env + "/deploys", "{\"release_id\": \"" + release + "\"}", ""));
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!line.get(deploy).contains("\"succeeded\"")) {
-            if (System.nanoTime() > end) {
-                throw new IllegalStateException("No deploy: " + line.get(deploy));
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
     }
 
     private static String id(String resource) {

@@ -26,7 +26,7 @@ final class ReadScenario implements Scenario {
                 }
             }
             Load load = new Load(CLIENTS, stage.process());
-            load.closed(plan.warmUp().multipliedBy(2), number -> client(server, token, paths));
+            load.warmUp(number -> client(server, token, paths));
             for (int run = 0; run < plan.runs(); run++) {
                 double lookups = baseline.lookups(CLIENTS, plan.time());
                 Outcome most = load.closed(plan.time(), number -> client(server, token, paths));

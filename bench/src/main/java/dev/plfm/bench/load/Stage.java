@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** A fresh, durable database in a directory that goes when the stage does, and servers on it. */
 final class Stage implements AutoCloseable {
@@ -39,14 +40,22 @@ final class Stage implements AutoCloseable {
         return ControlPlane.start(config(roles));
     }
 
+    /** The same for nodes that are never heard and yet not taken for lost. */
+    RunningServer serverOfSilentNodes(String roles) {
+        return ControlPlane.start(
+                config(roles, Map.of("heartbeat.interval_seconds", "3600", "heartbeat.limit_seconds", "86400")));
+    }
+
     ServerConfig config(String roles) {
-        Map<String, String> settings = new HashMap<>();
+        return config(roles, Map.of());
+    }
+
+    private ServerConfig config(String roles, Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(more);
         settings.put("listen", "127.0.0.1:0");
         settings.put("roles", roles);
         settings.put("log_level", "warn");
         settings.put("rate_limit.enabled", "false");
-        settings.put("heartbeat.interval_seconds", "3600");
-        settings.put("heartbeat.limit_seconds", "86400");
         settings.put("database.url", database.application().jdbcUrl());
         return ServerConfig.of(settings).withDatabase(database.application(), database.owner());
     }
@@ -61,6 +70,10 @@ final class Stage implements AutoCloseable {
 
     ProcessHandle process() throws IOException {
         return ProcessHandle.of(database.pid()).orElseThrow();
+    }
+
+    DatabaseUrl application() {
+        return database.application();
     }
 
     DatabaseUrl owner() {
@@ -90,6 +103,16 @@ final class Stage implements AutoCloseable {
                         Objects.requireNonNull(superuser.password())))
                 .sql("CHECKPOINT")
                 .update();
+    }
+
+    /** The same on one connection that stays, for one thread. */
+    JdbcClient sqlOfOneThread() {
+        DatabaseUrl owner = database.owner();
+        return JdbcClient.create(new SingleConnectionDataSource(
+                owner.jdbcUrl() + "?options=-c%20plfm.scope=all",
+                Objects.requireNonNull(owner.user()),
+                Objects.requireNonNull(owner.password()),
+                true));
     }
 
     @Override

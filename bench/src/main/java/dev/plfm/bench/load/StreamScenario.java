@@ -7,6 +7,7 @@ import dev.plfm.eventlog.EventMetadata;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.value.Name;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +33,8 @@ final class StreamScenario implements Scenario {
     public void run(Plan plan, Report report) throws Exception {
         try (Stage stage = Stage.set()) {
             String token;
-            try (RunningServer server = stage.server("all");
-                    Commits commits = new Commits(server, stage.sql())) {
+            try (RunningServer server = stage.serverOfSilentNodes("all");
+                    Commits commits = new Commits(server, stage.sqlOfOneThread())) {
                 token = Stage.token(server);
                 String org;
                 try (HttpLine line = new HttpLine(server.baseUri(), token)) {
@@ -42,9 +43,9 @@ final class StreamScenario implements Scenario {
                 oneProcess(stage, server, commits, org, plan, report);
                 new PlanDelivery(stage, server, commits, token).run(plan, report);
             }
-            try (RunningServer command = stage.server("command");
-                    RunningServer query = stage.server("query");
-                    Commits commits = new Commits(command, stage.sql());
+            try (RunningServer command = stage.serverOfSilentNodes("command");
+                    RunningServer query = stage.serverOfSilentNodes("query");
+                    Commits commits = new Commits(command, stage.sqlOfOneThread());
                     HttpLine line = new HttpLine(command.baseUri(), token)) {
                 twoProcesses(stage, command, query, commits, ApiScenario.org(line), plan, report);
             }
@@ -53,15 +54,18 @@ final class StreamScenario implements Scenario {
 
     private void oneProcess(Stage stage, RunningServer server, Commits commits, String org, Plan plan, Report report)
             throws Exception {
+        JdbcClient sql = stage.sqlOfOneThread();
         CommandGateway commands = server.bean(CommandGateway.class);
         report.note(
                 "stream: idle, no watchers, transactions /s",
                 Idle.over(stage.sql(), plan.time()).transactionsPerSecond());
+        long empty = heapBytes();
         try (Watchers watchers =
                 new Watchers(server.baseUri(), org, tokens(stage.sql(), WATCHERS), LongLog.head(stage.sql()))) {
             for (int i = 0; i < WARM_UP; i++) {
-                toAll(stage.sql(), commands, commits, org, watchers, new Histogram(LONGEST_MICROS, 3));
+                toAll(sql, commands, commits, org, watchers, new Histogram(LONGEST_MICROS, 3));
             }
+            report.note("stream: heap of 5 000 watchers MB", (heapBytes() - empty) / 1e6);
             for (int run = 0; run < plan.runs(); run++) {
                 Usage before = Usage.now(stage.process());
                 Idle idle = Idle.over(stage.sql(), plan.time());
@@ -72,7 +76,10 @@ final class StreamScenario implements Scenario {
                         idled.program().plus(idled.database()).toNanos()
                                 / 1e6
                                 / plan.time().toSeconds());
-                note(report, "stream: 5 000 watchers", measure(stage, commands, commits, org, watchers, plan, report));
+                note(
+                        report,
+                        "stream: 5 000 watchers",
+                        measure(stage, sql, commands, commits, org, watchers, plan, report));
             }
         }
     }
@@ -86,15 +93,16 @@ final class StreamScenario implements Scenario {
             Plan plan,
             Report report)
             throws Exception {
+        JdbcClient sql = stage.sqlOfOneThread();
         CommandGateway commands = command.bean(CommandGateway.class);
         try (Watchers watcher = new Watchers(query.baseUri(), org, tokens(stage.sql(), 1), LongLog.head(stage.sql()))) {
             for (int i = 0; i < 10 * WARM_UP; i++) {
-                toAll(stage.sql(), commands, commits, org, watcher, new Histogram(LONGEST_MICROS, 3));
+                toAll(sql, commands, commits, org, watcher, new Histogram(LONGEST_MICROS, 3));
             }
             for (int run = 0; run < plan.runs(); run++) {
                 Histogram latency = new Histogram(LONGEST_MICROS, 3);
                 for (long end = System.nanoTime() + plan.time().toNanos(); System.nanoTime() < end; ) {
-                    toAll(stage.sql(), commands, commits, org, watcher, latency);
+                    toAll(sql, commands, commits, org, watcher, latency);
                     pause(Duration.ofNanos(latency.getTotalCount() % 10 * 3_000_000));
                 }
                 note(report, "stream: commit to watcher, two processes", latency);
@@ -104,6 +112,7 @@ final class StreamScenario implements Scenario {
 
     private Histogram measure(
             Stage stage,
+            JdbcClient sql,
             CommandGateway commands,
             Commits commits,
             String org,
@@ -114,7 +123,7 @@ final class StreamScenario implements Scenario {
         Histogram latency = new Histogram(LONGEST_MICROS, 3);
         Usage before = Usage.now(stage.process());
         for (long end = System.nanoTime() + plan.time().toNanos(); System.nanoTime() < end; ) {
-            toAll(stage.sql(), commands, commits, org, watchers, latency);
+            toAll(sql, commands, commits, org, watchers, latency);
         }
         Usage used = Usage.now(stage.process()).since(before);
         report.note(
@@ -146,6 +155,11 @@ final class StreamScenario implements Scenario {
         report.note(name + " p50 ms", latency.getValueAtPercentile(50) / 1e3);
         report.note(name + " p99 ms", latency.getValueAtPercentile(99) / 1e3);
         report.note(name + " longest ms", latency.getMaxValue() / 1e3);
+    }
+
+    private static long heapBytes() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     static void pause(Duration time) {

@@ -46,7 +46,11 @@ import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
 
 /** An environment: the scale and the desired release of each process type, and its IPv4 address, until its last workload is gone. */
-@Aggregate(type = EnvEvent.AGGREGATE_TYPE, snapshotTriggerDefinition = "snapshots")
+@Aggregate(
+        type = EnvEvent.AGGREGATE_TYPE,
+        snapshotTriggerDefinition = "snapshots",
+        cache = "aggregateCache",
+        lockFactory = "aggregateLocks")
 @Revision("3")
 final class Environment {
     @AggregateIdentifier

@@ -27,7 +27,11 @@ import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /** A machine that takes traffic from outside: where it is reached and whether it is heard, until it is deregistered. */
-@Aggregate(type = IngressEvent.AGGREGATE_TYPE, snapshotTriggerDefinition = "snapshots")
+@Aggregate(
+        type = IngressEvent.AGGREGATE_TYPE,
+        snapshotTriggerDefinition = "snapshots",
+        cache = "aggregateCache",
+        lockFactory = "aggregateLocks")
 @Revision("1")
 class IngressNode {
     private static final String BY_OPERATOR = "operator";

@@ -2,7 +2,6 @@ package dev.plfm.command.intake;
 
 import dev.plfm.command.intake.HeartbeatBody.InstanceEntry;
 import dev.plfm.command.intake.InstanceLookup.Known;
-import dev.plfm.command.platform.SystemCommands;
 import dev.plfm.command.workload.WorkloadCommand.ReportInstanceStatuses;
 import dev.plfm.command.workload.WorkloadCommand.StatusReport;
 import dev.plfm.kernel.error.DomainException;
@@ -25,12 +24,12 @@ class InstanceReports {
     private static final Logger LOG = LoggerFactory.getLogger(InstanceReports.class);
 
     private final InstanceLookup instances;
-    private final SystemCommands commands;
+    private final ReportsToWorkloads workloads;
     private final InstantSource clock;
 
-    InstanceReports(InstanceLookup instances, SystemCommands commands, InstantSource clock) {
+    InstanceReports(InstanceLookup instances, ReportsToWorkloads workloads, InstantSource clock) {
         this.instances = instances;
-        this.commands = commands;
+        this.workloads = workloads;
         this.clock = clock;
     }
 
@@ -43,8 +42,7 @@ class InstanceReports {
         StatusReport report = body.toReport(instanceId, clock.instant());
         Known known = instances.find(List.of(instanceId)).get(instanceId);
         if (known != null) {
-            commands.send(
-                    nodeId.value(), new ReportInstanceStatuses(known.workloadId(), nodeId, List.of(report)), null);
+            workloads.send(new ReportInstanceStatuses(known.workloadId(), nodeId, List.of(report)));
         }
     }
 
@@ -71,7 +69,7 @@ class InstanceReports {
     /** A heartbeat is not refused for one wrong entry, as the node would count as silent; nor are the entries beside it. */
     private void send(NodeId nodeId, WorkloadId workload, List<StatusReport> statuses) {
         try {
-            commands.send(nodeId.value(), new ReportInstanceStatuses(workload, nodeId, statuses), null);
+            workloads.send(new ReportInstanceStatuses(workload, nodeId, statuses));
         } catch (DomainException e) {
             if (statuses.size() > 1) {
                 statuses.forEach(one -> send(nodeId, workload, List.of(one)));

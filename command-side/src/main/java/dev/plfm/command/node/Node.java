@@ -39,7 +39,11 @@ import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /** A machine that runs instances: its state and its capacity, of which it never promises more than it has. */
-@Aggregate(type = "node", snapshotTriggerDefinition = "snapshots")
+@Aggregate(
+        type = "node",
+        snapshotTriggerDefinition = "snapshots",
+        cache = "aggregateCache",
+        lockFactory = "aggregateLocks")
 @Revision("1")
 class Node {
     private static final String BY_OPERATOR = "operator";

@@ -36,7 +36,11 @@ import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
 
 /** An organization and its members, of whom at least one is always an owner. */
-@Aggregate(type = OrgEvent.AGGREGATE_TYPE, snapshotTriggerDefinition = "snapshots")
+@Aggregate(
+        type = OrgEvent.AGGREGATE_TYPE,
+        snapshotTriggerDefinition = "snapshots",
+        cache = "aggregateCache",
+        lockFactory = "aggregateLocks")
 @Revision("1")
 final class Org {
     @AggregateIdentifier

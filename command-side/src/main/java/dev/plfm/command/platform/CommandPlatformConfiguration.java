@@ -17,6 +17,9 @@ import javax.sql.DataSource;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.common.jdbc.ConnectionProvider;
+import org.axonframework.common.lock.Lock;
+import org.axonframework.common.lock.LockFactory;
+import org.axonframework.common.lock.PessimisticLockFactory;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.ConfigurationScopeAwareProvider;
 import org.axonframework.config.EventProcessingConfigurer;
@@ -28,6 +31,7 @@ import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.modelling.saga.repository.jdbc.JdbcSagaStore;
 import org.axonframework.modelling.saga.repository.jdbc.PostgresSagaSqlSchema;
 import org.axonframework.modelling.saga.repository.jdbc.SagaSchema;
@@ -46,10 +50,15 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /** Wires the command side: idempotency, event processors that never skip an event, sagas, snapshots, deadlines. */
 @Configuration(proxyBeanMethods = false)
 public class CommandPlatformConfiguration {
+    private static final String SCHEDULER = "scheduler";
     private static final List<String> PROCESSORS =
-            List.of("desired-state", "reconciler", "deploy", "rollback", "scheduler", "volumes", "routes");
+            List.of("desired-state", "reconciler", "deploy", "rollback", SCHEDULER, "volumes", "routes");
     private static final int BATCH = 100;
-    private static final int SNAPSHOT_EVERY = 200;
+
+    /** It looks at the whole cluster once a batch, for as many instances as it places at once. */
+    private static final int SCHEDULER_BATCH = 500;
+
+    private static final int SNAPSHOT_EVERY = 50;
     private static final Duration DEADLINE_POLL = Duration.ofMillis(250);
     private static final int DEADLINE_THREADS = 4;
 
@@ -64,33 +73,53 @@ public class CommandPlatformConfiguration {
         return Clock.systemUTC();
     }
 
+    /** One command at a time has an aggregate, from before it is loaded until all of its work is durable. */
+    @Bean
+    static LockFactory aggregateLocks() {
+        return PessimisticLockFactory.usingDefaults();
+    }
+
     /** As Axon's own, but for the transactions. */
     @Bean
     @Qualifier("localSegment") static SimpleCommandBus commandBus(
-            EventLogEngine log, IdempotencyStore answers, org.axonframework.config.Configuration axon) {
+            EventLogEngine log,
+            IdempotencyStore answers,
+            LockFactory aggregateLocks,
+            CommandTargets targets,
+            org.axonframework.config.Configuration axon) {
         SimpleCommandBus commands = SimpleCommandBus.builder()
-                .transactionManager(log.commandTransactions())
+                .transactionManager(log.commandTransactions(command -> {
+                    Lock lock = aggregateLocks.obtainLock(
+                            targets.resolveTarget(command).getIdentifier());
+                    CurrentUnitOfWork.get().onCleanup(unit -> lock.release());
+                }))
                 .messageMonitor(axon.messageMonitor(CommandBus.class, "commandBus"))
                 .build();
         commands.registerHandlerInterceptor(new CorrelationDataInterceptor<>(axon.correlationDataProviders()));
         commands.registerHandlerInterceptor(new IdempotencyInterceptor(log, answers));
+        commands.registerHandlerInterceptor(new RefusalCheck(log));
         return commands;
     }
 
     @Autowired
     void registerProcessors(EventProcessingConfigurer processing) {
-        TrackingEventProcessorConfiguration settings = TrackingEventProcessorConfiguration.forSingleThreadedProcessing()
-                .andBatchSize(BATCH)
-                .andInitialTrackingToken(source -> source.createTailToken())
-                .andTokenClaimInterval(1, TimeUnit.SECONDS)
-                .andEventAvailabilityTimeout(1, TimeUnit.SECONDS);
         processing
                 .registerDefaultErrorHandler(configuration -> PropagatingErrorHandler.INSTANCE)
                 .registerDefaultListenerInvocationErrorHandler(configuration -> PropagatingErrorHandler.INSTANCE);
         for (String processor : PROCESSORS) {
+            TrackingEventProcessorConfiguration settings =
+                    settings(processor.equals(SCHEDULER) ? SCHEDULER_BATCH : BATCH);
             processing.registerTrackingEventProcessor(
                     processor, configuration -> configuration.eventStore(), configuration -> settings);
         }
+    }
+
+    private static TrackingEventProcessorConfiguration settings(int batch) {
+        return TrackingEventProcessorConfiguration.forSingleThreadedProcessing()
+                .andBatchSize(batch)
+                .andInitialTrackingToken(source -> source.createTailToken())
+                .andTokenClaimInterval(1, TimeUnit.SECONDS)
+                .andEventAvailabilityTimeout(1, TimeUnit.SECONDS);
     }
 
     /** The trigger that aggregates with long streams name. */

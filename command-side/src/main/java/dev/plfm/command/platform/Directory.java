@@ -27,7 +27,6 @@ import java.util.function.Function;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.Order;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -156,11 +155,16 @@ class Directory implements AppendStep {
     }
 
     private void delete(String kind, String id, String dependants) {
-        try {
-            jdbc.sql("DELETE FROM command.directory WHERE id = ?").param(id).update();
-        } catch (DuplicateKeyException e) {
-            throw e;
-        } catch (DataIntegrityViolationException e) {
+        jdbc.sql("""
+                        DELETE FROM command.directory d WHERE id = ?
+                            AND NOT EXISTS (SELECT FROM command.directory c WHERE c.parent_id = d.id)
+                            AND NOT EXISTS (SELECT FROM command.directory c WHERE c.group_id = d.id)
+                        """).param(id).update();
+        boolean isNeeded = jdbc.sql("SELECT EXISTS (SELECT FROM command.directory WHERE id = ?)")
+                .param(id)
+                .query(Boolean.class)
+                .single();
+        if (isNeeded) {
             throw new DomainException(
                     ErrorCode.IN_USE, "The " + kind + " still has " + dependants + ": delete these first.");
         }

@@ -74,12 +74,6 @@ class HttpWrites implements Writes {
         String scope = request.idempotencyKey() == null
                 ? null
                 : sha256(request.idempotencyScope() + "\n" + request.idempotencyKey());
-        if (scope != null) {
-            Optional<StoredAnswer> earlier = answers.find(scope);
-            if (earlier.isPresent()) {
-                return replay(request, earlier.get());
-            }
-        }
         AppendPosition position = new AppendPosition();
         Map<String, Object> metaData = metaData(request, position);
         Function<@Nullable Object, StoredAnswer> store =
@@ -95,7 +89,9 @@ class HttpWrites implements Writes {
                     : plans.carryOut(request.planToken(), command, metaData);
             return respond(request, store.apply(result), false);
         } catch (AnsweredAlreadyException | DomainException refused) {
-            // The refusal may be due to the same request, which got its answer in the meantime.
+            // An answer cannot be stored twice, so a request that is repeated is always refused, by that at the latest.
+            // To look for an earlier one
+            // first would take every request a round trip.
             Optional<StoredAnswer> first = scope == null ? Optional.empty() : answers.find(scope);
             return replay(request, first.orElseThrow(() -> refused));
         }

@@ -5,12 +5,21 @@ import dev.plfm.kernel.access.ActorType;
 import dev.plfm.kernel.event.DeployEvent;
 import dev.plfm.kernel.id.RequestId;
 import jakarta.annotation.PreDestroy;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +29,30 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /** Sends system commands from a thread of their own whenever the caller's is inside a transaction. */
 @Component
 class TransactionalSystemCommands implements SystemCommands {
+    /** As many as are worth waiting for one commit together; each needs a connection to load what it changes. */
+    private static final int AT_ONCE = 16;
+
+    private static final Duration IDLE = Duration.ofSeconds(10);
+
     private final CommandDispatcher dispatcher;
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "system-command");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService threads = Executors.newCachedThreadPool(TransactionalSystemCommands::thread);
+    private final ThreadPoolExecutor together = new ThreadPoolExecutor(
+            AT_ONCE,
+            AT_ONCE,
+            IDLE.toSeconds(),
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            TransactionalSystemCommands::thread);
 
     TransactionalSystemCommands(CommandDispatcher dispatcher) {
         this.dispatcher = dispatcher;
+        together.allowCoreThreadTimeOut(true);
+    }
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "system-command");
+        thread.setDaemon(true);
+        return thread;
     }
 
     @Override
@@ -47,14 +71,59 @@ class TransactionalSystemCommands implements SystemCommands {
         if (!CurrentUnitOfWork.isStarted() && !TransactionSynchronizationManager.isActualTransactionActive()) {
             return dispatcher.dispatch(command, metaData);
         }
-        Future<@Nullable R> answer = threads.submit(() -> dispatcher.<R>dispatch(command, metaData));
+        return await(threads.submit(() -> dispatcher.<R>dispatch(command, metaData)));
+    }
+
+    /**
+     * Waits for every one of them, also when one fails or the caller is interrupted: none is still under way when the caller's transaction
+     * is undone.
+     */
+    @Override
+    public <R> List<Answer<R>> sendAll(String component, List<Errand> errands) {
+        if (errands.size() < 2) {
+            return SystemCommands.super.sendAll(component, errands);
+        }
+        List<CompletableFuture<Answer<R>>> sent = errands.stream()
+                .map(errand -> this.<R>submit(component, errand))
+                .toList();
+        List<Answer<R>> answers = new ArrayList<>();
+        RuntimeException failure = null;
+        for (CompletableFuture<Answer<R>> one : sent) {
+            try {
+                // Unlike get(), it goes on waiting when the thread is interrupted, and says so only afterwards.
+                answers.add(one.join());
+            } catch (CompletionException e) {
+                failure = failure == null ? failure(e.getCause()) : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return answers;
+    }
+
+    private <R> CompletableFuture<Answer<R>> submit(String component, Errand errand) {
+        try {
+            return CompletableFuture.supplyAsync(
+                    () -> Answer.<R>of(
+                            () -> dispatcher.<R>dispatch(errand.command(), metaData(component, errand.cause()))),
+                    together);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static RuntimeException failure(@Nullable Throwable cause) {
+        return cause instanceof RuntimeException refused
+                ? refused
+                : new IllegalStateException("A system command failed", cause);
+    }
+
+    private static <R extends @Nullable Object> R await(Future<R> answer) {
         try {
             return answer.get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException refused) {
-                throw refused;
-            }
-            throw new IllegalStateException("A system command failed", e.getCause());
+            throw failure(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while waiting for a system command", e);
@@ -89,5 +158,6 @@ class TransactionalSystemCommands implements SystemCommands {
     @PreDestroy
     void stop() {
         threads.shutdown();
+        together.shutdown();
     }
 }

@@ -31,7 +31,7 @@ import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
 
 /** A service principal: a name, scopes, and a secret of which only the hash exists, outside the log. */
-@Aggregate(type = ServicePrincipalEvent.AGGREGATE_TYPE)
+@Aggregate(type = ServicePrincipalEvent.AGGREGATE_TYPE, cache = "aggregateCache", lockFactory = "aggregateLocks")
 @Revision("1")
 final class ServicePrincipal {
     @AggregateIdentifier

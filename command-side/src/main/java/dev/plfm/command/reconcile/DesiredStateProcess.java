@@ -4,6 +4,7 @@ import dev.plfm.command.deploy.DeployCommand;
 import dev.plfm.command.environment.EnvironmentCommand.WorkloadGone;
 import dev.plfm.command.platform.BatchWork;
 import dev.plfm.command.platform.SystemCommands;
+import dev.plfm.command.platform.SystemCommands.Errand;
 import dev.plfm.command.reconcile.DesiredProcess.Key;
 import dev.plfm.command.release.ReleaseLookup;
 import dev.plfm.command.workload.WorkloadCommand.RetireWorkload;
@@ -24,6 +25,7 @@ import dev.plfm.kernel.event.VolumeAttachmentEvent.VolumeAttachmentDeleted;
 import dev.plfm.kernel.event.VolumeEvent.VolumeHomeNodeSet;
 import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.value.DeployStatus;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -138,17 +140,16 @@ class DesiredStateProcess {
     }
 
     private void tell(Map<Key, EventMessage<?>> changed) {
+        List<Errand> wanted = new ArrayList<>();
         changed.forEach((key, cause) -> processes.find(key).ifPresent(process -> {
             if (process.deleting()) {
                 retire(key, cause);
             } else {
-                want(process, cause);
+                states.of(process).ifPresent(state -> wanted.add(new Errand(state.command(), cause)));
             }
         }));
-    }
-
-    private void want(DesiredProcess wanted, EventMessage<?> cause) {
-        states.of(wanted).ifPresent(state -> sendUnlessGone(state.command(), cause));
+        commands.sendAll(COMPONENT, wanted)
+                .forEach(answer -> answer.unlessGone().get());
     }
 
     private void retire(Key key, EventMessage<?> cause) {

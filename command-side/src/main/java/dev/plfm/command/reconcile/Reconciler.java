@@ -3,6 +3,8 @@ package dev.plfm.command.reconcile;
 import dev.plfm.command.environment.EnvironmentCommand.WorkloadGone;
 import dev.plfm.command.platform.BatchWork;
 import dev.plfm.command.platform.SystemCommands;
+import dev.plfm.command.platform.SystemCommands.Answer;
+import dev.plfm.command.platform.SystemCommands.Errand;
 import dev.plfm.command.reconcile.ReconcileChecks.Due;
 import dev.plfm.command.workload.WorkloadCommand.ReconcileWorkload;
 import dev.plfm.convergence.reconcile.Leaving;
@@ -18,10 +20,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.axonframework.eventhandling.EventMessage;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -62,17 +65,25 @@ class Reconciler {
     }
 
     private void follow(Map<WorkloadId, EventMessage<? extends WorkloadEvent>> last) {
+        Map<WorkloadId, EventMessage<? extends WorkloadEvent>> alive = new LinkedHashMap<>(last);
+        alive.values().removeIf(message -> message.getPayload() instanceof WorkloadRetired);
+        Instant now = clock.instant();
         Leaving leaving = evacuating.current();
+        List<Answer<Instant>> answers = commands.sendAll(
+                COMPONENT,
+                alive.entrySet().stream()
+                        .map(entry -> new Errand(new ReconcileWorkload(entry.getKey(), now, leaving), entry.getValue()))
+                        .toList());
+        Iterator<Answer<Instant>> answer = answers.iterator();
         Map<WorkloadId, Instant> next = new HashMap<>();
-        last.forEach((workloadId, message) -> {
+        alive.keySet().forEach(workloadId -> next.put(workloadId, nextLook(answer.next(), now)));
+        checks.set(next);
+        last.values().forEach(message -> {
             if (message.getPayload() instanceof WorkloadRetired retired) {
-                checks.remove(workloadId);
+                checks.remove(retired.workloadId());
                 tellGone(retired, message);
-            } else {
-                next.put(workloadId, reconcile(workloadId, leaving, message));
             }
         });
-        checks.set(next);
     }
 
     /** Reconciles every workload whose time has come; a failure with one of them does not keep the others waiting. */
@@ -84,7 +95,7 @@ class Reconciler {
             Leaving leaving = evacuating.current();
             for (Due check : due) {
                 try {
-                    checks.move(check, reconcile(check.workloadId(), leaving, null));
+                    checks.move(check, reconcile(check.workloadId(), leaving));
                 } catch (RuntimeException e) {
                     checks.move(check, clock.instant().plus(safetyPass));
                     failures.add(e);
@@ -97,19 +108,22 @@ class Reconciler {
     }
 
     /** Answers with the time of the next look. */
-    private Instant reconcile(WorkloadId workloadId, Leaving leaving, @Nullable EventMessage<?> cause) {
+    private Instant reconcile(WorkloadId workloadId, Leaving leaving) {
         Instant now = clock.instant();
-        Instant latest = now.plus(safetyPass);
-        try {
-            Instant next = duration.record(
-                    () -> commands.<Instant>send(COMPONENT, new ReconcileWorkload(workloadId, now, leaving), cause));
-            return next == null || next.isAfter(latest) ? latest : next;
-        } catch (DomainException e) {
-            if (e.code() != ErrorCode.CONFLICT) {
-                throw e;
-            }
+        Errand errand = new Errand(new ReconcileWorkload(workloadId, now, leaving), null);
+        return nextLook(commands.<Instant>sendAll(COMPONENT, List.of(errand)).get(0), now);
+    }
+
+    /** Soon again when others keep changing the workload. */
+    private Instant nextLook(Answer<Instant> answer, Instant now) {
+        duration.record(answer.took());
+        DomainException refusal = answer.refusal();
+        if (refusal != null && refusal.code() == ErrorCode.CONFLICT) {
             return now;
         }
+        Instant next = answer.get();
+        Instant latest = now.plus(safetyPass);
+        return next == null || next.isAfter(latest) ? latest : next;
     }
 
     private void tellGone(WorkloadRetired retired, EventMessage<?> cause) {

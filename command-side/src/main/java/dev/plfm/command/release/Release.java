@@ -18,7 +18,7 @@ import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
 
 /** A release: an image and a manifest, together for good. */
-@Aggregate(type = ReleaseEvent.AGGREGATE_TYPE)
+@Aggregate(type = ReleaseEvent.AGGREGATE_TYPE, cache = "aggregateCache", lockFactory = "aggregateLocks")
 @Revision("1")
 final class Release {
     private static final int SCHEMA_VERSION = 1;

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What the scheduler knows of nodes and of what they have promised. */
 interface ClusterNodes extends EvacuatingNodes {
@@ -22,7 +23,7 @@ interface ClusterNodes extends EvacuatingNodes {
     void capacityUpdated(NodeId node, Allocatable allocatable);
 
     /** What is promised already is left as it is. */
-    void reserved(NodeId node, Collection<Reservation> reservations);
+    void reserved(Map<NodeId, List<Reservation>> reservations);
 
     void released(NodeId node, Collection<InstanceId> instances);
 
@@ -32,7 +33,12 @@ interface ClusterNodes extends EvacuatingNodes {
     /** It went offline: that too speaks against the node, and halves every hour. */
     void flapped(NodeId node, Instant at);
 
-    boolean isOffline(NodeId node);
+    default boolean isOffline(NodeId node) {
+        return !offline(List.of(node)).isEmpty();
+    }
+
+    /** Those of these nodes that are offline. */
+    Set<NodeId> offline(Collection<NodeId> nodes);
 
     /** Every node; ages are measured by the store's clock and counted back from {@code now}. */
     List<NodeView> all(Instant now);

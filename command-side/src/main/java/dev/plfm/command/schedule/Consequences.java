@@ -1,6 +1,8 @@
 package dev.plfm.command.schedule;
 
 import dev.plfm.command.node.NodeCommand.ReleaseCapacity;
+import dev.plfm.command.platform.SystemCommands.Answer;
+import dev.plfm.command.platform.SystemCommands.Errand;
 import dev.plfm.command.workload.WorkloadCommand.MarkNodeLost;
 import dev.plfm.command.workload.WorkloadCommand.MarkNodeReturned;
 import dev.plfm.command.workload.WorkloadCommand.ReconcileWorkload;
@@ -69,8 +71,12 @@ class Consequences {
         nodes.heldFor(ended.keySet()).forEach((instance, holders) -> holders.keySet()
                 .forEach(node ->
                         byNode.computeIfAbsent(node, id -> new ArrayList<>()).add(instance)));
-        byNode.forEach((node, instances) ->
-                dispatch.send(Dispatch.SCHEDULER, new ReleaseCapacity(node, instances), ended.get(instances.get(0))));
+        List<Errand> errands = byNode.entrySet().stream()
+                .map(entry -> new Errand(
+                        new ReleaseCapacity(entry.getKey(), entry.getValue()),
+                        ended.get(entry.getValue().get(0))))
+                .toList();
+        dispatch.sendAll(Dispatch.SCHEDULER, errands).forEach(Answer::get);
     }
 
     private void evacuate(Map<NodeId, EventMessage<?>> leaving, Instant now) {

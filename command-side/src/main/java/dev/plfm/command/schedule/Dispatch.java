@@ -1,8 +1,11 @@
 package dev.plfm.command.schedule;
 
 import dev.plfm.command.platform.SystemCommands;
+import dev.plfm.command.platform.SystemCommands.Answer;
+import dev.plfm.command.platform.SystemCommands.Errand;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.axonframework.eventhandling.EventMessage;
@@ -26,7 +29,14 @@ class Dispatch {
         return unlessGone(() -> commands.<R>send(component, command, cause));
     }
 
-    /** The same for somebody's request. */
+    /** The answers to commands to different aggregates, in their order; of what is gone there is neither answer nor refusal. */
+    <R> List<Answer<R>> sendAll(String component, List<Errand> errands) {
+        return commands.<R>sendAll(component, errands).stream()
+                .map(Answer::unlessGone)
+                .toList();
+    }
+
+    /** As {@link #send}, for somebody's request. */
     <R> Optional<R> sendFor(String requestId, String component, Object command) {
         return unlessGone(() -> commands.<R>sendFor(requestId, component, command));
     }

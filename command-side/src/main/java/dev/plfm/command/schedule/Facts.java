@@ -1,32 +1,23 @@
 package dev.plfm.command.schedule;
 
 import dev.plfm.command.node.NodeCommand;
-import dev.plfm.command.schedule.PendingInstances.Pending;
-import dev.plfm.command.schedule.PlacedInstances.Placed;
-import dev.plfm.convergence.schedule.PlacementRequest;
 import dev.plfm.kernel.event.NodeEvent;
 import dev.plfm.kernel.event.NodeEvent.NodeCapacityReleased;
-import dev.plfm.kernel.event.NodeEvent.NodeCapacityReserved;
 import dev.plfm.kernel.event.NodeEvent.NodeCapacityUpdated;
 import dev.plfm.kernel.event.NodeEvent.NodeEnrolled;
 import dev.plfm.kernel.event.NodeEvent.NodeStateChanged;
 import dev.plfm.kernel.event.OrgEvent.OrgQuotaSet;
 import dev.plfm.kernel.event.WorkloadEvent;
-import dev.plfm.kernel.event.WorkloadEvent.InstanceAllocated;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceDesiredStateChanged;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRelocationRequested;
-import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
-import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.NodeState;
 import dev.plfm.kernel.value.ReasonCode;
 import java.util.Collection;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.axonframework.eventhandling.EventMessage;
 import org.springframework.stereotype.Component;
@@ -53,15 +44,14 @@ class Facts {
         this.placed = placed;
     }
 
-    /** The events of one batch, in their order; requests that follow each other are written as one. */
+    /** The events of one batch, in their order. */
     void note(Collection<EventMessage<?>> batch, Chores chores) {
-        Map<InstanceRequested, Cause> requests = new LinkedHashMap<>();
+        FrequentFacts frequent = new FrequentFacts(nodes, pending, placed);
         for (EventMessage<?> message : batch) {
-            if (message.getPayload() instanceof InstanceRequested requested) {
-                requests.put(requested, Cause.of(message));
+            if (frequent.gather(message)) {
                 continue;
             }
-            add(requests, chores);
+            frequent.write(chores);
             if (message.getPayload() instanceof NodeEvent event) {
                 noteNode(event, message, chores);
             } else if (message.getPayload() instanceof WorkloadEvent event) {
@@ -71,15 +61,7 @@ class Facts {
                 chores.placeAllThatWait();
             }
         }
-        add(requests, chores);
-    }
-
-    private void add(Map<InstanceRequested, Cause> requests, Chores chores) {
-        if (!requests.isEmpty()) {
-            pending.add(requests);
-            requests.clear();
-            chores.place();
-        }
+        frequent.write(chores);
     }
 
     private void noteNode(NodeEvent event, EventMessage<?> message, Chores chores) {
@@ -94,8 +76,6 @@ class Facts {
         } else if (event instanceof NodeCapacityUpdated updated) {
             nodes.capacityUpdated(updated.nodeId(), updated.allocatable());
             chores.placeAllThatWait();
-        } else if (event instanceof NodeCapacityReserved reserved) {
-            nodes.reserved(reserved.nodeId(), reserved.reservations());
         } else if (event instanceof NodeCapacityReleased released) {
             nodes.released(released.nodeId(), released.instanceIds());
             chores.placeAllThatWait();
@@ -128,33 +108,13 @@ class Facts {
     }
 
     private void noteInstance(WorkloadEvent event, EventMessage<?> message, Chores chores) {
-        if (event instanceof InstanceAllocated allocated) {
-            placed.add(List.of(new Placed(request(allocated), allocated.nodeId(), message.getTimestamp())));
-            pending.remove(List.of(allocated.instanceId()));
-            if (nodes.isOffline(allocated.nodeId())) {
-                chores.markLost(allocated.nodeId());
-            }
-        } else if (event instanceof InstanceDesiredStateChanged changed
-                && changed.desiredState() != DesiredState.RUNNING) {
+        if (event instanceof InstanceDesiredStateChanged changed && changed.desiredState() != DesiredState.RUNNING) {
             noteEnd(changed, message, chores);
         } else if (event instanceof InstanceRelocationRequested relocation) {
             placed.moving(relocation.instanceId());
         } else if (event instanceof InstanceStatusChanged changed) {
             noteStatus(changed, message, chores);
         }
-    }
-
-    /** What was asked for; after its row is gone, as much of it as the allocation says. */
-    private PlacementRequest request(InstanceAllocated event) {
-        return pending.find(event.instanceId())
-                .map(Pending::request)
-                .orElseGet(() -> PlacementRequest.of(
-                        event.instanceId(),
-                        event.workloadId(),
-                        event.orgId(),
-                        event.resourcesSnapshot().cpuRequest(),
-                        event.resourcesSnapshot().memoryLimitBytes(),
-                        Constraints.none()));
     }
 
     private void noteEnd(InstanceDesiredStateChanged event, EventMessage<?> message, Chores chores) {
@@ -166,6 +126,12 @@ class Facts {
         }
     }
 
+    /** Whether it is over, or speaks against the node. */
+    static boolean saysMore(InstanceStatusChanged event) {
+        return event.status() == InstanceStatus.STOPPED
+                || event.nodeId() != null && event.reasonCode() != null && NODE_FAILURES.contains(event.reasonCode());
+    }
+
     private void noteStatus(InstanceStatusChanged event, EventMessage<?> message, Chores chores) {
         if (event.status() == InstanceStatus.STOPPED) {
             pending.remove(List.of(event.instanceId()));
@@ -173,8 +139,8 @@ class Facts {
             chores.release(event.instanceId(), message);
             return;
         }
-        placed.reported(event.instanceId(), event.status(), event.bootId());
-        if (event.nodeId() != null && event.reasonCode() != null && NODE_FAILURES.contains(event.reasonCode())) {
+        placed.reported(List.of(event));
+        if (event.nodeId() != null) {
             nodes.startFailed(event.nodeId(), message.getTimestamp());
         }
     }

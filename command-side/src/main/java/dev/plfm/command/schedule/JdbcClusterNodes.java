@@ -74,26 +74,35 @@ class JdbcClusterNodes implements ClusterNodes {
     }
 
     @Override
-    public void reserved(NodeId node, Collection<Reservation> reservations) {
+    public void reserved(Map<NodeId, List<Reservation>> reservations) {
+        List<String> holders = new ArrayList<>();
+        List<Reservation> all = new ArrayList<>();
+        reservations.forEach((node, ofNode) -> ofNode.forEach(reservation -> {
+            holders.add(node.value());
+            all.add(reservation);
+        }));
+        if (all.isEmpty()) {
+            return;
+        }
         jdbc.sql("""
                         WITH fresh AS (
                             INSERT INTO command.node_reservation
                                 (instance_id, node_id, memory_bytes, cpu, overlay_ipv6)
-                            SELECT r.instance_id, ?, r.memory_bytes, r.cpu, r.overlay_ipv6
-                            FROM unnest(?, ?, ?, ?) AS r (instance_id, memory_bytes, cpu, overlay_ipv6)
-                            ON CONFLICT DO NOTHING RETURNING memory_bytes, cpu),
-                        total AS (SELECT sum(memory_bytes)::bigint AS memory_bytes, sum(cpu) AS cpu FROM fresh)
+                            SELECT * FROM unnest(?, ?, ?, ?, ?)
+                            ON CONFLICT DO NOTHING RETURNING node_id, memory_bytes, cpu),
+                        total AS (
+                            SELECT node_id, sum(memory_bytes)::bigint AS memory_bytes, sum(cpu) AS cpu FROM fresh
+                            GROUP BY node_id)
                         UPDATE command.cluster_node n
                         SET reserved_memory_bytes = n.reserved_memory_bytes + t.memory_bytes,
                             reserved_cpu = n.reserved_cpu + t.cpu
-                        FROM total t WHERE n.node_id = ? AND t.memory_bytes IS NOT NULL
+                        FROM total t WHERE n.node_id = t.node_id
                         """)
-                .param(node.value())
-                .param(reservations.stream().map(r -> r.instanceId().value()).toArray(String[]::new))
-                .param(reservations.stream().map(Reservation::memoryBytes).toArray(Long[]::new))
-                .param(reservations.stream().map(Reservation::cpu).toArray(Double[]::new))
-                .param(reservations.stream().map(Reservation::overlayIpv6).toArray(String[]::new))
-                .param(node.value())
+                .param(all.stream().map(r -> r.instanceId().value()).toArray(String[]::new))
+                .param(holders.toArray(String[]::new))
+                .param(all.stream().map(Reservation::memoryBytes).toArray(Long[]::new))
+                .param(all.stream().map(Reservation::cpu).toArray(Double[]::new))
+                .param(all.stream().map(Reservation::overlayIpv6).toArray(String[]::new))
                 .update();
     }
 
@@ -145,13 +154,12 @@ class JdbcClusterNodes implements ClusterNodes {
     }
 
     @Override
-    public boolean isOffline(NodeId node) {
-        return jdbc.sql("SELECT state FROM command.cluster_node WHERE node_id = ?")
-                .param(node.value())
-                .query(String.class)
-                .optional()
-                .filter(NodeState.OFFLINE.wire()::equals)
-                .isPresent();
+    public Set<NodeId> offline(Collection<NodeId> nodes) {
+        return new HashSet<>(jdbc.sql("SELECT node_id FROM command.cluster_node WHERE node_id = ANY (?) AND state = ?")
+                .param(nodes.stream().map(NodeId::value).toArray(String[]::new))
+                .param(NodeState.OFFLINE.wire())
+                .query((row, number) -> new NodeId(row.getString(1)))
+                .list());
     }
 
     @Override

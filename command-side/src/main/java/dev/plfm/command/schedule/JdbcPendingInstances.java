@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -66,15 +65,21 @@ class JdbcPendingInstances implements PendingInstances {
     }
 
     @Override
-    public Optional<Pending> find(InstanceId instance) {
-        return jdbc.sql("SELECT * FROM command.pending_instance WHERE instance_id = ?")
-                .param(instance.value())
+    public Map<InstanceId, Pending> find(Collection<InstanceId> instances) {
+        Map<InstanceId, Pending> found = new HashMap<>();
+        jdbc.sql("SELECT * FROM command.pending_instance WHERE instance_id = ANY (?)")
+                .param(column(instances, InstanceId::value, String[]::new))
                 .query(JdbcPendingInstances::read)
-                .optional();
+                .list()
+                .forEach(one -> found.put(one.request().instanceId(), one));
+        return found;
     }
 
     @Override
     public void remove(Collection<InstanceId> instances) {
+        if (instances.isEmpty()) {
+            return;
+        }
         jdbc.sql("DELETE FROM command.pending_instance WHERE instance_id = ANY (?)")
                 .param(column(instances, InstanceId::value, String[]::new))
                 .update();

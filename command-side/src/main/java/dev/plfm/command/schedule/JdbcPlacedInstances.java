@@ -1,13 +1,13 @@
 package dev.plfm.command.schedule;
 
 import dev.plfm.convergence.schedule.RunningInstance;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.id.WorkloadId;
 import dev.plfm.kernel.json.Json;
 import dev.plfm.kernel.value.Constraints;
-import dev.plfm.kernel.value.InstanceStatus;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -75,8 +75,8 @@ class JdbcPlacedInstances implements PlacedInstances {
         return volumes != null && !volumes.isEmpty();
     }
 
-    private static <T> @Nullable T[] column(
-            Collection<Placed> rows, Function<Placed, @Nullable T> value, IntFunction<T[]> array) {
+    private static <R, T> @Nullable T[] column(
+            Collection<R> rows, Function<R, @Nullable T> value, IntFunction<T[]> array) {
         return rows.stream().map(value).toArray(array);
     }
 
@@ -102,12 +102,17 @@ class JdbcPlacedInstances implements PlacedInstances {
     }
 
     @Override
-    public void reported(InstanceId instance, InstanceStatus status, @Nullable String bootId) {
-        jdbc.sql(
-                        "UPDATE command.placed_instance SET status = ?, boot_id = ?, missing_since = NULL WHERE instance_id = ?")
-                .param(status.wire())
-                .param(bootId)
-                .param(instance.value())
+    public void reported(Collection<InstanceStatusChanged> events) {
+        if (events.isEmpty()) {
+            return;
+        }
+        jdbc.sql("""
+                        UPDATE command.placed_instance p SET status = r.status, boot_id = r.boot_id, missing_since = NULL
+                        FROM unnest(?, ?, ?) AS r (instance_id, status, boot_id) WHERE p.instance_id = r.instance_id
+                        """)
+                .param(column(events, event -> event.instanceId().value(), String[]::new))
+                .param(column(events, event -> event.status().wire(), String[]::new))
+                .param(column(events, InstanceStatusChanged::bootId, String[]::new))
                 .update();
     }
 

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +26,8 @@ interface PendingInstances {
 
     void remove(Collection<InstanceId> instances);
 
-    /** What is known of one, if it waits. */
-    Optional<Pending> find(InstanceId instance);
+    /** What is known of those among them that wait. */
+    Map<InstanceId, Pending> find(Collection<InstanceId> instances);
 
     /** Those of one workload. */
     Set<InstanceId> of(WorkloadId workload);

@@ -2,16 +2,15 @@ package dev.plfm.command.schedule;
 
 import dev.plfm.convergence.schedule.PlacementRequest;
 import dev.plfm.convergence.schedule.RunningInstance;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.WorkloadId;
-import dev.plfm.kernel.value.InstanceStatus;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The instances that have a node and have not stopped. */
 interface PlacedInstances {
@@ -20,7 +19,8 @@ interface PlacedInstances {
 
     void remove(InstanceId instance);
 
-    void reported(InstanceId instance, InstanceStatus status, @Nullable String bootId);
+    /** One event of an instance at most. */
+    void reported(Collection<InstanceStatusChanged> events);
 
     /** It was told to drain or to stop. */
     void leaving(InstanceId instance);

@@ -3,6 +3,8 @@ package dev.plfm.command.schedule;
 import dev.plfm.command.node.NodeCommand.ReservationRequest;
 import dev.plfm.command.node.NodeCommand.ReservationResult;
 import dev.plfm.command.node.NodeCommand.ReserveCapacity;
+import dev.plfm.command.platform.SystemCommands.Answer;
+import dev.plfm.command.platform.SystemCommands.Errand;
 import dev.plfm.command.schedule.PendingInstances.Pending;
 import dev.plfm.convergence.schedule.Outcome.Assigned;
 import dev.plfm.convergence.schedule.PlacementRequest;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +23,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
-/** Asks nodes to keep room for what was assigned to them: one command a node. */
+/** Asks nodes to keep room for what was assigned to them: one command a node, all at the same time. */
 @Component
 class Reserving {
     private final ClusterNodes nodes;
@@ -35,22 +38,32 @@ class Reserving {
         Map<NodeId, List<Assigned>> byNode = new LinkedHashMap<>();
         assignments.forEach(assigned -> byNode.computeIfAbsent(assigned.nodeId(), id -> new ArrayList<>())
                 .add(assigned));
+        List<Answer<ReservationResult>> answers = dispatch.sendAll(
+                Dispatch.SCHEDULER,
+                byNode.entrySet().stream()
+                        .map(entry -> errand(entry.getKey(), entry.getValue(), pending))
+                        .toList());
         Reserved reserved = new Reserved(new LinkedHashMap<>(), new ArrayList<>(), new HashSet<>());
-        byNode.forEach((node, assigned) -> reserve(node, assigned, pending, reserved));
+        Map<NodeId, List<Reservation>> promised = new LinkedHashMap<>();
+        Iterator<Answer<ReservationResult>> next = answers.iterator();
+        byNode.forEach((node, assigned) -> {
+            ReservationResult result = next.next().get();
+            List<Reservation> accepted = result == null ? List.of() : result.accepted();
+            promised.put(node, accepted);
+            sort(node, assigned, accepted, reserved);
+        });
+        nodes.reserved(promised);
         return reserved;
     }
 
-    private void reserve(NodeId node, List<Assigned> assigned, Map<InstanceId, Pending> pending, Reserved reserved) {
+    private static Errand errand(NodeId node, List<Assigned> assigned, Map<InstanceId, Pending> pending) {
         List<ReservationRequest> requests =
                 assigned.stream().map(a -> request(a.request())).toList();
         Pending first = Objects.requireNonNull(pending.get(requests.get(0).instanceId()));
-        List<Reservation> accepted = dispatch.<ReservationResult>send(
-                        Dispatch.SCHEDULER,
-                        new ReserveCapacity(node, requests),
-                        first.cause().message())
-                .map(ReservationResult::accepted)
-                .orElse(List.of());
-        nodes.reserved(node, accepted);
+        return new Errand(new ReserveCapacity(node, requests), first.cause().message());
+    }
+
+    private static void sort(NodeId node, List<Assigned> assigned, List<Reservation> accepted, Reserved reserved) {
         Map<InstanceId, String> addresses = new HashMap<>();
         accepted.forEach(reservation -> addresses.put(reservation.instanceId(), reservation.overlayIpv6()));
         for (Assigned one : assigned) {

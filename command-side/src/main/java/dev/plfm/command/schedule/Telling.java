@@ -1,6 +1,8 @@
 package dev.plfm.command.schedule;
 
 import dev.plfm.command.node.NodeCommand.ReleaseCapacity;
+import dev.plfm.command.platform.SystemCommands.Answer;
+import dev.plfm.command.platform.SystemCommands.Errand;
 import dev.plfm.command.quota.QuotaExceeded;
 import dev.plfm.command.schedule.PendingInstances.Pending;
 import dev.plfm.command.schedule.PlacedInstances.Placed;
@@ -18,6 +20,7 @@ import dev.plfm.kernel.id.WorkloadId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +28,7 @@ import java.util.Objects;
 import org.axonframework.eventhandling.EventMessage;
 import org.springframework.stereotype.Component;
 
-/** Tells workloads where their instances run, or that no node fits: one command a workload. */
+/** Tells workloads where their instances run, or that no node fits: one command a workload, all at the same time. */
 @Component
 class Telling {
     private static final String VOLUME_ELSEWHERE = "volume_locality_no_node";
@@ -49,34 +52,53 @@ class Telling {
         places.forEach((request, place) -> byWorkload
                 .computeIfAbsent(request.workloadId(), id -> new ArrayList<>())
                 .add(place));
+        List<Answer<Collection<InstanceId>>> answers = dispatch.sendAll(
+                Dispatch.SCHEDULER,
+                byWorkload.entrySet().stream()
+                        .map(entry -> errand(entry.getKey(), entry.getValue(), waiting))
+                        .toList());
         int accepted = 0;
+        Iterator<Answer<Collection<InstanceId>>> next = answers.iterator();
         for (Map.Entry<WorkloadId, List<Allocation>> entry : byWorkload.entrySet()) {
-            accepted += allocate(entry.getKey(), entry.getValue(), waiting, now);
+            accepted += settle(entry.getKey(), entry.getValue(), next.next(), waiting, now);
         }
         return accepted;
     }
 
-    private int allocate(
-            WorkloadId workload, List<Allocation> allocations, Map<InstanceId, Pending> waiting, Instant now) {
+    private static Errand errand(WorkloadId workload, List<Allocation> allocations, Map<InstanceId, Pending> waiting) {
         Pending first = pendingOf(allocations.get(0).instanceId(), waiting);
-        EventMessage<?> cause = first.cause().message();
-        try {
-            Collection<InstanceId> allocated = dispatch.<Collection<InstanceId>>send(
-                            Dispatch.SCHEDULER, new AllocateInstances(workload, allocations), cause)
-                    .orElse(List.of());
-            return settle(allocations, allocated, waiting, now);
-        } catch (DomainException e) {
-            String reason = reasonOf(e);
-            if (allocations.size() > 1) {
-                // All are too much; some may not be.
-                return allocations.stream()
-                        .mapToInt(one -> allocate(workload, List.of(one), waiting, now))
-                        .sum();
-            }
-            giveBack(allocations.get(0), cause);
-            refused(first, reason, now);
-            return 0;
+        return new Errand(
+                new AllocateInstances(workload, allocations), first.cause().message());
+    }
+
+    private int settle(
+            WorkloadId workload,
+            List<Allocation> allocations,
+            Answer<Collection<InstanceId>> answer,
+            Map<InstanceId, Pending> waiting,
+            Instant now) {
+        DomainException refusal = answer.refusal();
+        if (refusal == null) {
+            return settle(allocations, Objects.requireNonNullElse(answer.value(), List.of()), waiting, now);
         }
+        String reason = reasonOf(refusal);
+        if (allocations.size() > 1) {
+            // All are too much; some may not be.
+            return allocations.stream()
+                    .map(List::of)
+                    .mapToInt(one -> settle(workload, one, alone(workload, one, waiting), waiting, now))
+                    .sum();
+        }
+        Pending only = pendingOf(allocations.get(0).instanceId(), waiting);
+        giveBack(allocations.get(0), only.cause().message());
+        refused(only, reason, now);
+        return 0;
+    }
+
+    private Answer<Collection<InstanceId>> alone(
+            WorkloadId workload, List<Allocation> one, Map<InstanceId, Pending> waiting) {
+        return dispatch.<Collection<InstanceId>>sendAll(Dispatch.SCHEDULER, List.of(errand(workload, one, waiting)))
+                .get(0);
     }
 
     /** Why there is no place after all; a volume may have got another node since the request. */

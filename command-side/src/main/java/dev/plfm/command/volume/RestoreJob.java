@@ -18,7 +18,7 @@ import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
 
 /** The filling of a new volume from a snapshot, which a node does: it only ever gets further. */
-@Aggregate(type = RestoreJobEvent.AGGREGATE_TYPE)
+@Aggregate(type = RestoreJobEvent.AGGREGATE_TYPE, cache = "aggregateCache", lockFactory = "aggregateLocks")
 @Revision("1")
 class RestoreJob {
     @AggregateIdentifier

@@ -24,7 +24,7 @@ import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
 
 /** A copy of a volume that its node makes: it only ever gets further. */
-@Aggregate(type = SnapshotEvent.AGGREGATE_TYPE)
+@Aggregate(type = SnapshotEvent.AGGREGATE_TYPE, cache = "aggregateCache", lockFactory = "aggregateLocks")
 @Revision("1")
 final class Snapshot {
     @AggregateIdentifier

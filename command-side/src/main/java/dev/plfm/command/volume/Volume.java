@@ -36,7 +36,7 @@ import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /** A volume, from its creation until nothing of it is left. That nobody needs it any more when it goes, {@link VolumeStep} sees to. */
-@Aggregate(type = VolumeEvent.AGGREGATE_TYPE)
+@Aggregate(type = VolumeEvent.AGGREGATE_TYPE, cache = "aggregateCache", lockFactory = "aggregateLocks")
 @Revision("1")
 final class Volume {
     @AggregateIdentifier

@@ -29,7 +29,7 @@ import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
 
 /** A volume at a process type, for as long as it stays there. What else is attached, and where it is, {@link VolumeStep} minds. */
-@Aggregate(type = VolumeAttachmentEvent.AGGREGATE_TYPE)
+@Aggregate(type = VolumeAttachmentEvent.AGGREGATE_TYPE, cache = "aggregateCache", lockFactory = "aggregateLocks")
 @Revision("1")
 final class VolumeAttachment {
     @AggregateIdentifier

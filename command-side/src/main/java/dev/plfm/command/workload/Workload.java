@@ -10,6 +10,7 @@ import dev.plfm.command.workload.WorkloadCommand.MarkNodeReturned;
 import dev.plfm.command.workload.WorkloadCommand.ReconcileWorkload;
 import dev.plfm.command.workload.WorkloadCommand.RecordPlacementFailures;
 import dev.plfm.command.workload.WorkloadCommand.RelocateInstances;
+import dev.plfm.command.workload.WorkloadCommand.ReportFromNodes;
 import dev.plfm.command.workload.WorkloadCommand.ReportInstanceStatuses;
 import dev.plfm.command.workload.WorkloadCommand.RetireWorkload;
 import dev.plfm.command.workload.WorkloadCommand.RetryWorkload;
@@ -21,6 +22,7 @@ import dev.plfm.convergence.reconcile.Failures;
 import dev.plfm.convergence.reconcile.Leaving;
 import dev.plfm.convergence.reconcile.Reconciliation;
 import dev.plfm.convergence.reconcile.WorkloadView;
+import dev.plfm.eventlog.EventMetadata;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.event.WorkloadEvent;
@@ -46,6 +48,7 @@ import java.util.List;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.messaging.MetaData;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CreationPolicy;
@@ -54,7 +57,11 @@ import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /** One environment's process type: it owns its instances, so that there never are two replacements for one need. */
-@Aggregate(type = WorkloadEvent.AGGREGATE_TYPE, snapshotTriggerDefinition = "snapshots")
+@Aggregate(
+        type = WorkloadEvent.AGGREGATE_TYPE,
+        snapshotTriggerDefinition = "snapshots",
+        cache = "aggregateCache",
+        lockFactory = "aggregateLocks")
 @Revision("4")
 class Workload {
     @AggregateIdentifier
@@ -147,6 +154,21 @@ class Workload {
 
     @CommandHandler
     void handle(ReportInstanceStatuses command) {
+        hear(command, MetaData.emptyInstance());
+    }
+
+    @CommandHandler
+    void handle(ReportFromNodes command) {
+        command.reports()
+                .forEach(one -> hear(
+                        one.report(),
+                        MetaData.with(
+                                        EventMetadata.ACTOR_ID,
+                                        one.report().nodeId().value())
+                                .and(EventMetadata.REQUEST_ID, one.requestId())));
+    }
+
+    private void hear(ReportInstanceStatuses command, MetaData speaker) {
         List<StatusReport> reports = command.reports().stream()
                 .filter(report -> instances.find(report.instanceId()) != null)
                 .toList();
@@ -154,12 +176,12 @@ class Workload {
         if (progress.homeNodeOffline()
                 && reports.stream()
                         .anyMatch(report -> instances.get(report.instanceId()).hasVolumes())) {
-            tell(Condition.unexamined());
+            apply(identity.statusChanged(Condition.unexamined(), desired), speaker);
         }
         for (StatusReport report : reports) {
             Instance instance = instances.find(report.instanceId());
             if (instance != null && instance.isNews(report)) {
-                apply(identity.reported(instance, report));
+                apply(identity.reported(instance, report), speaker);
             }
         }
     }

@@ -143,6 +143,12 @@ public sealed interface WorkloadCommand {
     record ReportInstanceStatuses(WorkloadId workloadId, NodeId nodeId, List<StatusReport> reports)
             implements WorkloadCommand {}
 
+    /** What several nodes say at the same time, each in the words of its own command; refused as a whole if one of them is. */
+    record ReportFromNodes(WorkloadId workloadId, List<Spoken> reports) implements WorkloadCommand {}
+
+    /** @param requestId of the events that come of it, whose actor is the node */
+    record Spoken(String requestId, ReportInstanceStatuses report) {}
+
     /**
      * The node is silent: its instances without volumes are stopped with {@code node_lost}. Those with volumes may still write to them, and count as
      * running; unless the workload retires, as nobody gets its volumes then.

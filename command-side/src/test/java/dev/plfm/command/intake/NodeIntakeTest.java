@@ -37,7 +37,8 @@ class NodeIntakeTest {
     private final RecordedCommands commands = new RecordedCommands();
     private final HeartbeatStore store = new JdbcHeartbeatStore(jdbc);
     private final HeartbeatLimit limit = new HeartbeatLimit(60);
-    private final InstanceReports reports = new InstanceReports(new JdbcInstanceLookup(jdbc), commands, () -> NOW);
+    private final InstanceReports reports =
+            new InstanceReports(new JdbcInstanceLookup(jdbc), new ReportsToWorkloads(commands), () -> NOW);
     private final MissingInstanceWatch missing =
             new MissingInstanceWatch(new JdbcMissingInstances(jdbc), commands, limit, () -> NOW);
     private final HeartbeatIntake intake = new HeartbeatIntake(store, reports, commands, limit, missing);

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes and their promises in memory. */
@@ -65,8 +66,9 @@ final class InMemoryClusterNodes implements ClusterNodes, Cluster.Nodes {
     }
 
     @Override
-    public void reserved(NodeId node, Collection<Reservation> reservations) {
-        reservations.forEach(one -> promises.insert(new Promise(one.instanceId(), node), one));
+    public void reserved(Map<NodeId, List<Reservation>> reservations) {
+        reservations.forEach(
+                (node, all) -> all.forEach(one -> promises.insert(new Promise(one.instanceId(), node), one)));
     }
 
     @Override
@@ -101,9 +103,13 @@ final class InMemoryClusterNodes implements ClusterNodes, Cluster.Nodes {
     }
 
     @Override
-    public boolean isOffline(NodeId node) {
-        Row row = nodes.get(node);
-        return row != null && row.state == NodeState.OFFLINE;
+    public Set<NodeId> offline(Collection<NodeId> some) {
+        return some.stream()
+                .filter(node -> {
+                    Row row = nodes.get(node);
+                    return row != null && row.state == NodeState.OFFLINE;
+                })
+                .collect(Collectors.toSet());
     }
 
     @Override

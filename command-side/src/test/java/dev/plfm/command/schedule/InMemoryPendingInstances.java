@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -68,8 +67,11 @@ final class InMemoryPendingInstances implements PendingInstances, Cluster.Waitin
     }
 
     @Override
-    public Optional<Pending> find(InstanceId instance) {
-        return Optional.ofNullable(rows.get(instance));
+    public Map<InstanceId, Pending> find(Collection<InstanceId> instances) {
+        Map<InstanceId, Pending> found = new HashMap<>();
+        rows.where(one -> instances.contains(one.request().instanceId()))
+                .forEach(one -> found.put(one.request().instanceId(), one));
+        return found;
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.plfm.command.testing.Rows;
 import dev.plfm.command.testing.Transactions;
 import dev.plfm.convergence.schedule.PlacementRequest;
 import dev.plfm.convergence.schedule.RunningInstance;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
 import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.id.WorkloadId;
@@ -64,8 +65,10 @@ final class InMemoryPlacedInstances implements PlacedInstances, Cluster.Placed {
     }
 
     @Override
-    public void reported(InstanceId instance, InstanceStatus status, @Nullable String bootId) {
-        rows.change(instance, row -> new Row(row.placed, status, bootId, row.leaving, row.moving));
+    public void reported(Collection<InstanceStatusChanged> events) {
+        events.forEach(event -> rows.change(
+                event.instanceId(),
+                row -> new Row(row.placed, event.status(), event.bootId(), row.leaving, row.moving)));
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.plfm.convergence.schedule.PlacementRequest;
 import dev.plfm.convergence.schedule.RunningInstance;
 import dev.plfm.kernel.event.NodeEvent.NodeEnrolled;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
+import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.InstanceId;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
@@ -96,8 +98,10 @@ class SchedulerStoresTest {
         NodeId node = enrol();
         InstanceId instance = InstanceId.generate();
         Reservation reservation = new Reservation(instance, 100 * MIB, 0.5, "fd00::2");
-        stores.nodes().reserved(node, List.of(reservation, new Reservation(InstanceId.generate(), MIB, 1, "fd00::3")));
-        stores.nodes().reserved(node, List.of(reservation));
+        stores.nodes()
+                .reserved(
+                        Map.of(node, List.of(reservation, new Reservation(InstanceId.generate(), MIB, 1, "fd00::3"))));
+        stores.nodes().reserved(Map.of(node, List.of(reservation)));
         assertThat(only().reservedMemoryBytes()).isEqualTo(101 * MIB);
         assertThat(only().reservedCpu()).isEqualTo(1.5);
         assertThat(stores.nodes().heldFor(List.of(instance, InstanceId.generate())))
@@ -108,6 +112,22 @@ class SchedulerStoresTest {
         assertThat(only().reservedMemoryBytes()).isEqualTo(MIB);
         assertThat(only().reservedCpu()).isEqualTo(1.0);
         assertThat(stores.nodes().heldFor(List.of(instance))).isEmpty();
+    }
+
+    @Test
+    void what_many_nodes_promise_at_once_counts_for_each() {
+        NodeId one = enrol();
+        NodeId other = enrol();
+        Reservation first = new Reservation(InstanceId.generate(), MIB, 1, "fd00::2");
+        Reservation second = new Reservation(InstanceId.generate(), 2 * MIB, 1, "fd00::3");
+        Reservation third = new Reservation(InstanceId.generate(), 4 * MIB, 1, "fd01::2");
+        stores.nodes().reserved(Map.of(one, List.of(first)));
+        stores.nodes().reserved(Map.of(one, List.of(first, second), other, List.of(third)));
+        stores.nodes().reserved(Map.of());
+
+        Map<NodeId, Long> reserved = stores.nodes().all(NOW).stream()
+                .collect(Collectors.toMap(NodeView::nodeId, NodeView::reservedMemoryBytes));
+        assertThat(reserved).isEqualTo(Map.of(one, 3 * MIB, other, 4 * MIB));
     }
 
     @Test
@@ -143,7 +163,7 @@ class SchedulerStoresTest {
         InstanceId moved = InstanceId.generate();
         InstanceId gone = InstanceId.generate();
         for (InstanceId id : List.of(waiting, placed, moved, gone)) {
-            stores.nodes().reserved(node, List.of(new Reservation(id, MIB, 1, "fd00::" + ++position)));
+            stores.nodes().reserved(Map.of(node, List.of(new Reservation(id, MIB, 1, "fd00::" + ++position))));
         }
         place("web", Map.of(placed, node, moved, other));
 
@@ -220,7 +240,7 @@ class SchedulerStoresTest {
                 .isEqualTo(Map.of(workload("web"), Map.of(node, 2)));
         assertThat(stores.placed().workloadsOn(node)).containsExactly(workload("web"));
         assertThat(stores.placed().offlineNodes()).containsExactly(lost);
-        stores.placed().reported(one, InstanceStatus.READY, "boot");
+        stores.placed().reported(List.of(ready(one)));
         stores.placed().remove(one);
         stores.placed().remove(one);
         assertThat(stores.placed().counts(List.of(workload("web"))))
@@ -246,7 +266,7 @@ class SchedulerStoresTest {
         assertThatThrownBy(() -> stores.transaction().executeWithoutResult(status -> {
                     stores.lock().acquire();
                     stores.nodes().stateChanged(node, NodeState.OFFLINE);
-                    stores.nodes().reserved(node, List.of(new Reservation(first, MIB, 1, "fd00::2")));
+                    stores.nodes().reserved(Map.of(node, List.of(new Reservation(first, MIB, 1, "fd00::2"))));
                     stores.pending().remove(List.of(first));
                     request("worker");
                     place("web", Map.of(first, node));
@@ -283,8 +303,8 @@ class SchedulerStoresTest {
         assertThat(stores.pending().firstOfEachWorkload(2, 10, NOW))
                 .extracting(pending -> pending.request().instanceId())
                 .containsExactly(high, medium, low);
-        assertThat(stores.pending().find(high)).isPresent();
-        assertThat(stores.pending().find(InstanceId.generate())).isEmpty();
+        assertThat(stores.pending().find(List.of(high, InstanceId.generate())).keySet())
+                .containsExactly(high);
         assertThat(stores.pending().of(workload("cron"))).containsExactly(low);
         stores.pending().postpone(List.of(new Retry(low, NOW, 1, "no_capacity_memory", false)));
         assertThat(stores.pending().countByReason()).isEqualTo(Map.of("no_capacity_memory", 1));
@@ -294,7 +314,7 @@ class SchedulerStoresTest {
     void a_placed_instance_keeps_what_it_asked_for_until_it_leaves() {
         NodeId node = enrol();
         InstanceId id = request("db", new Constraints("arm64", node, List.of("vol_1"), null));
-        PlacementRequest request = stores.pending().find(id).orElseThrow().request();
+        PlacementRequest request = stores.pending().find(List.of(id)).get(id).request();
         stores.placed().add(List.of(new Placed(request, node, NOW)));
 
         RunningInstance running = stores.placed().running().get(node).get(0);
@@ -314,7 +334,7 @@ class SchedulerStoresTest {
         NodeId node = enrol();
         InstanceId id = InstanceId.generate();
         place("web", Map.of(id, node));
-        stores.placed().reported(id, InstanceStatus.READY, "boot");
+        stores.placed().reported(List.of(ready(id)));
         assertThat(stores.placed().unsettled()).isEmpty();
         stores.placed().moving(id);
         assertThat(stores.placed().running().get(node).get(0).leaving()).isFalse();
@@ -335,6 +355,24 @@ class SchedulerStoresTest {
         assertThat(due(NOW, 10)).isEmpty();
         stores.pending().hurry(org);
         assertThat(due(NOW, 10)).containsExactly(full, overLimit);
+    }
+
+    private InstanceStatusChanged ready(InstanceId instance) {
+        return new InstanceStatusChanged(
+                org,
+                AppId.generate(),
+                env,
+                workload("web"),
+                "web",
+                instance,
+                null,
+                InstanceStatus.READY,
+                "boot",
+                null,
+                null,
+                null,
+                null,
+                NOW);
     }
 
     private void place(String processType, Map<InstanceId, NodeId> places) {

@@ -1,20 +1,27 @@
 package dev.plfm.command.workload;
 
 import static dev.plfm.command.workload.Facts.*;
+import static org.axonframework.test.matchers.Matchers.andNoMore;
+import static org.axonframework.test.matchers.Matchers.exactSequenceOf;
+import static org.axonframework.test.matchers.Matchers.matches;
 
 import dev.plfm.command.workload.WorkloadCommand.AllocateInstances;
 import dev.plfm.command.workload.WorkloadCommand.MarkNodeLost;
 import dev.plfm.command.workload.WorkloadCommand.MarkNodeReturned;
 import dev.plfm.command.workload.WorkloadCommand.ReconcileWorkload;
 import dev.plfm.command.workload.WorkloadCommand.RecordPlacementFailures;
+import dev.plfm.command.workload.WorkloadCommand.ReportFromNodes;
 import dev.plfm.command.workload.WorkloadCommand.ReportInstanceStatuses;
+import dev.plfm.command.workload.WorkloadCommand.Spoken;
 import dev.plfm.command.workload.WorkloadCommand.StatusReport;
 import dev.plfm.convergence.reconcile.Leaving;
+import dev.plfm.eventlog.EventMetadata;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadStatusChanged;
 import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.NodeId;
 import dev.plfm.kernel.value.Constraints;
 import dev.plfm.kernel.value.DesiredState;
 import dev.plfm.kernel.value.InstanceStatus;
@@ -22,7 +29,11 @@ import dev.plfm.kernel.value.ReasonCode;
 import dev.plfm.kernel.value.WorkloadStatus;
 import java.util.List;
 import java.util.Map;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.messaging.correlation.SimpleCorrelationDataProvider;
+import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
 import org.axonframework.test.aggregate.AggregateTestFixture;
+import org.hamcrest.Matcher;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -256,6 +267,42 @@ class WorkloadInstancesTest {
                         ReasonCode.NODE_LOST,
                         "Its node has been silent for too long.",
                         NOW));
+    }
+
+    @Test
+    void what_several_nodes_say_at_once_is_said_by_each_of_them() {
+        fixture.registerCommandHandlerInterceptor(new CorrelationDataInterceptor<>(
+                new SimpleCorrelationDataProvider(EventMetadata.ACTOR_ID, EventMetadata.REQUEST_ID)));
+        fixture.given(wanted(1, 2, "spec-1", D1), requested(I1), requested(I2), allocated(I1, N1), allocated(I2, N2))
+                .when(
+                        new ReportFromNodes(WORKLOAD, List.of(isReady("req_1", N1, I1), isReady("req_2", N2, I2))),
+                        Map.of(EventMetadata.ACTOR_ID, "nodes", EventMetadata.REQUEST_ID, "req_0"))
+                .expectEvents(
+                        changed(I1, N1, InstanceStatus.READY, "boot-1", null, null, NOW),
+                        changed(I2, N2, InstanceStatus.READY, "boot-1", null, null, NOW))
+                .expectEventsMatching(exactSequenceOf(saidBy(N1, "req_1"), saidBy(N2, "req_2"), andNoMore()));
+    }
+
+    @Test
+    void when_one_of_several_nodes_speaks_of_what_is_not_its_own_none_is_believed() {
+        fixture.given(wanted(1, 2, "spec-1", D1), requested(I1), requested(I2), allocated(I1, N1), allocated(I2, N2))
+                .when(new ReportFromNodes(WORKLOAD, List.of(isReady("req_1", N1, I1), isReady("req_2", N1, I2))))
+                .expectException(DomainException.class)
+                .expectNoEvents();
+    }
+
+    private static Spoken isReady(String requestId, NodeId node, InstanceId instance) {
+        return new Spoken(
+                requestId,
+                new ReportInstanceStatuses(
+                        WORKLOAD,
+                        node,
+                        List.of(new StatusReport(instance, InstanceStatus.READY, "boot-1", null, null, null, NOW))));
+    }
+
+    private static Matcher<EventMessage<?>> saidBy(NodeId node, String requestId) {
+        return matches(event -> node.value().equals(event.getMetaData().get(EventMetadata.ACTOR_ID))
+                && requestId.equals(event.getMetaData().get(EventMetadata.REQUEST_ID)));
     }
 
     @Test

@@ -18,6 +18,8 @@ import dev.plfm.kernel.id.OrgId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -66,10 +68,10 @@ final class EndpointAuthorization implements AuthorizationManager<RequestAuthori
         try {
             if (endpoint != null) {
                 Map<String, String> variables = variables(request);
-                check(caller, endpoint, variables);
+                check(caller, endpoint, variables, grants::in);
                 BearerToken token = (BearerToken) Objects.requireNonNull(request.getAttribute(BearerFilter.TOKEN));
                 request.setAttribute(
-                        RequestAttributes.STILL_ALLOWED, new Readmission(token, endpoint, variables, this));
+                        RequestAttributes.STILL_ALLOWED, new Readmission(token, endpoint, variables, grants));
             }
             return new Verdict(null);
         } catch (DomainException refused) {
@@ -91,9 +93,14 @@ final class EndpointAuthorization implements AuthorizationManager<RequestAuthori
      * Compares what an endpoint needs with what a caller has now.
      *
      * @param variables of the endpoint's path
+     * @param standings what the caller is in an organization; empty when it does not belong there
      * @throws DomainException the refusal
      */
-    void check(Caller caller, HandlerMethod endpoint, Map<String, String> variables) {
+    static void check(
+            Caller caller,
+            HandlerMethod endpoint,
+            Map<String, String> variables,
+            BiFunction<OrgId, Caller, Optional<Grants.Standing>> standings) {
         RequiresScope scope = endpoint.getMethodAnnotation(RequiresScope.class);
         if (endpoint.hasMethodAnnotation(OwnNode.class)) {
             checkNode(caller, variables.get("node_id"));
@@ -106,7 +113,7 @@ final class EndpointAuthorization implements AuthorizationManager<RequestAuthori
         } else if (caller.enrollment() != null) {
             checkEnrollment(endpoint);
         } else if (scope != null) {
-            checkScope(caller, scope.value(), variables.get("org_id"));
+            checkScope(caller, scope.value(), variables.get("org_id"), standings);
         } else if (endpoint.hasMethodAnnotation(Operator.class)) {
             checkOperator(caller);
         } else if (!endpoint.hasMethodAnnotation(AnyCaller.class)) {
@@ -140,10 +147,15 @@ final class EndpointAuthorization implements AuthorizationManager<RequestAuthori
         }
     }
 
-    private void checkScope(Caller caller, Scope scope, @Nullable String orgId) {
+    private static void checkScope(
+            Caller caller,
+            Scope scope,
+            @Nullable String orgId,
+            BiFunction<OrgId, Caller, Optional<Grants.Standing>> standings) {
         if (orgId != null && !scope.operatorOnly()) {
-            Grants.Standing standing =
-                    grants.in(new OrgId(orgId), caller).orElseThrow(() -> DomainException.notFound("organization"));
+            Grants.Standing standing = standings
+                    .apply(new OrgId(orgId), caller)
+                    .orElseThrow(() -> DomainException.notFound("organization"));
             if (!standing.scopes().contains(scope)) {
                 throw insufficient(scope, "the " + standing.what() + " in this organization does not give it");
             }

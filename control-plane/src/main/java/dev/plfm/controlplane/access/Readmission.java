@@ -6,8 +6,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.web.method.HandlerMethod;
 
 /** The decision about a request, made anew: the same for all requests that one token makes to one endpoint's path. */
-record Readmission(
-        BearerToken token, HandlerMethod endpoint, Map<String, String> variables, EndpointAuthorization authorization)
+record Readmission(BearerToken token, HandlerMethod endpoint, Map<String, String> variables, Grants grants)
         implements StillAllowed {
     Readmission {
         variables = Map.copyOf(variables);
@@ -16,7 +15,7 @@ record Readmission(
     @Override
     public void check() {
         try {
-            authorization.check(token.caller(), endpoint, variables);
+            EndpointAuthorization.check(token.caller(), endpoint, variables, grants::in);
         } catch (DataAccessException e) {
             throw EndpointAuthorization.noDatabase();
         }

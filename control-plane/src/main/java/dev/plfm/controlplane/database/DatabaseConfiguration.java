@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.plfm.controlplane.config.DatabaseUrl;
 import dev.plfm.controlplane.config.ServerConfig;
+import dev.plfm.eventlog.HintConnections;
 import dev.plfm.query.platform.TenantRows;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -29,6 +30,7 @@ public class DatabaseConfiguration {
     private static final String EVERY_ROW = "SET plfm.scope = 'all'";
     private static final int IDLE_READERS = 2;
     private static final long CONNECT_TIMEOUT_MILLIS = 5_000;
+    private static final String CONNECT_TIMEOUT_SECONDS = "5";
     private static final Duration MIGRATED_BY_OTHERS_WITHIN = Duration.ofSeconds(60);
     private static final Duration MIGRATION_POLL = Duration.ofMillis(500);
 
@@ -45,6 +47,16 @@ public class DatabaseConfiguration {
         pool.setPoolName("plfm-reads");
         pool.setMinimumIdle(IDLE_READERS);
         return new HikariDataSource(pool);
+    }
+
+    @Bean
+    HintConnections hintConnections(ServerConfig config) {
+        DatabaseUrl application = Objects.requireNonNull(config.database().url());
+        Properties properties = credentials(application);
+        properties.setProperty("ApplicationName", "plfm-hints");
+        properties.setProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
+        properties.setProperty("tcpKeepAlive", "true");
+        return () -> DriverManager.getConnection(application.jdbcUrl(), properties);
     }
 
     /** Connections for the application, which show all rows, on a schema that is up to date. */

@@ -26,12 +26,13 @@ import org.springframework.security.access.AccessDeniedException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Reads the body once, refuses one that is too large or too slow, and notes its hash. When a body takes long, it is decided again whether
- * the request is let in: its token may have been revoked meanwhile.
+ * Reads the body once, refuses one that is too large or too slow, and notes its hash. When a body is not there at once, it is decided again
+ * whether the request is let in: its token may have been revoked meanwhile.
  */
 final class BodyFilter extends OncePerRequestFilter {
     private static final int PACKET = 8 * 1024;
-    private static final Duration LONG = Duration.ofSeconds(1);
+    private static final String HASH_OF_NONE = sha256(new byte[0]);
+    private static final Duration AT_ONCE = Duration.ofMillis(10);
 
     private final int limit;
     private final Duration time;
@@ -50,6 +51,11 @@ final class BodyFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        if (hasNone(request)) {
+            request.setAttribute(RequestAttributes.BODY_HASH, HASH_OF_NONE);
+            chain.doFilter(request, response);
+            return;
+        }
         long begun = System.nanoTime();
         byte[] body;
         try {
@@ -58,11 +64,16 @@ final class BodyFilter extends OncePerRequestFilter {
             ProblemWriter.write(request, response, refused);
             return;
         }
-        if (System.nanoTime() - begun > LONG.toNanos()) {
+        if (System.nanoTime() - begun > AT_ONCE.toNanos()) {
             decideAgain(request);
         }
         request.setAttribute(RequestAttributes.BODY_HASH, sha256(body));
         chain.doFilter(new BufferedRequest(request, body), response);
+    }
+
+    /** By its headers, as HTTP/1.1 has it. */
+    private static boolean hasNone(HttpServletRequest request) {
+        return request.getContentLengthLong() <= 0 && request.getHeader("Transfer-Encoding") == null;
     }
 
     private byte[] read(HttpServletRequest request, long begun) throws IOException {

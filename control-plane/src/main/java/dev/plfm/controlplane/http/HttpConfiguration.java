@@ -4,23 +4,27 @@ import dev.plfm.controlplane.config.ServerConfig;
 import dev.plfm.kernel.access.Caller;
 import dev.plfm.kernel.access.RequestAttributes;
 import dev.plfm.kernel.json.Json;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.Ordered;
+import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Filters, JSON and arguments that all controllers share. */
@@ -39,6 +43,14 @@ class HttpConfiguration {
         return filter;
     }
 
+    @Bean
+    FilterRegistrationBean<RequestTimesFilter> requestTimes(MeterRegistry meters) {
+        FilterRegistrationBean<RequestTimesFilter> filter =
+                new FilterRegistrationBean<>(new RequestTimesFilter(meters));
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+        return filter;
+    }
+
     /** After authentication, so that nobody's body is read before it is known whose it is. */
     @Bean
     FilterRegistrationBean<BodyFilter> bodies(ServerConfig config, @Value("${plfm.body-time:30s}") Duration time) {
@@ -49,8 +61,23 @@ class HttpConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer callers() {
+    WebMvcRegistrations mappings() {
+        return new WebMvcRegistrations() {
+            @Override
+            public RequestMappingHandlerMapping getRequestMappingHandlerMapping() {
+                return new SingleLookupMapping();
+            }
+        };
+    }
+
+    @Bean
+    WebMvcConfigurer callers(JsonMapper json) {
         return new WebMvcConfigurer() {
+            @Override
+            public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
+                converters.withJsonConverter(new WholeJsonConverter(json));
+            }
+
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
                 registry.addInterceptor(new AcceptInterceptor());

@@ -2,6 +2,7 @@ package dev.plfm.controlplane.identity;
 
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 
@@ -9,16 +10,18 @@ import org.springframework.stereotype.Component;
 @Component
 class SecretCheck {
     private final PasswordEncoder hashing;
-    private final String hashOfNothing;
+    private final CompletableFuture<String> hashOfNothing;
 
     SecretCheck(PasswordEncoder hashing) {
         this.hashing = hashing;
-        this.hashOfNothing = Objects.requireNonNull(
-                hashing.encode(OpaqueToken.generate(TokenKind.ACCESS).text()));
+        // Takes a good part of a second, in which the server goes on starting.
+        this.hashOfNothing = CompletableFuture.supplyAsync(() -> Objects.requireNonNull(
+                hashing.encode(OpaqueToken.generate(TokenKind.ACCESS).text())));
     }
 
     /** False when there is no hash. */
     boolean matches(String presented, Optional<String> hash) {
-        return hashing.matches(presented, hash.orElse(hashOfNothing)) && hash.isPresent();
+        String nothing = hashOfNothing.join();
+        return hashing.matches(presented, hash.orElse(nothing)) && hash.isPresent();
     }
 }

@@ -85,7 +85,7 @@ class RevocationUnderLoadTest {
                 "last success",
                 "sent " + sent / 1000 + " us, answered " + answered / 1000 + " us after the revocation's answer, of "
                         + outcomes.size() + " requests");
-        // No process remembers tokens, so this is stricter than the second that is promised.
+        // No process relies on what was withdrawn, so this is stricter than the second that is promised.
         assertThat(outcomes.stream().filter(outcome -> outcome.sent > revoked))
                 .allMatch(outcome -> outcome.status == 401 && outcome.body.contains("token_revoked"));
         assertThat(answered).isLessThan(GRACE.toNanos());

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** A body that comes slowly neither outlives the access that its request began with nor comes for ever. */
 class SlowBodyTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    private static final Duration SLOW = Duration.ofMillis(1200);
+    private static final Duration SLOW = Duration.ofMillis(100);
     private static final String BODY = "{\"name\": \"parked\"}";
 
     private static TestServer server;
@@ -45,7 +45,7 @@ class SlowBodyTest {
     void a_request_whose_token_is_revoked_while_its_body_comes_does_nothing() throws IOException {
         try (RawHttp http = RawHttp.to(server.uri())) {
             http.begin(head(BODY.length()));
-            pass(Duration.ofMillis(300));
+            pass(SLOW);
             signIn.revoke("access_token", tokens.access()).expect(200);
             pass(SLOW);
             Answer answer = http.send(BODY);

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plfm.controlplane.testing.Api;
 import dev.plfm.controlplane.testing.Api.Answer;
+import dev.plfm.controlplane.testing.Await;
 import dev.plfm.controlplane.testing.SharedServer;
 import dev.plfm.controlplane.testing.Tenant;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -91,6 +93,18 @@ class IdempotencyTest {
                         .expect(200)
                         .header("Idempotent-Replayed"))
                 .contains("true");
+    }
+
+    @Test
+    void a_write_shows_in_reads_after_one_that_changed_nothing() {
+        String app =
+                apps + "/" + api.post(apps, Map.of("name", "same")).expect(201).get("/id");
+        api.patch(app, Map.of("name", "same", "expected_version", 1), "Idempotency-Key", "changes-nothing")
+                .expect(200);
+        api.patch(app, Map.of("name", "other", "expected_version", 1)).expect(200);
+        Await.until("the new name shows", Duration.ofSeconds(30), () -> api.get(app)
+                .get("/name")
+                .equals("other"));
     }
 
     @Test

@@ -206,7 +206,7 @@ class ProxyTest {
         follow(1, raw("off", one));
         try (Socket old = connect()) {
             old.getOutputStream().write(1);
-            assertEventually(1);
+            assertThat(one.hasConnection()).isTrue();
             follow(2, raw("off", two));
             assertThat(sendAll(new byte[] {1})).isEqualTo("two:1");
             follow(3);

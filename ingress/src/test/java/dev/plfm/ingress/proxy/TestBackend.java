@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** A server that keeps what it is sent until the end of input, then answers with its name and what it got. */
@@ -15,6 +16,7 @@ final class TestBackend implements AutoCloseable {
     private final ServerSocket server;
     private final String name;
     final BlockingQueue<byte[]> received = new LinkedBlockingQueue<>();
+    private final Semaphore connections = new Semaphore(0);
 
     TestBackend(String name) throws IOException {
         this.name = name;
@@ -32,10 +34,16 @@ final class TestBackend implements AutoCloseable {
         return received.poll(10, TimeUnit.SECONDS);
     }
 
+    /** Waits for a connection that nobody has waited for yet. */
+    boolean hasConnection() throws InterruptedException {
+        return connections.tryAcquire(10, TimeUnit.SECONDS);
+    }
+
     private void serve() {
         while (!server.isClosed()) {
             try {
                 Socket socket = server.accept();
+                connections.release();
                 Thread thread = new Thread(() -> answer(socket), "backend-" + name);
                 thread.setDaemon(true);
                 thread.start();

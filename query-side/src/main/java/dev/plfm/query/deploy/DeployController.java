@@ -34,7 +34,7 @@ import org.springframework.web.context.request.async.DeferredResult;
 class DeployController {
     private final DeployStore store;
     private final Parents parents;
-    private final LongPoll ends;
+    private final LongPoll<String> ends;
 
     DeployController(DeployStore store, Parents parents, LongPolls polls) {
         this.store = store;

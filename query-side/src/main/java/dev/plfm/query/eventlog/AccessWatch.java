@@ -1,67 +1,48 @@
 package dev.plfm.query.eventlog;
 
+import dev.plfm.kernel.access.AccessReview;
 import dev.plfm.kernel.access.StillAllowed;
-import dev.plfm.kernel.error.DomainException;
-import dev.plfm.kernel.error.ErrorCode;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Cuts streams off whose clients may not have them any more. It asks twice a second, once for all streams that one token has of one
- * organization; when that cannot be found out they go on until it can.
+ * Cuts streams off whose clients may not have them any more. It asks twice a second, at once for all of them; when that cannot be found
+ * out they go on until it can.
  */
 final class AccessWatch {
     private static final Logger LOG = LoggerFactory.getLogger(AccessWatch.class);
     private static final long PERIOD_MILLIS = 500;
 
-    /** Each looks after its share of the tokens, so that as many as there may be are asked about in time. */
-    private static final int THREADS = 4;
+    private final OpenStreams streams;
+    private final AccessReview review;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(AccessWatch::thread);
 
-    private final Set<EventStream> streams;
-    private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(THREADS, AccessWatch::thread);
-
-    AccessWatch(Set<EventStream> streams) {
+    AccessWatch(OpenStreams streams, AccessReview review) {
         this.streams = streams;
+        this.review = review;
     }
 
     void start() {
-        for (int share = 0; share < THREADS; share++) {
-            int own = share;
-            clock.scheduleWithFixedDelay(() -> look(own), PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
-        }
+        clock.scheduleWithFixedDelay(this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     void stop() {
         clock.shutdownNow();
     }
 
-    private void look(int share) {
-        Map<StillAllowed, List<EventStream>> open = streams.stream()
-                .filter(stream -> Math.floorMod(stream.allowed().hashCode(), THREADS) == share)
-                .collect(Collectors.groupingBy(EventStream::allowed));
-        open.forEach((allowed, streamsOfOne) -> {
-            if (isOver(allowed)) {
-                streamsOfOne.forEach(EventStream::cut);
-            }
-        });
-    }
-
-    private static boolean isOver(StillAllowed allowed) {
+    private void look() {
         try {
-            allowed.check();
-            return false;
-        } catch (DomainException refused) {
-            return refused.code() != ErrorCode.UNAVAILABLE;
+            Map<StillAllowed, Set<EventStream>> open = streams.byLeave();
+            review.over(List.copyOf(open.keySet()))
+                    .forEach(over -> open.getOrDefault(over, Set.of()).forEach(EventStream::cut));
         } catch (RuntimeException e) {
-            LOG.warn("Could not find out whether a stream may go on; trying again", e);
-            return false;
+            LOG.warn("Could not find out which streams may go on; trying again", e);
         }
     }
 

@@ -10,16 +10,17 @@ import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.query.platform.PageParams;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter;
 
 /** Gives an organization its events: as pages, or as a stream that goes on. */
 @RestController
@@ -52,7 +53,9 @@ class EventController {
             path = "/v1/orgs/{org_id}/events/stream",
             produces = {MediaType.APPLICATION_NDJSON_VALUE, MediaType.TEXT_EVENT_STREAM_VALUE})
     @RequiresScope(Scope.EVENTS_READ)
-    ResponseEntity<ResponseBodyEmitter> stream(
+    void stream(
+            HttpServletRequest request,
+            HttpServletResponse response,
             Caller caller,
             @RequestAttribute(RequestAttributes.STILL_ALLOWED) StillAllowed allowed,
             @PathVariable("org_id") OrgId orgId,
@@ -62,14 +65,13 @@ class EventController {
             @RequestParam(name = "event_type", required = false) @Nullable String eventType,
             @RequestParam(name = "app_id", required = false) @Nullable AppId appId,
             @RequestParam(name = "env_id", required = false) @Nullable EnvId envId,
-            @RequestParam(name = "aggregate_id", required = false) @Nullable String aggregateId) {
+            @RequestParam(name = "aggregate_id", required = false) @Nullable String aggregateId)
+            throws IOException {
         long after =
                 lastEventId == null ? position("after_event_id", afterEventId) : position("Last-Event-ID", lastEventId);
         StreamFormat format = StreamFormat.accepted(accept);
         EventFilter filter = EventFilter.of(eventType, appId, envId, aggregateId);
-        return ResponseEntity.ok()
-                .contentType(format.mediaType())
-                .body(streams.open(orgId, caller.email(), allowed, filter, after, format));
+        streams.open(new EventStream.Wish(orgId, caller.email(), allowed, filter, after, format), request, response);
     }
 
     private static long position(String field, @Nullable String text) {

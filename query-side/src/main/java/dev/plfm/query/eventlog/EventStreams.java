@@ -1,17 +1,19 @@
 package dev.plfm.query.eventlog;
 
 import dev.plfm.eventlog.AppendSignal;
-import dev.plfm.kernel.access.StillAllowed;
+import dev.plfm.kernel.access.AccessReview;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
-import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.resource.EventEnvelope;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -20,78 +22,62 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
-import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter;
 
 /**
  * All streams of this process, and the one thread that follows the log for them: it reads each new event once, however many streams there
- * are, as soon as this process or, a moment later, another has committed it.
+ * are, as soon as this process or, a moment later, another has committed it. Few threads write to all clients, as no write waits for one.
  */
 @Component
 class EventStreams implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
     private static final int MAX_STREAMS = 10_000;
     private static final int BATCH = 500;
-    private static final long POLL_NANOS = Duration.ofMillis(50).toNanos();
+    private static final Duration POLL = Duration.ofMillis(50);
     private static final long HEARTBEAT_NANOS = Duration.ofSeconds(15).toNanos();
-    private static final long NO_TIMEOUT = 0;
+    private static final long HEARTBEAT_CHECK_MILLIS = 1_000;
     private static final long UNKNOWN = -1;
     private static final int RETRY_AFTER_SECONDS = 5;
+    private static final int WRITERS = Math.max(2, Runtime.getRuntime().availableProcessors());
+
+    /** For streams that are behind, which share them. */
+    private static final int READERS = 4;
 
     private final EventLogStore store;
-    private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
-
-    /** A thread for each stream that has something to write, none for those that wait. */
-    private final ExecutorService writers = new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
-            10,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            EventStreams::writer,
-            new ThreadPoolExecutor.DiscardPolicy());
-
-    private final AccessWatch watch = new AccessWatch(streams);
+    private final AppendSignal appends;
+    private final OpenStreams streams = new OpenStreams();
+    private final ExecutorService writers = threads(WRITERS, "event-stream");
+    private final ExecutorService readers = threads(READERS, "event-stream-reader");
+    private final ScheduledExecutorService heartbeats =
+            Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "event-stream-heartbeat"));
+    private final AccessWatch watch;
 
     private volatile @Nullable Thread follower;
 
-    EventStreams(EventLogStore store, AppendSignal appends) {
+    EventStreams(EventLogStore store, AppendSignal appends, AccessReview review) {
         this.store = store;
+        this.watch = new AccessWatch(streams, review);
+        this.appends = appends;
         appends.subscribe(this::wake);
     }
 
-    /**
-     * Opens a stream.
-     *
-     * @param email of the client: its removal from the organization ends the stream
-     * @param allowed whether the client may still have it
-     * @throws DomainException {@code unavailable} when there are too many, or why the client may not have it
-     */
-    ResponseBodyEmitter open(
-            OrgId orgId,
-            @Nullable String email,
-            StillAllowed allowed,
-            EventFilter filter,
-            long after,
-            StreamFormat format) {
+    /** @throws DomainException {@code unavailable} when there are too many streams, or why the client may not have it */
+    void open(EventStream.Wish wish, HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (streams.size() >= MAX_STREAMS) {
             throw new DomainException(
                     ErrorCode.UNAVAILABLE, "Too many streams are open: try again.", List.of(), RETRY_AFTER_SECONDS);
         }
-        ResponseBodyEmitter emitter = new ResponseBodyEmitter(NO_TIMEOUT);
-        EventStream stream = new EventStream(orgId, email, allowed, filter, after, format, store, writers, emitter);
-        emitter.onCompletion(() -> streams.remove(stream));
-        emitter.onError(failure -> streams.remove(stream));
+        EventStream stream = new EventStream(wish, store, writers, readers);
         streams.add(stream);
         try {
             // Again, as the client may have been removed after it was let in but before its stream could see that.
-            allowed.check();
-        } catch (RuntimeException e) {
+            wish.allowed().check();
+            response.setContentType(wish.format().mediaType().toString());
+            stream.begin(StreamOutput.of(request, response), () -> streams.remove(stream));
+        } catch (IOException | RuntimeException e) {
             streams.remove(stream);
             throw e;
         }
-        stream.begin();
         wake();
-        return emitter;
     }
 
     private void wake() {
@@ -122,35 +108,57 @@ class EventStreams implements SmartLifecycle {
     /** The first streams may have looked at the log before its end was known here: they look again. */
     private long begin() {
         long head = store.head();
-        streams.forEach(EventStream::fallBehind);
+        streams.all().forEach(EventStream::fallBehind);
         return head;
     }
 
     private long deliver(long head) {
         List<EventEnvelope> events = store.after(head, BATCH);
-        for (EventStream stream : streams) {
-            events.forEach(stream::offer);
-            stream.heartbeatAfter(HEARTBEAT_NANOS);
+        for (EventEnvelope event : events) {
+            StreamFrame frame = new StreamFrame(event);
+            streams.of(event.orgId()).forEach(stream -> stream.offer(frame));
         }
         if (events.size() < BATCH) {
-            LockSupport.parkNanos(this, POLL_NANOS);
+            LockSupport.parkNanos(this, appends.pollAfter(POLL).toNanos());
         }
         return events.isEmpty() ? head : events.get(events.size() - 1).eventId();
     }
 
-    private static Thread writer(Runnable work) {
-        Thread thread = new Thread(work, "event-stream");
+    private void beat() {
+        try {
+            streams.all().forEach(stream -> stream.heartbeatAfter(HEARTBEAT_NANOS));
+        } catch (RuntimeException e) {
+            LOG.warn("No heartbeats this time", e);
+        }
+    }
+
+    private static ExecutorService threads(int count, String name) {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                count,
+                count,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                work -> daemon(work, name),
+                new ThreadPoolExecutor.DiscardPolicy());
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
+    private static Thread daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         return thread;
     }
 
     @Override
     public void start() {
-        Thread thread = new Thread(this::follow, "event-log-tail");
-        thread.setDaemon(true);
+        Thread thread = daemon(this::follow, "event-log-tail");
         follower = thread;
         thread.start();
         watch.start();
+        heartbeats.scheduleWithFixedDelay(
+                this::beat, HEARTBEAT_CHECK_MILLIS, HEARTBEAT_CHECK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -158,9 +166,11 @@ class EventStreams implements SmartLifecycle {
         Thread thread = follower;
         follower = null;
         watch.stop();
+        heartbeats.shutdownNow();
         LockSupport.unpark(thread);
-        streams.forEach(EventStream::end);
+        streams.all().forEach(EventStream::end);
         writers.shutdown();
+        readers.shutdown();
     }
 
     @Override

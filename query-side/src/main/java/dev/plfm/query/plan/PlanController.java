@@ -29,12 +29,12 @@ import org.springframework.web.context.request.async.DeferredResult;
 class PlanController {
     private final PlanStore store;
     private final Reseals reseals;
-    private final LongPoll changes;
+    private final LongPoll<PlannedWork> changes;
 
     PlanController(PlanStore store, Reseals reseals, LongPolls polls) {
         this.store = store;
         this.reseals = reseals;
-        this.changes = polls.over((waitedFor, since) -> store.changedSince(since));
+        this.changes = polls.over(new PlannedWorks(store, reseals));
     }
 
     @GetMapping("/v1/nodes/{node_id}/plan")
@@ -50,6 +50,9 @@ class PlanController {
                 LongPoll.wait(waitSeconds),
                 () -> Optional.of(answer(nodeId, ifNoneMatch))
                         .filter(answer -> answer.getStatusCode() != HttpStatus.NOT_MODIFIED),
+                work -> Optional.of(work)
+                        .filter(news -> !EntityTag.has(ifNoneMatch, news.tag()))
+                        .map(PlannedWork::answer),
                 () -> answer(nodeId, ifNoneMatch));
     }
 
@@ -61,9 +64,7 @@ class PlanController {
             return ResponseEntity.status(HttpStatus.NOT_MODIFIED).eTag(tag).build();
         }
         NodePlan plan = store.find(nodeId).orElseThrow(PlanController::notThereYet);
-        return ResponseEntity.ok()
-                .eTag(NodePlan.entityTag(plan.cursorEventId(), reseal))
-                .body(plan.withReseals(reseal));
+        return new PlannedWork(plan, reseal).answer();
     }
 
     /** The node's token proves that it was enrolled: 404 would tell the agent to enrol again. */

@@ -19,11 +19,17 @@ import dev.plfm.query.platform.OneCut;
 import dev.plfm.query.platform.TenantRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
@@ -65,56 +71,86 @@ class PlanStore {
     }
 
     Optional<NodePlan> find(NodeId nodeId) {
-        return cut.read(() -> rows.ofAll()
-                .sql("""
-                        SELECT * FROM read_model.node JOIN read_model.node_plan USING (node_id) WHERE node_id = :node
-                        """)
-                .param("node", nodeId.value())
-                .query((row, number) -> plan(nodeId, row))
-                .optional());
+        return Optional.ofNullable(find(List.of(nodeId)).get(nodeId));
     }
 
-    private NodePlan plan(NodeId nodeId, ResultSet row) throws SQLException {
+    /** The plans of those nodes that there are, all of one moment. */
+    Map<NodeId, NodePlan> find(Collection<NodeId> nodeIds) {
+        String[] ids = nodeIds.stream().map(NodeId::value).toArray(String[]::new);
+        return cut.read(() -> {
+            Map<NodeId, PlannedNode> nodes = nodes(ids);
+            Map<NodeId, List<Assignment>> assignments = assignments(ids, nodes);
+            Map<NodeId, List<VolumeJob>> jobs = volumeJobs(ids);
+            Map<NodeId, NodePlan> plans = new LinkedHashMap<>();
+            nodes.forEach((id, node) -> plans.put(
+                    id,
+                    NodePlan.of(
+                            id,
+                            node.changedAt(),
+                            node.cursorEventId(),
+                            assignments.getOrDefault(id, List.of()),
+                            jobs.getOrDefault(id, List.of()))));
+            return plans;
+        });
+    }
+
+    private Map<NodeId, PlannedNode> nodes(String[] ids) {
+        return rows
+                .ofAll()
+                .sql(
+                        "SELECT * FROM read_model.node JOIN read_model.node_plan USING (node_id) WHERE node_id = ANY (:nodes)")
+                .param("nodes", ids)
+                .query((row, number) -> node(row))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(PlannedNode::id, node -> node));
+    }
+
+    private static PlannedNode node(ResultSet row) throws SQLException {
         Map<String, String> labels = Columns.json(row, "labels", new TypeReference<Map<String, String>>() {});
-        PlannedNode node = new PlannedNode(
-                nodeId,
+        return new PlannedNode(
+                new NodeId(row.getString("node_id")),
                 row.getString("overlay_prefix"),
                 Columns.integerOrNull(row, "mtu"),
-                labels.getOrDefault(ARCH_LABEL, DEFAULT_ARCH));
-        return NodePlan.of(
-                nodeId,
-                Columns.instant(row, "changed_at"),
+                labels.getOrDefault(ARCH_LABEL, DEFAULT_ARCH),
                 row.getLong("cursor_event_id"),
-                assignments(node),
-                volumeJobs(nodeId));
+                Columns.instant(row, "changed_at"));
     }
 
-    private List<Assignment> assignments(PlannedNode node) {
-        return rows.ofAll()
+    private Map<NodeId, List<Assignment>> assignments(String[] ids, Map<NodeId, PlannedNode> nodes) {
+        return rows
+                .ofAll()
                 .sql("""
                         SELECT i.*, m.mounts FROM read_model.instance i LEFT JOIN read_model.instance_mount m USING (instance_id)
-                        WHERE i.node_id = :node AND i.status <> 'stopped'
+                        WHERE i.node_id = ANY (:nodes) AND i.status <> 'stopped'
                         ORDER BY i.created_event_id
                         """)
-                .param("node", node.id().value())
-                .query((row, number) -> assignment(node, row))
-                .list();
+                .param("nodes", ids)
+                .query((row, number) ->
+                        assignment(Objects.requireNonNull(nodes.get(new NodeId(row.getString("node_id")))), row))
+                .list()
+                .stream()
+                .collect(Collectors.groupingBy(Assignment::nodeId));
     }
 
-    private List<VolumeJob> volumeJobs(NodeId nodeId) {
-        return rows.ofAll()
+    private Map<NodeId, List<VolumeJob>> volumeJobs(String[] ids) {
+        Map<NodeId, List<VolumeJob>> jobs = new HashMap<>();
+        rows.ofAll()
                 .sql("""
                         SELECT j.*, v.size_bytes FROM read_model.volume_job j LEFT JOIN read_model.volume v USING (volume_id)
-                        WHERE j.node_id = :node ORDER BY j.created_event_id
+                        WHERE j.node_id = ANY (:nodes) ORDER BY j.created_event_id
                         """)
-                .param("node", nodeId.value())
-                .query((row, number) -> new VolumeJob(
-                        row.getString("job_id"),
-                        row.getString("kind"),
-                        new VolumeId(row.getString("volume_id")),
-                        Columns.orNull(row, "snapshot_id", SnapshotId::new),
-                        row.getObject("size_bytes", Long.class)))
+                .param("nodes", ids)
+                .query((row, number) -> jobs.computeIfAbsent(
+                                new NodeId(row.getString("node_id")), none -> new ArrayList<>())
+                        .add(new VolumeJob(
+                                row.getString("job_id"),
+                                row.getString("kind"),
+                                new VolumeId(row.getString("volume_id")),
+                                Columns.orNull(row, "snapshot_id", SnapshotId::new),
+                                row.getObject("size_bytes", Long.class))))
                 .list();
+        return jobs;
     }
 
     private Assignment assignment(PlannedNode node, ResultSet row) throws SQLException {
@@ -166,5 +202,10 @@ class PlanStore {
     }
 
     private record PlannedNode(
-            NodeId id, String overlayPrefix, @Nullable Integer mtu, String arch) {}
+            NodeId id,
+            String overlayPrefix,
+            @Nullable Integer mtu,
+            String arch,
+            long cursorEventId,
+            Instant changedAt) {}
 }

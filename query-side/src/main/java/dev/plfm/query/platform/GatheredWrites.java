@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Statements in the order of their events, brought into one with longer runs of equal text: those of different views, and in a view those
@@ -21,25 +20,19 @@ final class GatheredWrites {
     /**
      * One statement.
      *
+     * @param sql the same object for each statement with the same text
+     * @param values of its parameters, by their numbers
      * @param key null for one that may touch any row
      * @param overwrites whether it makes a directly preceding one with its text and key unnecessary
      */
     record Write(
-            String sql, @Nullable Object[] values, @Nullable String key, boolean overwrites) {}
+            NamedSql sql,
+            @Nullable Object[] values,
+            @Nullable String key,
+            boolean overwrites) {}
 
     void add(String view, Write write) {
         views.computeIfAbsent(view, none -> new ArrayList<>()).add(write);
-    }
-
-    void execute(JdbcTemplate jdbc) {
-        for (List<Write> run : runs()) {
-            if (run.size() == 1) {
-                jdbc.update(run.get(0).sql(), run.get(0).values());
-            } else {
-                jdbc.batchUpdate(
-                        run.get(0).sql(), run.stream().map(Write::values).toList());
-            }
-        }
     }
 
     /** All of it, in an order that does the same, as runs of statements with the same text. */
@@ -62,7 +55,7 @@ final class GatheredWrites {
 
     private static void enqueue(Deque<Write> lane, Write write) {
         Write last = lane.peekLast();
-        if (write.overwrites() && last != null && last.sql().equals(write.sql())) {
+        if (write.overwrites() && last != null && last.sql() == write.sql()) {
             lane.removeLast();
         }
         lane.addLast(write);
@@ -70,10 +63,10 @@ final class GatheredWrites {
 
     /** Again and again what most lanes have to do next. */
     private static void drain(Map<String, Deque<Write>> lanes, List<List<Write>> runs) {
-        Map<String, List<Deque<Write>>> next = new HashMap<>();
+        Map<NamedSql, List<Deque<Write>>> next = new HashMap<>();
         lanes.values().forEach(lane -> wait(lane, next));
         while (!next.isEmpty()) {
-            String sql = next.entrySet().stream()
+            NamedSql sql = next.entrySet().stream()
                     .max(Comparator.comparing(waiting -> waiting.getValue().size()))
                     .orElseThrow()
                     .getKey();
@@ -81,9 +74,7 @@ final class GatheredWrites {
             for (Deque<Write> lane : next.remove(sql)) {
                 do {
                     run.add(lane.removeFirst());
-                } while (!isUpsert(sql)
-                        && !lane.isEmpty()
-                        && lane.getFirst().sql().equals(sql));
+                } while (!isUpsert(sql) && !lane.isEmpty() && lane.getFirst().sql() == sql);
                 wait(lane, next);
             }
             runs.add(run);
@@ -92,11 +83,11 @@ final class GatheredWrites {
     }
 
     /** The driver makes one statement of a run of these, which may have each row only once. */
-    private static boolean isUpsert(String sql) {
-        return sql.contains("DO UPDATE");
+    private static boolean isUpsert(NamedSql sql) {
+        return sql.text().contains("DO UPDATE");
     }
 
-    private static void wait(Deque<Write> lane, Map<String, List<Deque<Write>>> next) {
+    private static void wait(Deque<Write> lane, Map<NamedSql, List<Deque<Write>>> next) {
         if (!lane.isEmpty()) {
             next.computeIfAbsent(lane.getFirst().sql(), none -> new ArrayList<>())
                     .add(lane);

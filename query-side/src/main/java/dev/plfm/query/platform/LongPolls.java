@@ -1,12 +1,16 @@
 package dev.plfm.query.platform;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -17,7 +21,7 @@ public class LongPolls implements SmartLifecycle {
 
     private final ReadModelPosition position;
     private final ExecutorService answers;
-    private final List<LongPoll> polls = new CopyOnWriteArrayList<>();
+    private final List<LongPoll<?>> polls = new CopyOnWriteArrayList<>();
     private volatile boolean running;
 
     LongPolls(ReadModelPosition position) {
@@ -37,9 +41,24 @@ public class LongPolls implements SmartLifecycle {
                 new ThreadPoolExecutor.DiscardPolicy());
     }
 
-    /** A long poll over things whose changes can be asked for. */
-    public LongPoll over(LongPoll.Changes changes) {
-        LongPoll poll = new LongPoll(position, changes, answers);
+    /** A long poll over things that are not read together. */
+    public LongPoll<String> over(LongPoll.Changes changes) {
+        return over(new LongPoll.Things<String>() {
+            @Override
+            public Collection<String> among(Set<String> waitedFor, long since) {
+                return changes.among(waitedFor, since);
+            }
+
+            @Override
+            public Map<String, String> now(Set<String> ids) {
+                return ids.stream().collect(Collectors.toMap(id -> id, id -> id));
+            }
+        });
+    }
+
+    /** A long poll over things of which many are read at a time. */
+    public <S> LongPoll<S> over(LongPoll.Things<S> things) {
+        LongPoll<S> poll = new LongPoll<>(position, things, answers);
         position.subscribe(poll);
         polls.add(poll);
         return poll;

@@ -1,5 +1,6 @@
 package dev.plfm.query.platform;
 
+import dev.plfm.eventlog.Hints;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,25 +19,31 @@ import org.springframework.stereotype.Component;
 
 /**
  * How far the read model is in the log, and waiting for it. Commits of this process's own projections are noticed at once; those of
- * other processes by one thread that polls, and only while somebody waits.
+ * other processes when they are told, by one thread that also polls, and only while somebody waits. The read model can go back: a database that is killed loses the last batches, which
+ * were not durable. So what was once known holds only for less time than such a database takes to come back, and is then looked at again.
  */
 @Component
 public class ReadModelPosition implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ReadModelPosition.class);
     private static final Duration POLL = Duration.ofMillis(10);
     private static final Duration POLL_BESIDE_OWN_PROJECTIONS = Duration.ofMillis(100);
+    private static final Duration HOLDS = Duration.ofMillis(20);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
     private final JdbcClient jdbc;
+    private final Hints.Topic views;
     private final ConcurrentSkipListMap<Waiter, CompletableFuture<Boolean>> waiters = new ConcurrentSkipListMap<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong known = new AtomicLong();
     private final AtomicLong waiterNumbers = new AtomicLong();
     private volatile boolean ownProjections;
+    private volatile long knownAtNanos = System.nanoTime();
     private volatile @Nullable Thread watcher;
 
-    ReadModelPosition(JdbcClient jdbc) {
+    ReadModelPosition(JdbcClient jdbc, Hints hints) {
         this.jdbc = jdbc;
+        this.views = hints.topic("views");
+        views.subscribe(this::wake);
     }
 
     /** Hears of every advance, on one thread, some advances taken together. */
@@ -50,13 +57,18 @@ public class ReadModelPosition implements SmartLifecycle {
 
     /** The position that the read model has reached: it reflects exactly the events up to it. */
     public long current() {
+        long askedAtNanos = System.nanoTime();
+        long before = known.get();
         long position = jdbc.sql("SELECT position FROM read_model.position")
                 .query(Long.class)
                 .single();
-        if (position > known.get()) {
+        if (position < before) {
+            known.compareAndSet(before, position);
+        } else if (position > known.get()) {
             ownProjections = false;
             advance(position);
         }
+        knownAtNanos = askedAtNanos;
         return position;
     }
 
@@ -71,7 +83,7 @@ public class ReadModelPosition implements SmartLifecycle {
 
     /** As {@link #await} without a thread: completes with true once the event is reached, with false when the time is up. */
     public CompletableFuture<Boolean> whenAt(long eventId, Duration timeout) {
-        if (known.get() >= eventId || (!ownProjections && current() >= eventId)) {
+        if (isKnown(eventId) || (mayBeUnnoticed(eventId) && current() >= eventId)) {
             return CompletableFuture.completedFuture(true);
         }
         Waiter waiter = new Waiter(eventId, waiterNumbers.incrementAndGet());
@@ -82,6 +94,16 @@ public class ReadModelPosition implements SmartLifecycle {
         advance(known.get());
         wake();
         return reached;
+    }
+
+    private boolean isKnown(long eventId) {
+        long age = System.nanoTime() - knownAtNanos;
+        return age < HOLDS.toNanos() && known.get() >= eventId;
+    }
+
+    /** Otherwise this process's own projections will tell. */
+    private boolean mayBeUnnoticed(long eventId) {
+        return !ownProjections || known.get() >= eventId;
     }
 
     /** Adds a listener, which calls {@link #wake} when it begins to wait. */
@@ -97,8 +119,11 @@ public class ReadModelPosition implements SmartLifecycle {
     /** The projections of this process have committed a batch up to this position. */
     void committed(long position) {
         ownProjections = true;
+        known.set(position);
+        knownAtNanos = System.nanoTime();
         advance(position);
         wake();
+        views.tell();
     }
 
     private void advance(long position) {
@@ -122,8 +147,8 @@ public class ReadModelPosition implements SmartLifecycle {
                 long position = known.get();
                 if (position > told) {
                     listeners.forEach(listener -> listener.advancedTo(position));
-                    told = position;
                 }
+                told = position;
             } catch (RuntimeException e) {
                 LOG.warn("Could not follow the read model's position; trying again", e);
                 LockSupport.parkNanos(this, PAUSE_AFTER_FAILURE.toNanos());
@@ -136,7 +161,8 @@ public class ReadModelPosition implements SmartLifecycle {
         if (!somebodyWaits()) {
             LockSupport.park(this);
         } else if (known.get() == told) {
-            LockSupport.parkNanos(this, (ownProjections ? POLL_BESIDE_OWN_PROJECTIONS : POLL).toNanos());
+            Duration alone = ownProjections ? POLL_BESIDE_OWN_PROJECTIONS : POLL;
+            LockSupport.parkNanos(this, views.pollAfter(alone).toNanos());
         }
     }
 

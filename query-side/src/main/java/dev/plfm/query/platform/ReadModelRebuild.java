@@ -2,43 +2,46 @@ package dev.plfm.query.platform;
 
 import dev.plfm.eventlog.EventLogConfiguration;
 import dev.plfm.kernel.error.DomainException;
-import dev.plfm.kernel.error.ErrorCode;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import javax.sql.DataSource;
-import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
-import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
-import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.context.annotation.FullyQualifiedAnnotationBeanNameGenerator;
 import org.springframework.context.annotation.Import;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Makes views anew from the log, while no process runs the projections. All of it is one transaction that holds the projections' claim:
- * readers see the old rows until it commits, no processor can start meanwhile, and a rebuild that breaks off leaves everything as it was.
+ * Makes views anew from the log, while no process runs the projections: it holds their claim. They are filled in temporary tables, which then take
+ * the place of the old rows in one transaction: readers see the old rows until then, and a rebuild that breaks off leaves everything as it was.
  */
 public final class ReadModelRebuild implements AutoCloseable {
     /** Stands for all views. */
     public static final String ALL = "all";
 
-    private static final int SEGMENT = 0;
+    /** Events that others may append while the last ones are handled: what is left to the processor. */
+    private static final long NEARLY_THERE = 1_000;
 
     private final AnnotationConfigApplicationContext context;
+    private final DataSource connections;
     private final JdbcClient jdbc;
     private final TokenStore tokens;
     private final TransactionTemplate transaction;
     private final List<ReadModelView> views;
 
-    private ReadModelRebuild(AnnotationConfigApplicationContext context) {
+    private ReadModelRebuild(AnnotationConfigApplicationContext context, DataSource connections) {
         this.context = context;
+        this.connections = connections;
         this.jdbc = context.getBean(JdbcClient.class);
         this.tokens = context.getBean(TokenStore.class);
         this.transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
@@ -49,10 +52,19 @@ public final class ReadModelRebuild implements AutoCloseable {
     public static ReadModelRebuild on(DataSource dataSource) {
         AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
         context.setBeanNameGenerator(FullyQualifiedAnnotationBeanNameGenerator.INSTANCE);
-        context.registerBean(DataSource.class, () -> dataSource);
+        context.registerBean(DataSource.class, () -> one(dataSource));
         context.register(Offline.class);
         context.refresh();
-        return new ReadModelRebuild(context);
+        return new ReadModelRebuild(context, dataSource);
+    }
+
+    /** Temporary tables belong to a session. */
+    private static DataSource one(DataSource connections) {
+        try {
+            return new SingleConnectionDataSource(connections.getConnection(), true);
+        } catch (SQLException e) {
+            throw new DataAccessResourceFailureException("No connection", e);
+        }
     }
 
     /** Hears how far a rebuild is: the position of the last event handled, and of the last there is to handle. */
@@ -84,25 +96,55 @@ public final class ReadModelRebuild implements AutoCloseable {
      * Rebuilds one view up to the position of the others, or all of them up to the end of the log.
      *
      * @param name a view's name, or {@link #ALL}
-     * @throws DomainException {@code invalid_argument} for another name, {@code in_use} while a process runs the projections
+     * @throws DomainException {@code invalid_argument} for another name, {@code in_use} while a process runs the projections, or when one did
+     *     meanwhile; {@code conflict} when an event is not of today's version
      */
     public void rebuild(String name, Progress progress) {
         List<ReadModelView> chosen = chosen(name);
-        boolean all = name.equals(ALL);
-        transaction.executeWithoutResult(status -> {
-            seeEveryRow();
-            claim();
-            long end = all ? head() : position();
-            chosen.forEach(this::empty);
-            new ReadModelReplay(context.getBean(EventStorageEngine.class), chosen).run(end, progress);
-            if (all) {
-                tokens.storeToken(new GlobalSequenceTrackingToken(end), ReadModelView.GROUP, SEGMENT);
-                jdbc.sql("UPDATE read_model.position SET position = :end")
-                        .param("end", end)
-                        .update();
-            }
-            tokens.releaseClaim(ReadModelView.GROUP, SEGMENT);
-        });
+        RebuildClaim claim = Objects.requireNonNull(transaction.execute(status -> RebuildClaim.take(tokens)));
+        try (StagedTables staged = new StagedTables(context.getBean(JdbcTemplate.class), tables(chosen));
+                ReadModelReplay replay = new ReadModelReplay(connections, context.getBean(ViewWrites.class), chosen)) {
+            long end = fill(staged, replay, claim, name.equals(ALL), progress);
+            transaction.executeWithoutResult(status -> {
+                seeEveryRow(context.getBean(JdbcTemplate.class));
+                claim.keep();
+                staged.publish();
+                if (name.equals(ALL)) {
+                    claim.moveTo(end);
+                    jdbc.sql("UPDATE read_model.position SET position = :end")
+                            .param("end", end)
+                            .update();
+                }
+                claim.release();
+                jdbc.sql("SELECT set_config('synchronous_commit', 'on', true)")
+                        .query(String.class)
+                        .single();
+            });
+            progress.at(end, end);
+        } finally {
+            transaction.executeWithoutResult(status -> claim.release());
+        }
+    }
+
+    /** Up to where all others are, or up to the end of the log, which may move meanwhile. */
+    private long fill(StagedTables staged, ReadModelReplay replay, RebuildClaim claim, boolean all, Progress progress) {
+        long done = 0;
+        long end = all ? head() : position();
+        while (done < end) {
+            long last = end;
+            replay.run(done, last, (runs, at) -> {
+                transaction.executeWithoutResult(status -> claim.keep());
+                staged.execute(runs);
+                progress.at(at, last);
+            });
+            done = last;
+            end = all && head() - done > NEARLY_THERE ? head() : done;
+        }
+        return done;
+    }
+
+    private static List<String> tables(List<ReadModelView> views) {
+        return views.stream().flatMap(view -> view.tables().stream()).toList();
     }
 
     private List<ReadModelView> chosen(String name) {
@@ -115,28 +157,9 @@ public final class ReadModelRebuild implements AutoCloseable {
         return chosen;
     }
 
-    private void seeEveryRow() {
-        jdbc.sql("SELECT set_config('plfm.scope', 'all', true)")
-                .query(String.class)
-                .single();
-    }
-
-    private void claim() {
-        try {
-            if (tokens.fetchSegments(ReadModelView.GROUP).length == 0) {
-                tokens.initializeTokenSegments(ReadModelView.GROUP, 1, new GlobalSequenceTrackingToken(0));
-            }
-            tokens.fetchToken(ReadModelView.GROUP, SEGMENT);
-        } catch (UnableToClaimTokenException e) {
-            throw new DomainException(
-                    ErrorCode.IN_USE,
-                    "Another process runs the projections: stop it, and if it was killed wait a few seconds.");
-        }
-    }
-
-    private void empty(ReadModelView view) {
-        view.tables()
-                .forEach(table -> jdbc.sql("DELETE FROM read_model." + table).update());
+    /** In the current transaction. */
+    static void seeEveryRow(JdbcTemplate jdbc) {
+        jdbc.queryForObject("SELECT set_config('plfm.scope', 'all', true)", String.class);
     }
 
     @Override

@@ -1,78 +1,88 @@
 package dev.plfm.query.platform;
 
-import java.util.Iterator;
+import dev.plfm.eventlog.LoggedEvents;
+import java.util.ArrayDeque;
 import java.util.List;
-import java.util.stream.Stream;
-import org.axonframework.eventhandling.AnnotationEventHandlerAdapter;
-import org.axonframework.eventhandling.EventMessage;
-import org.axonframework.eventhandling.EventMessageHandler;
-import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
-import org.axonframework.eventhandling.TrackedEventMessage;
-import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
-import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
-import org.axonframework.messaging.unitofwork.UnitOfWork;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
-/** Gives the events of the log to some views, as their processor would. */
-final class ReadModelReplay {
-    private static final int BATCH = 2_000;
+/**
+ * Gives the events of the log to some views, a batch after the other. What views would write is worked out for the next batches on other
+ * threads while one is written: a view only says what to write, and reads nothing.
+ */
+final class ReadModelReplay implements AutoCloseable {
+    private static final int BATCH = 5_000;
+    private static final int THREADS = 2;
+    private static final int AHEAD = 3;
 
-    private final EventStorageEngine log;
-    private final List<EventMessageHandler> handlers;
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, work -> {
+        Thread thread = new Thread(work, "replay");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final ViewHandlers handlers;
+    private final JdbcTemplate jdbc;
+    private final LoggedEvents log;
+    private final TransactionTemplate everyRow;
+    private final ViewWrites writes;
 
-    ReadModelReplay(EventStorageEngine log, List<ReadModelView> views) {
-        this.log = log;
-        this.handlers = views.stream()
-                .<EventMessageHandler>map(AnnotationEventHandlerAdapter::new)
-                .toList();
+    /** @param connections some to read the log with */
+    ReadModelReplay(DataSource connections, ViewWrites writes, List<ReadModelView> views) {
+        JdbcTemplate jdbc = new JdbcTemplate(connections);
+        this.handlers = new ViewHandlers(views);
+        this.log = new LoggedEvents(jdbc, handlers.types());
+        this.everyRow = new TransactionTemplate(new JdbcTransactionManager(connections));
+        this.writes = writes;
+        this.jdbc = jdbc;
     }
 
-    /** Handles every event up to {@code end}, in the current transaction. */
-    void run(long end, ReadModelRebuild.Progress progress) {
-        try (Stream<? extends TrackedEventMessage<?>> events =
-                log.readEvents(new GlobalSequenceTrackingToken(0), false)) {
-            Iterator<? extends TrackedEventMessage<?>> all = events.takeWhile(
-                            event -> Columns.position(event.trackingToken()) <= end)
-                    .iterator();
-            while (all.hasNext()) {
-                progress.at(handleBatch(all), end);
+    /** What the events up to {@code end} have views write, in order. */
+    @FunctionalInterface
+    interface Target {
+        void write(List<List<GatheredWrites.Write>> runs, long end);
+    }
+
+    /** Handles every event after {@code start} up to {@code end}. */
+    void run(long start, long end, Target target) {
+        Queue<CompletableFuture<List<List<GatheredWrites.Write>>>> next = new ArrayDeque<>();
+        long begun = start;
+        for (long done = start; done < end; done = Math.min(end, done + BATCH)) {
+            while (begun < end && next.size() < AHEAD) {
+                long after = begun;
+                begun = Math.min(end, begun + BATCH);
+                long upTo = begun;
+                next.add(CompletableFuture.supplyAsync(() -> gather(after, upTo), threads));
             }
+            target.write(written(next.remove()), Math.min(end, done + BATCH));
         }
-        progress.at(end, end);
     }
 
-    private long handleBatch(Iterator<? extends TrackedEventMessage<?>> events) {
-        UnitOfWork<?> batch = DefaultUnitOfWork.startAndGet(null);
+    private static <T> T written(CompletableFuture<T> work) {
         try {
-            long position = 0;
-            for (int i = 0; i < BATCH && events.hasNext(); i++) {
-                TrackedEventMessage<?> event = events.next();
-                handle(event);
-                position = Columns.position(event.trackingToken());
-            }
-            batch.commit();
-            return position;
-        } finally {
-            if (batch.isActive()) {
-                batch.rollback();
-            }
+            return work.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException reason ? reason : e;
         }
     }
 
-    private void handle(EventMessage<?> event) {
-        for (EventMessageHandler handler : handlers) {
-            if (handler.canHandle(event)) {
-                handle(handler, event);
-            }
-        }
+    private List<List<GatheredWrites.Write>> gather(long after, long upTo) {
+        List<LoggedEvents.Logged> events = Objects.requireNonNull(everyRow.execute(status -> {
+            ReadModelRebuild.seeEveryRow(jdbc);
+            return log.between(after, upTo);
+        }));
+        return writes.gather(() -> events.forEach(handlers::handle)).runs();
     }
 
-    private static void handle(EventMessageHandler handler, EventMessage<?> event) {
-        try {
-            handler.handle(event);
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException("Event " + event.getIdentifier() + " could not be handled", e);
-        }
+    @Override
+    public void close() {
+        threads.shutdownNow();
     }
 }

@@ -3,6 +3,7 @@ package dev.plfm.query.platform;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.resource.Resource;
 import java.util.Optional;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 
 /** Answers with single resources; Spring turns the ETag into a 304 when the client already has it. */
@@ -23,6 +24,7 @@ public final class Reads {
     public static <R extends Resource> ResponseEntity<R> single(R resource) {
         return ResponseEntity.ok()
                 .eTag(Long.toString(resource.resourceVersion()))
+                .contentType(MediaType.APPLICATION_JSON)
                 .body(resource);
     }
 }

@@ -5,7 +5,10 @@ import dev.plfm.kernel.id.SecretVersionId;
 import dev.plfm.sealing.ResealTurn;
 import dev.plfm.sealing.Sealer;
 import dev.plfm.sealing.SealingKey;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -44,6 +47,21 @@ public class Reseals {
                         .query((row, number) -> new SecretVersionId(row.getString("version_id")))
                         .list())
                 .orElse(List.of());
+    }
+
+    /** The same for many nodes, where mostly there is nothing to be sealed for any. */
+    public Map<NodeId, List<SecretVersionId>> of(Collection<NodeId> nodeIds) {
+        return key.current().filter(this::anything).isEmpty()
+                ? Map.of()
+                : nodeIds.stream().collect(Collectors.toMap(nodeId -> nodeId, this::of));
+    }
+
+    private boolean anything(Sealer sealer) {
+        return rows.ofAll()
+                .sql("SELECT EXISTS (SELECT FROM " + LEFT + " s WHERE s.unopenable_at IS NULL)")
+                .param("primary", sealer.keyId())
+                .query(Boolean.class)
+                .single();
     }
 
     /** Whether the node is to seal that version, now or after others. */

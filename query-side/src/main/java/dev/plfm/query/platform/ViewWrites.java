@@ -1,15 +1,13 @@
 package dev.plfm.query.platform;
 
-import java.util.HashMap;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterUtils;
-import org.springframework.jdbc.core.namedparam.ParsedSql;
 import org.springframework.stereotype.Component;
 
 /**
@@ -19,9 +17,11 @@ import org.springframework.stereotype.Component;
 @Component
 public class ViewWrites {
     private static final String RESOURCE = ViewWrites.class.getName();
+    private static final Object NOT_GIVEN = new Object();
 
     private final JdbcTemplate jdbc;
-    private final Map<String, Prepared> prepared = new ConcurrentHashMap<>();
+    private final Map<String, NamedSql> statements = new ConcurrentHashMap<>();
+    private final ThreadLocal<@Nullable GatheredWrites> elsewhere = new ThreadLocal<>();
 
     ViewWrites(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
@@ -32,11 +32,16 @@ public class ViewWrites {
         return new Of(view);
     }
 
-    private record Prepared(ParsedSql parsed, String sql) {
-        static Prepared of(String sql) {
-            ParsedSql parsed = NamedParameterUtils.parseSqlStatement(sql);
-            return new Prepared(parsed, NamedParameterUtils.substituteNamedParameters(parsed, null));
+    /** Executes nothing of what this thread does, but says what was to be executed. */
+    GatheredWrites gather(Runnable handling) {
+        GatheredWrites writes = new GatheredWrites();
+        elsewhere.set(writes);
+        try {
+            handling.run();
+        } finally {
+            elsewhere.remove();
         }
+        return writes;
     }
 
     /** The statements of one view. */
@@ -49,23 +54,28 @@ public class ViewWrites {
 
         /** A statement with named parameters; the same text each time, or it is not batched. */
         public Statement sql(String sql) {
-            return new Statement(view, prepared.computeIfAbsent(sql, Prepared::of));
+            return new Statement(view, statements.computeIfAbsent(sql, NamedSql::new));
         }
     }
 
     /** A statement whose parameters are being given. */
     public final class Statement {
         private final String view;
-        private final Prepared statement;
-        private final Map<String, @Nullable Object> parameters = new HashMap<>();
+        private final NamedSql sql;
+        private final @Nullable Object[] values;
 
-        private Statement(String view, Prepared statement) {
+        private Statement(String view, NamedSql sql) {
             this.view = view;
-            this.statement = statement;
+            this.sql = sql;
+            this.values = new Object[sql.names()];
+            Arrays.fill(values, NOT_GIVEN);
         }
 
         public Statement param(String name, @Nullable Object value) {
-            parameters.put(name, value);
+            Integer number = sql.number(name);
+            if (number != null) {
+                values[number] = value;
+            }
             return this;
         }
 
@@ -89,13 +99,18 @@ public class ViewWrites {
         }
 
         private void add(@Nullable String key, boolean overwrites) {
-            Object[] values = NamedParameterUtils.buildValueArray(
-                    statement.parsed(), new MapSqlParameterSource(parameters), null);
+            if (Arrays.asList(values).contains(NOT_GIVEN)) {
+                throw new IllegalStateException("Not all parameters were given for " + sql);
+            }
+            GatheredWrites.Write write = new GatheredWrites.Write(sql, values, key, overwrites);
+            GatheredWrites gathered = elsewhere.get();
             UnitOfWork<?> unit = CurrentUnitOfWork.map(UnitOfWork::root).orElse(null);
-            if (unit == null) {
-                jdbc.update(statement.sql(), values);
+            if (gathered != null) {
+                gathered.add(view, write);
+            } else if (unit != null) {
+                gathered(unit).add(view, write);
             } else {
-                gathered(unit).add(view, new GatheredWrites.Write(statement.sql(), values, key, overwrites));
+                execute(List.of(write));
             }
         }
     }
@@ -103,8 +118,19 @@ public class ViewWrites {
     private GatheredWrites gathered(UnitOfWork<?> unit) {
         return unit.getOrComputeResource(RESOURCE, none -> {
             GatheredWrites writes = new GatheredWrites();
-            unit.onPrepareCommit(committing -> writes.execute(jdbc));
+            unit.onPrepareCommit(committing -> writes.runs().forEach(this::execute));
             return writes;
         });
+    }
+
+    private void execute(List<GatheredWrites.Write> run) {
+        NamedSql sql = run.get(0).sql();
+        if (run.size() == 1) {
+            jdbc.update(sql.positional(), sql.atPlaces(run.get(0).values()));
+        } else {
+            jdbc.batchUpdate(
+                    sql.positional(),
+                    run.stream().map(write -> sql.atPlaces(write.values())).toList());
+        }
     }
 }

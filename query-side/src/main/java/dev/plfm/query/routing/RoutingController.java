@@ -27,7 +27,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter
 class RoutingController {
     private final SharedRouting routing;
     private final RoutingStreams streams;
-    private final LongPoll changes;
+    private final LongPoll<String> changes;
 
     RoutingController(SharedRouting routing, RoutingStreams streams, LongPolls polls) {
         this.routing = routing;

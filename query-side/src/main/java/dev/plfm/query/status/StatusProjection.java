@@ -38,8 +38,7 @@ class StatusProjection implements ReadModelView {
     private static final String TOUCH = """
             UPDATE read_model.env_status SET last_reconcile_at = :at, last_event_id = :position WHERE env_id = :env
             """;
-    private static final String AND_TOUCH = "WITH touched AS (" + TOUCH + ") ";
-    private static final String NOTE_ERROR = AND_TOUCH + """
+    private static final String NOTE_ERROR = """
             UPDATE read_model.env_process SET last_error = :error, last_error_at = :at
             WHERE env_id = :env AND process_type = :processType
             """;
@@ -114,16 +113,21 @@ class StatusProjection implements ReadModelView {
 
     @EventHandler
     void on(EnvDeleted event) {
-        table.sql("""
-                WITH processes AS (DELETE FROM read_model.env_process WHERE env_id = :env)
-                DELETE FROM read_model.env_status WHERE env_id = :env
-                """).param("env", event.envId().value()).update(event.envId());
+        table.sql("DELETE FROM read_model.env_process WHERE env_id = :env")
+                .param("env", event.envId().value())
+                .update(processesOf(event.envId()));
+        table.sql("DELETE FROM read_model.env_status WHERE env_id = :env")
+                .param("env", event.envId().value())
+                .update(event.envId());
     }
 
     @EventHandler
     void on(EnvDesiredReleaseSet event, TrackingToken token) {
+        table.sql("UPDATE read_model.env_status SET last_event_id = :position WHERE env_id = :env")
+                .param("env", event.envId().value())
+                .param("position", Columns.position(token))
+                .overwrite(event.envId());
         table.sql("""
-                WITH touched AS (UPDATE read_model.env_status SET last_event_id = :position WHERE env_id = :env)
                 INSERT INTO read_model.env_process (env_id, process_type, org_id, desired_release_id)
                 VALUES (:env, :processType, :org, :release)
                 ON CONFLICT (env_id, process_type) DO UPDATE SET desired_release_id = excluded.desired_release_id
@@ -132,13 +136,13 @@ class StatusProjection implements ReadModelView {
                 .param("processType", event.processType())
                 .param("org", event.orgId().value())
                 .param("release", event.releaseId().value())
-                .param("position", Columns.position(token))
-                .update(event.envId());
+                .update(processesOf(event.envId()));
     }
 
     @EventHandler
     void on(WorkloadDesiredStateSet event, @Timestamp Instant at, TrackingToken token) {
-        about(event, at, token, AND_TOUCH + """
+        touch(event, at, token);
+        about(event, """
                 INSERT INTO read_model.env_process (env_id, process_type, org_id, replicas, desired_release_id)
                 VALUES (:env, :processType, :org, :replicas, :release)
                 ON CONFLICT (env_id, process_type) DO UPDATE SET replicas = excluded.replicas, gave_up = false,
@@ -148,7 +152,7 @@ class StatusProjection implements ReadModelView {
                 .param("org", event.orgId().value())
                 .param("replicas", event.replicas())
                 .param("release", event.releaseId().value())
-                .update(event.envId());
+                .update(processesOf(event.envId()));
     }
 
     /** Convergence clears the last error of its process type. */
@@ -156,7 +160,8 @@ class StatusProjection implements ReadModelView {
     void on(WorkloadStatusChanged event, @Timestamp Instant at, TrackingToken token) {
         boolean converged = event.status() == WorkloadStatus.CONVERGED;
         boolean bad = event.status() == WorkloadStatus.FAILED || event.status() == WorkloadStatus.DEGRADED;
-        about(event, at, token, AND_TOUCH + """
+        touch(event, at, token);
+        about(event, """
                 UPDATE read_model.env_process SET gave_up = :failed,
                     current_release_id = CASE WHEN :converged THEN :release ELSE current_release_id END,
                     last_error = CASE WHEN :bad THEN :error WHEN NOT :converged THEN last_error END,
@@ -164,66 +169,75 @@ class StatusProjection implements ReadModelView {
                 WHERE env_id = :env AND process_type = :processType
                 """)
                 .param("processType", event.processType())
+                .param("at", Columns.time(at))
                 .param("failed", event.status() == WorkloadStatus.FAILED)
                 .param("converged", converged)
                 .param("bad", bad)
                 .param("release", Columns.text(event.releaseId()))
                 .param("error", event.message() == null ? event.reason() : event.message())
-                .update(event.envId());
+                .update(processesOf(event.envId()));
     }
 
     @EventHandler
     void on(WorkloadRetired event, @Timestamp Instant at, TrackingToken token) {
-        about(
-                        event,
-                        at,
-                        token,
-                        AND_TOUCH
-                                + "DELETE FROM read_model.env_process WHERE env_id = :env AND process_type = :processType")
+        touch(event, at, token);
+        about(event, "DELETE FROM read_model.env_process WHERE env_id = :env AND process_type = :processType")
                 .param("processType", event.processType())
-                .update(event.envId());
+                .update(processesOf(event.envId()));
     }
 
     @EventHandler
     void on(InstanceRequested event, @Timestamp Instant at, TrackingToken token) {
-        about(event, at, token, TOUCH).overwrite(event.envId());
+        touch(event, at, token);
     }
 
     @EventHandler
     void on(InstanceAllocated event, @Timestamp Instant at, TrackingToken token) {
-        about(event, at, token, TOUCH).overwrite(event.envId());
+        touch(event, at, token);
     }
 
     @EventHandler
     void on(InstanceDesiredStateChanged event, @Timestamp Instant at, TrackingToken token) {
-        about(event, at, token, TOUCH).overwrite(event.envId());
+        touch(event, at, token);
     }
 
     @EventHandler
     void on(InstancePlacementFailed event, @Timestamp Instant at, TrackingToken token) {
-        about(event, at, token, NOTE_ERROR)
-                .param("processType", event.processType())
-                .param("error", "No node for " + event.instanceId() + ": " + event.reason())
-                .update(event.envId());
+        touch(event, at, token);
+        noteError(event, event.processType(), "No node for " + event.instanceId() + ": " + event.reason(), at);
     }
 
     @EventHandler
     void on(InstanceStatusChanged event, @Timestamp Instant at, TrackingToken token) {
-        if (event.status() != InstanceStatus.FAILED) {
-            about(event, at, token, TOUCH).overwrite(event.envId());
-            return;
+        touch(event, at, token);
+        if (event.status() == InstanceStatus.FAILED) {
+            String detail = event.reasonDetail() == null ? "" : " (" + event.reasonDetail() + ")";
+            String error = event.instanceId() + " failed: " + Columns.wire(event.reasonCode()) + detail;
+            noteError(event, event.processType(), error, at);
         }
-        String detail = event.reasonDetail() == null ? "" : " (" + event.reasonDetail() + ")";
-        about(event, at, token, NOTE_ERROR)
-                .param("processType", event.processType())
-                .param("error", event.instanceId() + " failed: " + Columns.wire(event.reasonCode()) + detail)
-                .update(event.envId());
     }
 
-    private ViewWrites.Statement about(WorkloadEvent event, Instant at, TrackingToken token, String sql) {
-        return table.sql(sql)
-                .param("env", event.envId().value())
+    private void noteError(WorkloadEvent event, String processType, String error, Instant at) {
+        about(event, NOTE_ERROR)
+                .param("processType", processType)
+                .param("error", error)
+                .param("at", Columns.time(at))
+                .update(processesOf(event.envId()));
+    }
+
+    private void touch(WorkloadEvent event, Instant at, TrackingToken token) {
+        about(event, TOUCH)
                 .param("position", Columns.position(token))
-                .param("at", Columns.time(at));
+                .param("at", Columns.time(at))
+                .overwrite(event.envId());
+    }
+
+    private ViewWrites.Statement about(WorkloadEvent event, String sql) {
+        return table.sql(sql).param("env", event.envId().value());
+    }
+
+    /** They are in a table of their own: what is written there need not wait for what is noted of the environment itself. */
+    private static String processesOf(EnvId envId) {
+        return "processes of " + envId;
     }
 }

@@ -113,37 +113,40 @@ class WorkloadProjection implements ReadModelView {
 
     @EventHandler
     void on(WorkloadRetired event) {
-        table.sql("DELETE FROM read_model.workload WHERE workload_id = :workload")
-                .param("workload", event.workloadId().value())
-                .update(event.workloadId());
+        table.sql("""
+                WITH instances AS (DELETE FROM read_model.workload_instance WHERE workload_id = :workload)
+                DELETE FROM read_model.workload WHERE workload_id = :workload
+                """).param("workload", event.workloadId().value()).update(event.workloadId());
     }
 
     @EventHandler
     void on(InstanceRequested event, @Timestamp Instant at) {
-        about(event, at, """
-                WITH requested AS (
-                    INSERT INTO read_model.workload_instance (instance_id, workload_id, org_id, generation)
-                    VALUES (:instance, :workload, :org, :generation))
-                UPDATE read_model.workload w SET waiting = w.waiting + 1,
-                    scheduled_since = CASE WHEN w.waiting > 0 THEN w.scheduled_since ELSE :at END,
-                """ + NEXT_VERSION + "WHERE w.workload_id = :workload")
+        about(event, """
+                INSERT INTO read_model.workload_instance (instance_id, workload_id, org_id, generation)
+                VALUES (:instance, :workload, :org, :generation)
+                """)
                 .param("instance", event.instanceId().value())
                 .param("org", event.orgId().value())
                 .param("generation", event.generation())
                 .update(event.workloadId());
+        about(event, at, """
+                UPDATE read_model.workload w SET waiting = w.waiting + 1,
+                    scheduled_since = CASE WHEN w.waiting > 0 THEN w.scheduled_since ELSE :at END,
+                """ + NEXT_VERSION + "WHERE w.workload_id = :workload").update(event.workloadId());
     }
 
     @EventHandler
     void on(InstanceAllocated event, @Timestamp Instant at) {
         about(event, at, """
-                WITH old AS (
-                    SELECT placed FROM read_model.workload_instance WHERE instance_id = :instance),
-                placed AS (
-                    UPDATE read_model.workload_instance SET placed = true WHERE instance_id = :instance)
                 UPDATE read_model.workload w SET waiting = w.waiting - (NOT old.placed)::int,
                     placement_failure = CASE WHEN w.waiting > 1 THEN w.placement_failure END,
                     scheduled_since = CASE WHEN w.waiting = 1 AND NOT old.placed THEN :at ELSE w.scheduled_since END,
-                """ + NEXT_VERSION + "FROM old WHERE w.workload_id = :workload")
+                """ + NEXT_VERSION + """
+                FROM read_model.workload_instance old WHERE old.instance_id = :instance AND w.workload_id = :workload
+                """)
+                .param("instance", event.instanceId().value())
+                .update(event.workloadId());
+        about(event, "UPDATE read_model.workload_instance SET placed = true WHERE instance_id = :instance")
                 .param("instance", event.instanceId().value())
                 .update(event.workloadId());
     }
@@ -168,27 +171,38 @@ class WorkloadProjection implements ReadModelView {
     @EventHandler
     void on(InstanceStatusChanged event, @Timestamp Instant at) {
         boolean stopped = event.status() == InstanceStatus.STOPPED;
-        String change = stopped
-                ? "DELETE FROM read_model.workload_instance WHERE instance_id = :instance"
-                : "UPDATE read_model.workload_instance SET status = :status WHERE instance_id = :instance";
-        about(event, at, "WITH change AS (" + change + """
-                ), step AS (
-                    SELECT (:status = 'ready')::int - (status = 'ready')::int AS ready, (:stopped AND NOT placed)::int AS waiting
-                    FROM read_model.workload_instance WHERE instance_id = :instance)
+        about(event, at, """
                 UPDATE read_model.workload w SET ready = w.ready + step.ready, waiting = w.waiting - step.waiting,
                     placement_failure = CASE WHEN w.waiting > step.waiting THEN w.placement_failure END,
                     available_since = CASE WHEN (w.ready >= w.replicas) = (w.ready + step.ready >= w.replicas)
                         THEN w.available_since ELSE :at END,
                     scheduled_since = CASE WHEN (w.waiting = 0) = (w.waiting = step.waiting)
                         THEN w.scheduled_since ELSE :at END,
-                """ + NEXT_VERSION + "FROM step WHERE w.workload_id = :workload")
+                """ + NEXT_VERSION + """
+                FROM (
+                    SELECT (:status = 'ready')::int - (status = 'ready')::int AS ready, (:stopped AND NOT placed)::int AS waiting
+                    FROM read_model.workload_instance WHERE instance_id = :instance) AS step
+                WHERE w.workload_id = :workload
+                """)
                 .param("instance", event.instanceId().value())
                 .param("status", event.status().wire())
                 .param("stopped", stopped)
                 .update(event.workloadId());
+        about(
+                        event,
+                        stopped
+                                ? "DELETE FROM read_model.workload_instance WHERE instance_id = :instance"
+                                : "UPDATE read_model.workload_instance SET status = :status WHERE instance_id = :instance")
+                .param("instance", event.instanceId().value())
+                .param("status", event.status().wire())
+                .update(event.workloadId());
+    }
+
+    private ViewWrites.Statement about(WorkloadEvent event, String sql) {
+        return table.sql(sql).param("workload", event.workloadId().value());
     }
 
     private ViewWrites.Statement about(WorkloadEvent event, Instant at, String sql) {
-        return table.sql(sql).param("workload", event.workloadId().value()).param("at", Columns.time(at));
+        return about(event, sql).param("at", Columns.time(at));
     }
 }

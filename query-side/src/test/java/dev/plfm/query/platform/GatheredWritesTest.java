@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 /** In which order gathered statements are executed. */
 class GatheredWritesTest {
     private final GatheredWrites writes = new GatheredWrites();
+    private final Map<String, NamedSql> texts = new HashMap<>();
     private int number;
 
     @Test
@@ -79,11 +80,15 @@ class GatheredWritesTest {
     }
 
     private void add(String view, String sql, String key) {
-        writes.add(view, new Write(sql, new Object[] {number++}, key, false));
+        writes.add(view, new Write(sql(sql), new Object[] {number++}, key, false));
     }
 
     private void overwrite(String sql, String key) {
-        writes.add("app", new Write(sql, new Object[] {number++}, key, true));
+        writes.add("app", new Write(sql(sql), new Object[] {number++}, key, true));
+    }
+
+    private NamedSql sql(String text) {
+        return texts.computeIfAbsent(text, NamedSql::new);
     }
 
     private String order() {

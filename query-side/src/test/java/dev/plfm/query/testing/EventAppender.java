@@ -7,17 +7,17 @@ import java.util.List;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
-import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
+import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 
 /** Appends events as a command would: in one unit of work, each at the end of its aggregate's stream. */
 final class EventAppender {
-    private final EmbeddedEventStore store;
+    private final EventStore store;
     private final TransactionManager transactions;
 
-    EventAppender(EmbeddedEventStore store, TransactionManager transactions) {
+    EventAppender(EventStore store, TransactionManager transactions) {
         this.store = store;
         this.transactions = transactions;
     }

@@ -2,6 +2,8 @@ package dev.plfm.query.testing;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.plfm.eventlog.EventLogConfiguration;
+import dev.plfm.eventlog.HintConnections;
+import dev.plfm.kernel.access.AccessReview;
 import dev.plfm.kernel.access.ActorType;
 import dev.plfm.kernel.access.Caller;
 import dev.plfm.kernel.access.RequestAttributes;
@@ -13,9 +15,11 @@ import dev.plfm.query.platform.TenantRows;
 import dev.plfm.sealing.SealingKey;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
+import java.sql.DriverManager;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
@@ -57,6 +61,15 @@ public class QueryApp {
     }
 
     @Bean
+    HintConnections hintConnections(DataSourceProperties database) {
+        return () -> DriverManager.getConnection(
+                database.determineUrl() + (database.determineUrl().contains("?") ? "&" : "?")
+                        + "ApplicationName=plfm-hints",
+                database.determineUsername(),
+                database.determinePassword());
+    }
+
+    @Bean
     WebMvcConfigurer callers() {
         return new WebMvcConfigurer() {
             @Override
@@ -64,6 +77,20 @@ public class QueryApp {
                 resolvers.add(new CallerResolver());
             }
         };
+    }
+
+    @Bean
+    AccessReview review() {
+        return some -> some.stream().filter(QueryApp::isOver).collect(Collectors.toSet());
+    }
+
+    private static boolean isOver(StillAllowed allowed) {
+        try {
+            allowed.check();
+            return false;
+        } catch (DomainException refused) {
+            return true;
+        }
     }
 
     @Bean

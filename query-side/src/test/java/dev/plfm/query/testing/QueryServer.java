@@ -54,6 +54,11 @@ public final class QueryServer implements AutoCloseable {
         return start(Database.fresh());
     }
 
+    /** Another process on the same database. */
+    public QueryServer beside() {
+        return start(url);
+    }
+
     /** Another process on the same database, with its {@link TenantRows} replaced. */
     public QueryServer beside(TenantRows replacement) {
         return start(url, replacement);

@@ -50,7 +50,12 @@ public final class Ids {
                 || value.charAt(prefix.length() + 1) > '7') {
             return false;
         }
-        return value.substring(prefix.length() + 1).chars().allMatch(c -> ALPHABET.indexOf(c) >= 0);
+        for (int i = prefix.length() + 1; i < value.length(); i++) {
+            if (ALPHABET.indexOf(value.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static byte[] sha256(String text) {
