@@ -2,7 +2,6 @@ package dev.plfm.query.explain;
 
 import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
 import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
-import dev.plfm.kernel.event.WorkloadEvent;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceAllocated;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceDesiredStateChanged;
 import dev.plfm.kernel.event.WorkloadEvent.InstancePlacementFailed;
@@ -12,10 +11,15 @@ import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadDesiredStateSet;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadRetired;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadStatusChanged;
+import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.id.InstanceId;
+import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
+import dev.plfm.query.platform.ViewRow;
+import dev.plfm.query.platform.ViewTable;
+import dev.plfm.query.platform.ViewTable.Place;
 import dev.plfm.query.platform.ViewWrites;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
@@ -27,10 +31,14 @@ import org.springframework.stereotype.Component;
 @Component
 @ProcessingGroup(ReadModelView.GROUP)
 class CauseProjection implements ReadModelView {
-    private final ViewWrites.Of table;
+    private final ViewTable releases;
+    private final ViewTable workloads;
+    private final ViewTable instances;
 
     CauseProjection(ViewWrites writes) {
-        this.table = writes.of("explain");
+        this.releases = writes.table("release_cause", "deploy_id", "process_type");
+        this.workloads = writes.table("workload_cause", "workload_id");
+        this.instances = writes.table("instance_cause", "instance_id");
     }
 
     @Override
@@ -45,115 +53,90 @@ class CauseProjection implements ReadModelView {
 
     @EventHandler
     void on(EnvDesiredReleaseSet event, TrackingToken token) {
-        table.sql("""
-                INSERT INTO read_model.release_cause (deploy_id, process_type, org_id, env_id, event_id)
-                VALUES (:deploy, :processType, :org, :env, :position)
-                ON CONFLICT (deploy_id, process_type) DO UPDATE SET event_id = :position
-                """)
-                .param("deploy", event.deployId().value())
-                .param("processType", event.processType())
-                .param("org", event.orgId().value())
-                .param("env", event.envId().value())
-                .param("position", Columns.position(token))
-                .update(event.envId());
+        releases.at(event.deployId(), event.processType())
+                .upsert(row -> owned(row, event.orgId(), event.envId()).set("event_id", Columns.position(token)));
     }
 
     @EventHandler
     void on(WorkloadDesiredStateSet event, TrackingToken token) {
-        table.sql("""
-                INSERT INTO read_model.workload_cause (workload_id, org_id, env_id, desired_event_id, release_event_id)
-                VALUES (:workload, :org, :env, :position,
-                    (SELECT event_id FROM read_model.release_cause WHERE deploy_id = :deploy AND process_type = :processType))
-                ON CONFLICT (workload_id) DO UPDATE SET desired_event_id = excluded.desired_event_id,
-                    release_event_id = excluded.release_event_id
-                """)
-                .param("workload", event.workloadId().value())
-                .param("org", event.orgId().value())
-                .param("env", event.envId().value())
-                .param("deploy", event.deployId().value())
-                .param("processType", event.processType())
-                .param("position", Columns.position(token))
-                .update(event.envId());
+        Place workload = workloads.at(event.workloadId());
+        Place release = releases.at(event.deployId(), event.processType());
+        workload.work(
+                rows -> {
+                    ViewRow released = rows.find(release);
+                    owned(rows.findOrInsert(workload), event.orgId(), event.envId())
+                            .set("desired_event_id", Columns.position(token))
+                            .set("release_event_id", released == null ? null : released.get("event_id"));
+                },
+                release);
     }
 
     @EventHandler
     void on(WorkloadStatusChanged event, TrackingToken token) {
-        table.sql("UPDATE read_model.workload_cause SET status_event_id = :position WHERE workload_id = :workload")
-                .param("workload", event.workloadId().value())
-                .param("position", Columns.position(token))
-                .update(event.envId());
+        workloads.at(event.workloadId()).change(row -> row.set("status_event_id", Columns.position(token)));
     }
 
     @EventHandler
     void on(WorkloadRetired event) {
-        table.sql("DELETE FROM read_model.workload_cause WHERE workload_id = :workload")
-                .param("workload", event.workloadId().value())
-                .update(event.envId());
+        workloads.at(event.workloadId()).delete();
     }
 
     @EventHandler
     void on(InstanceRequested event, TrackingToken token) {
-        table.sql("""
-                INSERT INTO read_model.instance_cause (instance_id, org_id, env_id, requested_event_id, desired_event_id,
-                    release_event_id)
-                SELECT :instance, :org, :env, :position, w.desired_event_id, w.release_event_id
-                FROM (VALUES (:workload)) AS requested (workload_id)
-                LEFT JOIN read_model.workload_cause w ON w.workload_id = requested.workload_id
-                """)
-                .param("instance", event.instanceId().value())
-                .param("org", event.orgId().value())
-                .param("env", event.envId().value())
-                .param("workload", event.workloadId().value())
-                .param("position", Columns.position(token))
-                .update(event.envId());
+        Place instance = instances.at(event.instanceId());
+        Place workload = workloads.at(event.workloadId());
+        instance.insertBy(
+                rows -> {
+                    ViewRow wanted = rows.find(workload);
+                    owned(rows.insert(instance), event.orgId(), event.envId())
+                            .set("requested_event_id", Columns.position(token))
+                            .set("desired_event_id", wanted == null ? null : wanted.get("desired_event_id"))
+                            .set("release_event_id", wanted == null ? null : wanted.get("release_event_id"));
+                },
+                workload);
     }
 
     @EventHandler
     void on(InstanceAllocated event, TrackingToken token) {
-        note("placed_event_id = :position", event, event.instanceId(), token);
+        note("placed_event_id", event.instanceId(), token);
     }
 
     @EventHandler
     void on(InstancePlacementFailed event, TrackingToken token) {
-        note("unplaced_event_id = :position, unplaced_count = unplaced_count + 1", event, event.instanceId(), token);
+        instances.at(event.instanceId()).change(row -> row.set("unplaced_event_id", Columns.position(token))
+                .add("unplaced_count", 1));
     }
 
     @EventHandler
     void on(InstanceRelocationRequested event, TrackingToken token) {
-        note("relocation_event_id = :position", event, event.instanceId(), token);
+        note("relocation_event_id", event.instanceId(), token);
     }
 
     @EventHandler
     void on(InstanceDesiredStateChanged event, TrackingToken token) {
-        note("order_event_id = :position", event, event.instanceId(), token);
+        note("order_event_id", event.instanceId(), token);
     }
 
     @EventHandler
     void on(InstanceStatusChanged event, TrackingToken token) {
+        note("status_event_id", event.instanceId(), token);
         if (event.status() == InstanceStatus.FAILED) {
-            note("status_event_id = :position, failed_event_id = :position", event, event.instanceId(), token);
-            table.sql("UPDATE read_model.workload_cause SET failed_event_id = :position WHERE workload_id = :workload")
-                    .param("workload", event.workloadId().value())
-                    .param("position", Columns.position(token))
-                    .update(event.envId());
-        } else {
-            note("status_event_id = :position", event, event.instanceId(), token);
+            note("failed_event_id", event.instanceId(), token);
+            workloads.at(event.workloadId()).change(row -> row.set("failed_event_id", Columns.position(token)));
         }
     }
 
     @EventHandler
     void on(EnvDeleted event) {
-        for (String name : List.of("instance_cause", "release_cause")) {
-            table.sql("DELETE FROM read_model." + name + " WHERE env_id = :env")
-                    .param("env", event.envId().value())
-                    .update(event.envId());
-        }
+        instances.where("env_id", event.envId()).delete();
+        releases.where("env_id", event.envId()).delete();
     }
 
-    private void note(String columns, WorkloadEvent event, InstanceId instance, TrackingToken token) {
-        table.sql("UPDATE read_model.instance_cause SET " + columns + " WHERE instance_id = :instance")
-                .param("instance", instance.value())
-                .param("position", Columns.position(token))
-                .update(event.envId());
+    private void note(String column, InstanceId instance, TrackingToken token) {
+        instances.at(instance).change(row -> row.set(column, Columns.position(token)));
+    }
+
+    private static ViewRow owned(ViewRow row, OrgId org, EnvId env) {
+        return row.set("org_id", org).set("env_id", env);
     }
 }

@@ -10,6 +10,7 @@ import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.query.instance.InstanceResource.PlacementFailure;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
+import dev.plfm.query.platform.ViewTable;
 import dev.plfm.query.platform.ViewWrites;
 import java.time.Instant;
 import java.util.List;
@@ -23,10 +24,10 @@ import org.springframework.stereotype.Component;
 @Component
 @ProcessingGroup(ReadModelView.GROUP)
 class InstanceProjection implements ReadModelView {
-    private final ViewWrites.Of table;
+    private final ViewTable instances;
 
     InstanceProjection(ViewWrites writes) {
-        this.table = writes.of("instance");
+        this.instances = writes.table("instance", "instance_id");
     }
 
     @Override
@@ -41,108 +42,75 @@ class InstanceProjection implements ReadModelView {
 
     @EventHandler
     void on(InstanceRequested event, @Timestamp Instant at, TrackingToken token) {
-        table.sql("""
-                INSERT INTO read_model.instance (instance_id, org_id, app_id, env_id, workload_id, process_type, generation,
-                    release_id, secrets_version_id, spec_hash, resources, last_transition_at, created_event_id,
-                    created_at, updated_at)
-                VALUES (:instance, :org, :app, :env, :workload, :processType, :generation, :release, :secrets, :spec,
-                    :resources::jsonb, :at, :position, :at, :at)
-                """)
-                .param("instance", event.instanceId().value())
-                .param("org", event.orgId().value())
-                .param("app", event.appId().value())
-                .param("env", event.envId().value())
-                .param("workload", event.workloadId().value())
-                .param("processType", event.processType())
-                .param("generation", event.generation())
-                .param("release", event.releaseId().value())
-                .param("secrets", event.secretsVersionId())
-                .param("spec", event.specHash())
-                .param("resources", Columns.json(event.resources()))
-                .param("position", Columns.position(token))
-                .param("at", Columns.time(at))
-                .update(event.instanceId());
+        String resources = Columns.json(event.resources());
+        instances.at(event.instanceId()).insert(row -> row.set("org_id", event.orgId())
+                .set("app_id", event.appId())
+                .set("env_id", event.envId())
+                .set("workload_id", event.workloadId())
+                .set("process_type", event.processType())
+                .set("generation", event.generation())
+                .set("release_id", event.releaseId())
+                .set("secrets_version_id", event.secretsVersionId())
+                .set("spec_hash", event.specHash())
+                .set("resources", resources)
+                .set("last_transition_at", at)
+                .first(Columns.position(token), at));
     }
 
     @EventHandler
     void on(InstanceAllocated event, @Timestamp Instant at) {
-        table.sql("""
-                UPDATE read_model.instance SET node_id = :node, desired_state = :desired, overlay_ipv6 = :address,
-                    resources = :resources::jsonb, placement = :placement::jsonb, placement_failure = NULL,
-                    resource_version = resource_version + 1, updated_at = :at
-                WHERE instance_id = :instance
-                """)
-                .param("instance", event.instanceId().value())
-                .param("node", event.nodeId().value())
-                .param("desired", event.desiredState().wire())
-                .param("address", event.overlayIpv6())
-                .param("resources", Columns.json(event.resourcesSnapshot()))
-                .param("placement", Columns.json(event.placement()))
-                .param("at", Columns.time(at))
-                .update(event.instanceId());
+        String resources = Columns.json(event.resourcesSnapshot());
+        String placement = Columns.json(event.placement());
+        instances.at(event.instanceId()).change(row -> row.set("node_id", event.nodeId())
+                .set("desired_state", event.desiredState().wire())
+                .set("overlay_ipv6", event.overlayIpv6())
+                .set("resources", resources)
+                .set("placement", placement)
+                .set("placement_failure", null)
+                .next(at));
     }
 
     @EventHandler
     void on(InstancePlacementFailed event, @Timestamp Instant at) {
-        table.sql("""
-                UPDATE read_model.instance SET placement_failure = :failure::jsonb,
-                    resource_version = resource_version + 1, updated_at = :at
-                WHERE instance_id = :instance
-                """)
-                .param("instance", event.instanceId().value())
-                .param(
-                        "failure",
-                        Columns.json(new PlacementFailure(event.reason(), event.rejections(), event.retryAt())))
-                .param("at", Columns.time(at))
-                .update(event.instanceId());
+        String failure = Columns.json(new PlacementFailure(event.reason(), event.rejections(), event.retryAt()));
+        instances.at(event.instanceId()).change(row -> row.set("placement_failure", failure)
+                .next(at));
     }
 
     @EventHandler
     void on(InstanceDesiredStateChanged event, @Timestamp Instant at) {
-        table.sql("""
-                UPDATE read_model.instance SET desired_state = :desired, desired_reason = :reason,
-                    drain_grace_seconds = coalesce(:grace, drain_grace_seconds),
-                    resource_version = resource_version + 1, updated_at = :at
-                WHERE instance_id = :instance
-                """)
-                .param("instance", event.instanceId().value())
-                .param("desired", event.desiredState().wire())
-                .param("reason", event.reason())
-                .param("grace", event.drainGraceSeconds())
-                .param("at", Columns.time(at))
-                .update(event.instanceId());
+        instances.at(event.instanceId()).change(row -> row.set(
+                        "desired_state", event.desiredState().wire())
+                .set("desired_reason", event.reason())
+                .setIfGiven("drain_grace_seconds", event.drainGraceSeconds())
+                .next(at));
     }
 
     /** What a failure left behind stays visible while the instance is failed or stopped. */
     @EventHandler
     void on(InstanceStatusChanged event, @Timestamp Instant at) {
-        table.sql("""
-                UPDATE read_model.instance SET status = :status,
-                    last_transition_at = CASE WHEN status = :status THEN last_transition_at ELSE :at END,
-                    boot_id = coalesce(:boot, boot_id), microvm_id = coalesce(:microvm, microvm_id),
-                    exit_code = CASE WHEN :ended THEN coalesce(:exitCode, exit_code) END,
-                    failure_reason = CASE WHEN :ended THEN coalesce(:reason, failure_reason) END,
-                    failure_detail = CASE WHEN :ended THEN coalesce(:detail, failure_detail) END,
-                    placement_failure = CASE WHEN :ended THEN NULL ELSE placement_failure END,
-                    resource_version = resource_version + 1, updated_at = :at
-                WHERE instance_id = :instance
-                """)
-                .param("instance", event.instanceId().value())
-                .param("status", event.status().wire())
-                .param("ended", event.status() == InstanceStatus.FAILED || event.status() == InstanceStatus.STOPPED)
-                .param("boot", event.bootId())
-                .param("microvm", event.microvmId())
-                .param("exitCode", event.exitCode())
-                .param("reason", Columns.wire(event.reasonCode()))
-                .param("detail", event.reasonDetail())
-                .param("at", Columns.time(at))
-                .update(event.instanceId());
+        InstanceStatus status = event.status();
+        instances.at(event.instanceId()).change(row -> {
+            if (!row.text("status").equals(status.wire())) {
+                row.set("last_transition_at", at);
+            }
+            row.set("status", status.wire())
+                    .setIfGiven("boot_id", event.bootId())
+                    .setIfGiven("microvm_id", event.microvmId());
+            if (status == InstanceStatus.FAILED || status == InstanceStatus.STOPPED) {
+                row.setIfGiven("exit_code", event.exitCode())
+                        .setIfGiven("failure_reason", Columns.wire(event.reasonCode()))
+                        .setIfGiven("failure_detail", event.reasonDetail())
+                        .set("placement_failure", null);
+            } else {
+                row.set("exit_code", null).set("failure_reason", null).set("failure_detail", null);
+            }
+            row.next(at);
+        });
     }
 
     @EventHandler
     void on(EnvDeleted event) {
-        table.sql("DELETE FROM read_model.instance WHERE env_id = :env")
-                .param("env", event.envId().value())
-                .update();
+        instances.where("env_id", event.envId()).delete();
     }
 }

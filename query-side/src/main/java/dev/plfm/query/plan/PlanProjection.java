@@ -17,6 +17,9 @@ import dev.plfm.kernel.id.VolumeId;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
+import dev.plfm.query.platform.ViewRow;
+import dev.plfm.query.platform.ViewTable;
+import dev.plfm.query.platform.ViewTable.Place;
 import dev.plfm.query.platform.ViewWrites;
 import java.time.Instant;
 import java.util.List;
@@ -31,10 +34,12 @@ import org.springframework.stereotype.Component;
 @Component
 @ProcessingGroup(ReadModelView.GROUP)
 class PlanProjection implements ReadModelView {
-    private final ViewWrites.Of table;
+    private final ViewTable plans;
+    private final ViewTable jobs;
 
     PlanProjection(ViewWrites writes) {
-        this.table = writes.of("plan");
+        this.plans = writes.table("node_plan", "node_id");
+        this.jobs = writes.table("volume_job", "job_id");
     }
 
     @Override
@@ -49,12 +54,7 @@ class PlanProjection implements ReadModelView {
 
     @EventHandler
     void on(NodeEnrolled event, @Timestamp Instant at, TrackingToken token) {
-        table.sql(
-                        "INSERT INTO read_model.node_plan (node_id, cursor_event_id, changed_at) VALUES (:node, :position, :at)")
-                .param("node", event.nodeId().value())
-                .param("position", Columns.position(token))
-                .param("at", Columns.time(at))
-                .update(event.nodeId());
+        plans.at(event.nodeId()).insert(plan -> changed(plan, at, token));
     }
 
     @EventHandler
@@ -134,31 +134,24 @@ class PlanProjection implements ReadModelView {
     }
 
     private void begin(Job job, Instant at, TrackingToken token) {
-        table.sql("""
-                        INSERT INTO read_model.volume_job (job_id, org_id, node_id, kind, volume_id, snapshot_id, created_event_id)
-                        VALUES (:job, :org, :node, :kind, :volume, :snapshot, :position)
-                        """)
-                .param("job", job.id())
-                .param("org", job.orgId().value())
-                .param("node", job.nodeId().value())
-                .param("kind", job.kind())
-                .param("volume", job.volumeId().value())
-                .param("snapshot", Columns.text(job.snapshotId()))
-                .param("position", Columns.position(token))
-                .update(job.nodeId());
+        jobs.at(job.id()).insert(row -> row.set("org_id", job.orgId())
+                .set("node_id", job.nodeId())
+                .set("kind", job.kind())
+                .set("volume_id", job.volumeId())
+                .set("snapshot_id", job.snapshotId())
+                .set("created_event_id", Columns.position(token)));
         changed(job.nodeId(), at, token);
     }
 
     private void end(String jobId, Instant at, TrackingToken token) {
-        table.sql("""
-                WITH ended AS (DELETE FROM read_model.volume_job WHERE job_id = :job RETURNING node_id)
-                UPDATE read_model.node_plan p SET cursor_event_id = :position, changed_at = :at
-                FROM ended WHERE p.node_id = ended.node_id
-                """)
-                .param("job", jobId)
-                .param("position", Columns.position(token))
-                .param("at", Columns.time(at))
-                .update();
+        Place job = jobs.at(jobId);
+        job.work(rows -> {
+            ViewRow ended = rows.find(job);
+            if (ended != null) {
+                rows.all(plans.at(ended.text("node_id"))).forEach(plan -> changed(plan, at, token));
+                rows.delete(job);
+            }
+        });
     }
 
     /** @param snapshotId null when the volume is to be removed */
@@ -172,12 +165,11 @@ class PlanProjection implements ReadModelView {
 
     private void changed(@Nullable NodeId nodeId, Instant at, TrackingToken token) {
         if (nodeId != null) {
-            table.sql(
-                            "UPDATE read_model.node_plan SET cursor_event_id = :position, changed_at = :at WHERE node_id = :node")
-                    .param("node", nodeId.value())
-                    .param("position", Columns.position(token))
-                    .param("at", Columns.time(at))
-                    .overwrite(nodeId);
+            plans.at(nodeId).change(plan -> changed(plan, at, token));
         }
+    }
+
+    private static void changed(ViewRow plan, Instant at, TrackingToken token) {
+        plan.set("cursor_event_id", Columns.position(token)).set("changed_at", at);
     }
 }

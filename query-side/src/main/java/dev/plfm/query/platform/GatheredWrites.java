@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GatheredWrites {
     private final Map<String, List<Write>> views = new LinkedHashMap<>();
+    private final List<ViewTable.Fold> folds = new ArrayList<>();
 
     /**
      * One statement.
@@ -35,7 +36,16 @@ final class GatheredWrites {
         views.computeIfAbsent(view, none -> new ArrayList<>()).add(write);
     }
 
-    /** All of it, in an order that does the same, as runs of statements with the same text. */
+    void add(ViewTable.Fold fold) {
+        folds.add(fold);
+    }
+
+    /** What is to be worked out in memory, in its order; statements touch other tables. */
+    List<ViewTable.Fold> folds() {
+        return folds;
+    }
+
+    /** All statements, in an order that does the same, as runs of those with the same text. */
     List<List<Write>> runs() {
         List<List<Write>> runs = new ArrayList<>();
         for (List<Write> writes : views.values()) {

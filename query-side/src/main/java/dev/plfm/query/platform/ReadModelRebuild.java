@@ -132,9 +132,9 @@ public final class ReadModelRebuild implements AutoCloseable {
         long end = all ? head() : position();
         while (done < end) {
             long last = end;
-            replay.run(done, last, (runs, at) -> {
+            replay.run(done, last, (work, at) -> {
                 transaction.executeWithoutResult(status -> claim.keep());
-                staged.execute(runs);
+                staged.execute(work);
                 progress.at(at, last);
             });
             done = last;

@@ -44,15 +44,18 @@ final class ReadModelReplay implements AutoCloseable {
         this.jdbc = jdbc;
     }
 
-    /** What the events up to {@code end} have views write, in order. */
+    /** What some events have views write: runs of equal statements, and what is to be worked out about rows. */
+    record Work(List<List<GatheredWrites.Write>> runs, List<ViewTable.Fold> folds) {}
+
+    /** Does the work of the events up to {@code end}. */
     @FunctionalInterface
     interface Target {
-        void write(List<List<GatheredWrites.Write>> runs, long end);
+        void write(Work work, long end);
     }
 
     /** Handles every event after {@code start} up to {@code end}. */
     void run(long start, long end, Target target) {
-        Queue<CompletableFuture<List<List<GatheredWrites.Write>>>> next = new ArrayDeque<>();
+        Queue<CompletableFuture<Work>> next = new ArrayDeque<>();
         long begun = start;
         for (long done = start; done < end; done = Math.min(end, done + BATCH)) {
             while (begun < end && next.size() < AHEAD) {
@@ -73,12 +76,13 @@ final class ReadModelReplay implements AutoCloseable {
         }
     }
 
-    private List<List<GatheredWrites.Write>> gather(long after, long upTo) {
+    private Work gather(long after, long upTo) {
         List<LoggedEvents.Logged> events = Objects.requireNonNull(everyRow.execute(status -> {
             ReadModelRebuild.seeEveryRow(jdbc);
             return log.between(after, upTo);
         }));
-        return writes.gather(() -> events.forEach(handlers::handle)).runs();
+        GatheredWrites gathered = writes.gather(() -> events.forEach(handlers::handle));
+        return new Work(gathered.runs(), gathered.folds());
     }
 
     @Override

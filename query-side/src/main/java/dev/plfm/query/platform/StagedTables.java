@@ -14,7 +14,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * session. To be used on one connection only.
  */
 final class StagedTables implements AutoCloseable {
-    private static final String REAL = "read_model.";
     private static final String STAGED = "pg_temp.";
 
     /** Plans are made while the tables are empty. */
@@ -24,10 +23,12 @@ final class StagedTables implements AutoCloseable {
     private final JdbcTemplate jdbc;
     private final List<String> tables;
     private final Map<NamedSql, BulkStatement> statements = new HashMap<>();
+    private final RowStatements rows;
 
     StagedTables(JdbcTemplate jdbc, List<String> tables) {
         this.jdbc = jdbc;
         this.tables = tables;
+        this.rows = new RowStatements(jdbc, STAGED, new HashMap<>());
         jdbc.execute("DISCARD TEMP");
         jdbc.execute("SET temp_buffers = '64MB'");
         jdbc.execute("""
@@ -39,7 +40,7 @@ final class StagedTables implements AutoCloseable {
     /** With room for new versions of rows, and without indexes that a change of status would have to be written to. */
     private void create(String table) {
         jdbc.execute(
-                "CREATE TEMPORARY TABLE " + table + " (LIKE " + REAL + table
+                "CREATE TEMPORARY TABLE " + table + " (LIKE " + RowStatements.REAL + table
                         + " INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING CONSTRAINTS INCLUDING INDEXES) WITH (fillfactor = 50)");
         jdbc.queryForList(
                         "SELECT indexrelid::regclass::text FROM pg_index"
@@ -50,19 +51,22 @@ final class StagedTables implements AutoCloseable {
     }
 
     /** Executes what was to be written to the tables; what a statement replaces can be reused by the next one if there is no transaction. */
-    void execute(List<List<GatheredWrites.Write>> runs) {
+    void execute(ReadModelReplay.Work work) {
+        List<List<GatheredWrites.Write>> runs = work.runs();
         jdbc.execute((ConnectionCallback<Integer>) connection -> {
             for (List<GatheredWrites.Write> run : runs) {
                 statement(connection, run.get(0).sql()).execute(connection, run);
             }
             return runs.size();
         });
+        ViewRows.apply(work.folds(), rows);
     }
 
     private BulkStatement statement(Connection connection, NamedSql sql) throws SQLException {
         BulkStatement known = statements.get(sql);
         if (known == null) {
-            known = BulkStatement.create(connection, sql.replacing(REAL, STAGED), "view_" + statements.size());
+            known = BulkStatement.create(
+                    connection, sql.replacing(RowStatements.REAL, STAGED), "view_" + statements.size());
             statements.put(sql, known);
         }
         return known;
@@ -74,10 +78,10 @@ final class StagedTables implements AutoCloseable {
             String columns = Objects.requireNonNull(jdbc.queryForObject("""
                     SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
                     WHERE attrelid = ?::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
-                    """, String.class, REAL + table));
-            jdbc.update("DELETE FROM " + REAL + table);
-            jdbc.update(
-                    "INSERT INTO %1$s%2$s (%4$s) SELECT %4$s FROM %3$s%2$s".formatted(REAL, table, STAGED, columns));
+                    """, String.class, RowStatements.REAL + table));
+            jdbc.update("DELETE FROM " + RowStatements.REAL + table);
+            jdbc.update("INSERT INTO %1$s%2$s (%4$s) SELECT %4$s FROM %3$s%2$s"
+                    .formatted(RowStatements.REAL, table, STAGED, columns));
         }
     }
 

@@ -21,15 +21,32 @@ public class ViewWrites {
 
     private final JdbcTemplate jdbc;
     private final Map<String, NamedSql> statements = new ConcurrentHashMap<>();
+    private final Map<ViewTable, RowShape> shapes = new ConcurrentHashMap<>();
+    private final RowStatements rows;
     private final ThreadLocal<@Nullable GatheredWrites> elsewhere = new ThreadLocal<>();
 
     ViewWrites(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
+        this.rows = new RowStatements(jdbc, RowStatements.REAL, shapes);
     }
 
     /** The writes of one view, to tables that no other view reads or writes. */
     public Of of(String view) {
         return new Of(view);
+    }
+
+    /** A table of a view, by the columns of its primary key. */
+    public ViewTable table(String name, String... key) {
+        return new ViewTable(this, name, List.of(key));
+    }
+
+    void add(ViewTable.Fold fold) {
+        GatheredWrites gathered = current();
+        if (gathered == null) {
+            ViewRows.apply(List.of(fold), rows);
+        } else {
+            gathered.add(fold);
+        }
     }
 
     /** Executes nothing of what this thread does, but says what was to be executed. */
@@ -103,22 +120,32 @@ public class ViewWrites {
                 throw new IllegalStateException("Not all parameters were given for " + sql);
             }
             GatheredWrites.Write write = new GatheredWrites.Write(sql, values, key, overwrites);
-            GatheredWrites gathered = elsewhere.get();
-            UnitOfWork<?> unit = CurrentUnitOfWork.map(UnitOfWork::root).orElse(null);
-            if (gathered != null) {
-                gathered.add(view, write);
-            } else if (unit != null) {
-                gathered(unit).add(view, write);
-            } else {
+            GatheredWrites gathered = current();
+            if (gathered == null) {
                 execute(List.of(write));
+            } else {
+                gathered.add(view, write);
             }
         }
+    }
+
+    /** Where the writes of this thread are gathered, or null when they are not. */
+    private @Nullable GatheredWrites current() {
+        GatheredWrites gathered = elsewhere.get();
+        if (gathered != null) {
+            return gathered;
+        }
+        UnitOfWork<?> unit = CurrentUnitOfWork.map(UnitOfWork::root).orElse(null);
+        return unit == null ? null : gathered(unit);
     }
 
     private GatheredWrites gathered(UnitOfWork<?> unit) {
         return unit.getOrComputeResource(RESOURCE, none -> {
             GatheredWrites writes = new GatheredWrites();
-            unit.onPrepareCommit(committing -> writes.runs().forEach(this::execute));
+            unit.onPrepareCommit(committing -> {
+                writes.runs().forEach(this::execute);
+                ViewRows.apply(writes.folds(), rows);
+            });
             return writes;
         });
     }

@@ -4,10 +4,16 @@ import dev.plfm.kernel.event.WorkloadEvent;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadDesiredStateSet;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadPromoted;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadRetired;
+import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.value.RolloutStrategy;
-import dev.plfm.query.platform.Columns;
+import dev.plfm.query.platform.ViewRow;
+import dev.plfm.query.platform.ViewRows;
+import dev.plfm.query.platform.ViewTable;
+import dev.plfm.query.platform.ViewTable.Place;
 import dev.plfm.query.platform.ViewWrites;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import org.axonframework.eventhandling.TrackingToken;
 
 /**
@@ -25,66 +31,84 @@ class HeldProjection {
                 WHERE h.env_id = b.env_id AND h.process_type = b.process_type AND h.spec_hash = b.spec_hash)
             """;
 
-    /** There is a route to an instance with that spec that serves. */
-    private static final String SERVES = """
-            EXISTS (
-                SELECT FROM read_model.ingress_backend b
-                JOIN read_model.ingress_route r ON r.env_id = b.env_id AND r.backend_process_type = b.process_type
-                WHERE b.env_id = :env AND b.process_type = :process AND b.serves AND b.spec_hash IN (SELECT spec_hash FROM %s))
-            """;
+    private final ViewTable held;
+    private final ViewTable routes;
+    private final ViewTable backends;
+    private final RoutingVersion version;
 
-    private static final String HOLD = """
-            WITH known AS (
-                    UPDATE read_model.ingress_held SET generation = :generation
-                    WHERE env_id = :env AND process_type = :process AND spec_hash = :spec RETURNING spec_hash),
-                added AS (
-                    INSERT INTO read_model.ingress_held (env_id, process_type, spec_hash, org_id, generation)
-                    SELECT :env, :process, :spec, :org, :generation WHERE NOT EXISTS (SELECT FROM known) RETURNING spec_hash)
-            """ + RoutingProjection.SET_VERSION + "WHERE " + SERVES.formatted("added");
-
-    private static final String RELEASE = """
-            WITH released AS (
-                DELETE FROM read_model.ingress_held
-                WHERE env_id = :env AND process_type = :process AND %s = :value RETURNING spec_hash)
-            """ + RoutingProjection.SET_VERSION + "WHERE " + SERVES.formatted("released");
-
-    private static final String RELEASE_SPEC = RELEASE.formatted("spec_hash");
-    private static final String RELEASE_GENERATION = RELEASE.formatted("generation");
-
-    private final ViewWrites.Of table;
-
-    HeldProjection(ViewWrites.Of table) {
-        this.table = table;
+    HeldProjection(ViewWrites writes, ViewTable routes, ViewTable backends, RoutingVersion version) {
+        this.held = writes.table("ingress_held", "env_id", "process_type", "spec_hash");
+        this.routes = routes;
+        this.backends = backends;
+        this.version = version;
     }
 
     /** It may change who takes traffic. */
     void note(WorkloadDesiredStateSet event, Instant at, TrackingToken token) {
-        if (waits(event)) {
-            about(event, HOLD, at, token)
-                    .param("spec", event.specHash())
-                    .param("org", event.orgId().value())
-                    .param("generation", event.generation())
-                    .update(event.envId());
-        } else {
-            about(event, RELEASE_SPEC, at, token)
-                    .param("value", event.specHash())
-                    .update(event.envId());
-        }
+        Place spec = held.at(event.envId(), event.processType(), event.specHash());
+        boolean waits = waits(event);
+        spec.work(rows -> {
+            boolean known = rows.find(spec) != null;
+            if (waits) {
+                rows.findOrInsert(spec).set("org_id", event.orgId()).set("generation", event.generation());
+            } else {
+                rows.delete(spec);
+            }
+            if (known != waits) {
+                turned(rows, event, event.processType(), Set.of(event.specHash()), at, token);
+            }
+        });
     }
 
     /** It may change who takes traffic. */
     void note(WorkloadPromoted event, Instant at, TrackingToken token) {
-        about(event, RELEASE_GENERATION, at, token)
-                .param("value", event.generation())
-                .update(event.envId());
+        Place all = held.where("env_id", event.envId());
+        all.work(rows -> {
+            Set<String> released = new HashSet<>();
+            for (ViewRow row : rows.all(all)) {
+                if (row.number("generation") == event.generation()
+                        && row.text("process_type").equals(event.processType())) {
+                    released.add(row.text("spec_hash"));
+                }
+            }
+            released.forEach(spec -> rows.delete(held.at(event.envId(), event.processType(), spec)));
+            turned(rows, event, event.processType(), released, at, token);
+        });
     }
 
     /** Nothing of it serves any more. */
     void note(WorkloadRetired event) {
-        table.sql("DELETE FROM read_model.ingress_held WHERE env_id = :env AND process_type = :process")
-                .param("env", event.envId().value())
-                .param("process", event.processType())
-                .update(event.envId());
+        Place all = held.where("env_id", event.envId());
+        all.work(rows -> {
+            for (ViewRow row : rows.all(all)) {
+                if (row.text("process_type").equals(event.processType())) {
+                    rows.delete(held.at(event.envId(), event.processType(), row.text("spec_hash")));
+                }
+            }
+        });
+    }
+
+    void forget(EnvId env) {
+        held.where("env_id", env).delete();
+    }
+
+    /** If there is a route to an instance with such a spec that serves. */
+    private void turned(
+            ViewRows rows,
+            WorkloadEvent event,
+            String processType,
+            Set<String> specs,
+            Instant at,
+            TrackingToken token) {
+        boolean matters = !specs.isEmpty()
+                && RoutingProjection.leadsTo(rows.all(routes.where("env_id", event.envId())), processType)
+                && rows.all(backends.where("env_id", event.envId())).stream()
+                        .anyMatch(backend -> RoutingProjection.serves(backend)
+                                && backend.text("process_type").equals(processType)
+                                && specs.contains(backend.text("spec_hash")));
+        if (matters) {
+            version.set(rows, at, token);
+        }
     }
 
     /** Instances with volumes are replaced in place, whatever the strategy says. */
@@ -94,13 +118,5 @@ class HeldProjection {
                 && !Boolean.TRUE.equals(event.promoted())
                 && event.mounts().isEmpty()
                 && (event.volumesMissing() == null || event.volumesMissing().isEmpty());
-    }
-
-    private ViewWrites.Statement about(WorkloadEvent event, String sql, Instant at, TrackingToken token) {
-        return table.sql(sql)
-                .param("env", event.envId().value())
-                .param("process", event.processType())
-                .param("position", Columns.position(token))
-                .param("at", Columns.time(at));
     }
 }

@@ -17,6 +17,9 @@ import dev.plfm.kernel.id.InstanceId;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
+import dev.plfm.query.platform.ViewRow;
+import dev.plfm.query.platform.ViewTable;
+import dev.plfm.query.platform.ViewTable.Place;
 import dev.plfm.query.platform.ViewWrites;
 import java.time.Instant;
 import java.util.List;
@@ -33,25 +36,18 @@ import org.springframework.stereotype.Component;
 @Component
 @ProcessingGroup(ReadModelView.GROUP)
 class RoutingProjection implements ReadModelView {
-    /** There is a row from the first route or address on. */
-    private static final String BEGIN_VERSION = """
-            INSERT INTO read_model.ingress_config AS c (version, changed_at) VALUES (:position, :at)
-            ON CONFLICT (only_row) DO UPDATE SET version = greatest(c.version, :position),
-                changed_at = CASE WHEN c.version > :position THEN c.changed_at ELSE :at END
-            """;
-
-    /** What happens in different environments is written in any order, as the version is that of the last of it. */
-    static final String SET_VERSION = """
-            UPDATE read_model.ingress_config SET version = greatest(version, :position),
-                changed_at = CASE WHEN version > :position THEN changed_at ELSE :at END
-            """;
-
-    private final ViewWrites.Of table;
+    private final ViewTable routes;
+    private final ViewTable addresses;
+    private final ViewTable backends;
+    private final RoutingVersion version;
     private final HeldProjection held;
 
     RoutingProjection(ViewWrites writes) {
-        this.table = writes.of("routing");
-        this.held = new HeldProjection(table);
+        this.routes = writes.table("ingress_route", "route_id");
+        this.addresses = writes.table("ingress_address", "env_id");
+        this.backends = writes.table("ingress_backend", "instance_id");
+        this.version = new RoutingVersion(writes.table("ingress_config", "only_row"));
+        this.held = new HeldProjection(writes, routes, backends, version);
     }
 
     @Override
@@ -66,94 +62,92 @@ class RoutingProjection implements ReadModelView {
 
     @EventHandler
     void on(RouteCreated event, @Timestamp Instant at, TrackingToken token) {
-        changed(at, token, """
-                WITH added AS (
-                    INSERT INTO read_model.ingress_route (route_id, org_id, app_id, env_id, hostname, listen_port, protocol_hint,
-                        backend_process_type, backend_port, proxy_protocol, ipv4_required, created_event_id)
-                    VALUES (:route, :org, :app, :env, :hostname, :listenPort, :protocol, :process, :port, :proxy, :ipv4,
-                        :position))
-                """ + BEGIN_VERSION)
-                .param("route", event.routeId().value())
-                .param("org", event.orgId().value())
-                .param("app", event.appId().value())
-                .param("env", event.envId().value())
-                .param("hostname", event.hostname())
-                .param("listenPort", event.listenPort())
-                .param("protocol", event.protocolHint().wire())
-                .param("process", event.backendProcessType())
-                .param("port", event.backendPort())
-                .param("proxy", event.proxyProtocol().wire())
-                .param("ipv4", event.ipv4Required())
-                .update(event.envId());
+        Place route = routes.at(event.routeId());
+        route.insertBy(
+                rows -> {
+                    rows.insert(route)
+                            .set("org_id", event.orgId())
+                            .set("app_id", event.appId())
+                            .set("env_id", event.envId())
+                            .set("hostname", event.hostname())
+                            .set("listen_port", event.listenPort())
+                            .set("protocol_hint", event.protocolHint().wire())
+                            .set("backend_process_type", event.backendProcessType())
+                            .set("backend_port", event.backendPort())
+                            .set("proxy_protocol", event.proxyProtocol().wire())
+                            .set("ipv4_required", event.ipv4Required())
+                            .set("created_event_id", Columns.position(token));
+                    version.begin(rows, at, token);
+                },
+                version.place());
     }
 
     @EventHandler
     void on(RouteUpdated event, @Timestamp Instant at, TrackingToken token) {
-        changed(at, token, """
-                WITH updated AS (
-                    UPDATE read_model.ingress_route SET backend_process_type = coalesce(:process, backend_process_type),
-                        backend_port = coalesce(:port, backend_port), proxy_protocol = coalesce(:proxy, proxy_protocol),
-                        ipv4_required = coalesce(:ipv4, ipv4_required)
-                    WHERE route_id = :route RETURNING route_id)
-                """ + SET_VERSION + "WHERE EXISTS (SELECT FROM updated)")
-                .param("route", event.routeId().value())
-                .param("process", event.backendProcessType())
-                .param("port", event.backendPort())
-                .param("proxy", Columns.wire(event.proxyProtocol()))
-                .param("ipv4", event.ipv4Required())
-                .update(event.envId());
+        Place route = routes.at(event.routeId());
+        route.work(
+                rows -> {
+                    ViewRow row = rows.find(route);
+                    if (row != null) {
+                        row.setIfGiven("backend_process_type", event.backendProcessType())
+                                .setIfGiven("backend_port", event.backendPort())
+                                .setIfGiven("proxy_protocol", Columns.wire(event.proxyProtocol()))
+                                .setIfGiven("ipv4_required", event.ipv4Required());
+                        version.set(rows, at, token);
+                    }
+                },
+                version.place());
     }
 
     @EventHandler
     void on(RouteDeleted event, @Timestamp Instant at, TrackingToken token) {
-        changed(at, token, """
-                WITH deleted AS (DELETE FROM read_model.ingress_route WHERE route_id = :route RETURNING route_id)
-                """ + SET_VERSION + "WHERE EXISTS (SELECT FROM deleted)")
-                .param("route", event.routeId().value())
-                .update(event.envId());
+        remove(routes.at(event.routeId()), at, token);
     }
 
     @EventHandler
     void on(EnvIpv4AddonEnabled event, @Timestamp Instant at, TrackingToken token) {
-        changed(at, token, """
-                WITH added AS (
-                    INSERT INTO read_model.ingress_address (env_id, org_id, ipv4_address) VALUES (:env, :org, :address)
-                    ON CONFLICT (env_id) DO UPDATE SET ipv4_address = excluded.ipv4_address)
-                """ + BEGIN_VERSION)
-                .param("env", event.envId().value())
-                .param("org", event.orgId().value())
-                .param("address", event.ipv4Address())
-                .update(event.envId());
+        Place address = addresses.at(event.envId());
+        address.work(
+                rows -> {
+                    rows.findOrInsert(address).set("org_id", event.orgId()).set("ipv4_address", event.ipv4Address());
+                    version.begin(rows, at, token);
+                },
+                version.place());
     }
 
     @EventHandler
     void on(EnvIpv4AddonDisabled event, @Timestamp Instant at, TrackingToken token) {
-        changed(at, token, """
-                WITH deleted AS (DELETE FROM read_model.ingress_address WHERE env_id = :env RETURNING env_id)
-                """ + SET_VERSION + "WHERE EXISTS (SELECT FROM deleted)")
-                .param("env", event.envId().value())
-                .update(event.envId());
+        remove(addresses.at(event.envId()), at, token);
+    }
+
+    private void remove(Place place, Instant at, TrackingToken token) {
+        place.work(
+                rows -> {
+                    if (rows.find(place) != null) {
+                        rows.delete(place);
+                        version.set(rows, at, token);
+                    }
+                },
+                version.place());
     }
 
     /** It cannot serve before its node says so. */
     @EventHandler
     void on(InstanceAllocated event, TrackingToken token) {
-        table.sql("""
-                INSERT INTO read_model.ingress_backend (instance_id, org_id, env_id, process_type, overlay_ipv6, desired_state,
-                    created_event_id, generation, spec_hash)
-                VALUES (:instance, :org, :env, :process, :address, :desired, :position, :generation, :spec)
-                ON CONFLICT (instance_id) DO NOTHING
-                """)
-                .param("instance", event.instanceId().value())
-                .param("org", event.orgId().value())
-                .param("env", event.envId().value())
-                .param("process", event.processType())
-                .param("address", event.overlayIpv6())
-                .param("desired", event.desiredState().wire())
-                .param("position", Columns.position(token))
-                .param("generation", event.generation())
-                .param("spec", event.specHash())
-                .update(event.envId());
+        Place backend = backends.at(event.instanceId());
+        backend.work(rows -> {
+            if (rows.find(backend) == null) {
+                rows.insert(backend)
+                        .set("org_id", event.orgId())
+                        .set("env_id", event.envId())
+                        .set("process_type", event.processType())
+                        .set("overlay_ipv6", event.overlayIpv6())
+                        .set("desired_state", event.desiredState().wire())
+                        .set("created_event_id", Columns.position(token))
+                        .set("generation", event.generation())
+                        .set("spec_hash", event.specHash());
+            }
+        });
     }
 
     @EventHandler
@@ -165,9 +159,7 @@ class RoutingProjection implements ReadModelView {
     void on(InstanceStatusChanged event, @Timestamp Instant at, TrackingToken token) {
         become("status", event, event.instanceId(), event.status().wire(), at, token);
         if (event.status() == InstanceStatus.STOPPED) {
-            table.sql("DELETE FROM read_model.ingress_backend WHERE instance_id = :instance")
-                    .param("instance", event.instanceId().value())
-                    .update(event.envId());
+            backends.at(event.instanceId()).delete();
         }
     }
 
@@ -189,38 +181,49 @@ class RoutingProjection implements ReadModelView {
     /** Whatever is left of it goes with it. */
     @EventHandler
     void on(EnvDeleted event, @Timestamp Instant at, TrackingToken token) {
-        changed(at, token, """
-                WITH routes AS (DELETE FROM read_model.ingress_route WHERE env_id = :env RETURNING env_id),
-                    addresses AS (DELETE FROM read_model.ingress_address WHERE env_id = :env RETURNING env_id),
-                    backends AS (DELETE FROM read_model.ingress_backend WHERE env_id = :env),
-                    held AS (DELETE FROM read_model.ingress_held WHERE env_id = :env)
-                """ + SET_VERSION + "WHERE EXISTS (SELECT FROM routes) OR EXISTS (SELECT FROM addresses)")
-                .param("env", event.envId().value())
-                .update(event.envId());
+        Place routed = routes.where("env_id", event.envId());
+        Place addressed = addresses.at(event.envId());
+        routed.work(
+                rows -> {
+                    if (!rows.all(routed).isEmpty() || rows.find(addressed) != null) {
+                        rows.delete(routed);
+                        rows.delete(addressed);
+                        version.set(rows, at, token);
+                    }
+                },
+                addressed,
+                version.place());
+        backends.where("env_id", event.envId()).delete();
+        held.forget(event.envId());
     }
 
     /** @param column one of this class's own words */
     private void become(
             String column, WorkloadEvent event, InstanceId instanceId, String value, Instant at, TrackingToken token) {
-        changed(at, token, """
-                WITH changed AS (
-                    UPDATE read_model.ingress_backend b SET %s = :value
-                    FROM read_model.ingress_backend before
-                    WHERE b.instance_id = :instance AND before.instance_id = b.instance_id
-                    RETURNING b.env_id, b.process_type, b.serves <> before.serves AS turned)
-                """.formatted(column) + SET_VERSION + """
-                FROM changed c
-                WHERE c.turned AND EXISTS (
-                    SELECT FROM read_model.ingress_route r
-                    WHERE r.env_id = c.env_id AND r.backend_process_type = c.process_type)
-                """)
-                .param("instance", instanceId.value())
-                .param("value", value)
-                .update(event.envId());
+        Place place = backends.at(instanceId);
+        Place routed = routes.where("env_id", event.envId());
+        place.work(
+                rows -> {
+                    ViewRow backend = rows.find(place);
+                    if (backend != null) {
+                        boolean served = serves(backend);
+                        backend.set(column, value);
+                        if (served != serves(backend) && leadsTo(rows.all(routed), backend.text("process_type"))) {
+                            version.set(rows, at, token);
+                        }
+                    }
+                },
+                routed,
+                version.place());
     }
 
-    /** All of an event in one statement: what follows from it depends on what it finds. */
-    private ViewWrites.Statement changed(Instant at, TrackingToken token, String sql) {
-        return table.sql(sql).param("position", Columns.position(token)).param("at", Columns.time(at));
+    static boolean serves(ViewRow backend) {
+        return backend.text("desired_state").equals("running")
+                && backend.text("status").equals("ready");
+    }
+
+    static boolean leadsTo(List<ViewRow> routes, String processType) {
+        return routes.stream()
+                .anyMatch(route -> route.text("backend_process_type").equals(processType));
     }
 }

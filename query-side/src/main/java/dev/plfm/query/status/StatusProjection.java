@@ -17,11 +17,11 @@ import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadDesiredStateSet;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadRetired;
 import dev.plfm.kernel.event.WorkloadEvent.WorkloadStatusChanged;
-import dev.plfm.kernel.id.EnvId;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.WorkloadStatus;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
+import dev.plfm.query.platform.ViewTable;
 import dev.plfm.query.platform.ViewWrites;
 import java.time.Instant;
 import java.util.List;
@@ -35,18 +35,12 @@ import org.springframework.stereotype.Component;
 @Component
 @ProcessingGroup(ReadModelView.GROUP)
 class StatusProjection implements ReadModelView {
-    private static final String TOUCH = """
-            UPDATE read_model.env_status SET last_reconcile_at = :at, last_event_id = :position WHERE env_id = :env
-            """;
-    private static final String NOTE_ERROR = """
-            UPDATE read_model.env_process SET last_error = :error, last_error_at = :at
-            WHERE env_id = :env AND process_type = :processType
-            """;
-
-    private final ViewWrites.Of table;
+    private final ViewTable envs;
+    private final ViewTable processes;
 
     StatusProjection(ViewWrites writes) {
-        this.table = writes.of("status");
+        this.envs = writes.table("env_status", "env_id");
+        this.processes = writes.table("env_process", "env_id", "process_type");
     }
 
     @Override
@@ -61,129 +55,85 @@ class StatusProjection implements ReadModelView {
 
     @EventHandler
     void on(EnvCreated event, TrackingToken token) {
-        table.sql("""
-                INSERT INTO read_model.env_status (env_id, org_id, app_id, last_event_id)
-                VALUES (:env, :org, :app, :position)
-                """)
-                .param("env", event.envId().value())
-                .param("org", event.orgId().value())
-                .param("app", event.appId().value())
-                .param("position", Columns.position(token))
-                .update(event.envId());
+        envs.at(event.envId()).insert(env -> env.set("org_id", event.orgId())
+                .set("app_id", event.appId())
+                .set("last_event_id", Columns.position(token)));
     }
 
     @EventHandler
     void on(EnvUpdated event, TrackingToken token) {
-        table.sql("UPDATE read_model.env_status SET last_event_id = :position WHERE env_id = :env")
-                .param("env", event.envId().value())
-                .param("position", Columns.position(token))
-                .update(event.envId());
+        note(envs.at(event.envId()), token);
     }
 
     /** The app's name is part of the status. */
     @EventHandler
     void on(AppUpdated event, TrackingToken token) {
-        table.sql("UPDATE read_model.env_status SET last_event_id = :position WHERE app_id = :app")
-                .param("app", event.appId().value())
-                .param("position", Columns.position(token))
-                .update();
+        note(envs.where("app_id", event.appId()), token);
     }
 
     @EventHandler
     void on(RouteCreated event, TrackingToken token) {
-        routesChanged(event.envId(), token);
+        note(envs.at(event.envId()), token);
     }
 
     @EventHandler
     void on(RouteUpdated event, TrackingToken token) {
-        routesChanged(event.envId(), token);
+        note(envs.at(event.envId()), token);
     }
 
     @EventHandler
     void on(RouteDeleted event, TrackingToken token) {
-        routesChanged(event.envId(), token);
-    }
-
-    private void routesChanged(EnvId envId, TrackingToken token) {
-        table.sql("UPDATE read_model.env_status SET last_event_id = :position WHERE env_id = :env")
-                .param("env", envId.value())
-                .param("position", Columns.position(token))
-                .update(envId);
+        note(envs.at(event.envId()), token);
     }
 
     @EventHandler
     void on(EnvDeleted event) {
-        table.sql("DELETE FROM read_model.env_process WHERE env_id = :env")
-                .param("env", event.envId().value())
-                .update(processesOf(event.envId()));
-        table.sql("DELETE FROM read_model.env_status WHERE env_id = :env")
-                .param("env", event.envId().value())
-                .update(event.envId());
+        processes.where("env_id", event.envId()).delete();
+        envs.at(event.envId()).delete();
     }
 
     @EventHandler
     void on(EnvDesiredReleaseSet event, TrackingToken token) {
-        table.sql("UPDATE read_model.env_status SET last_event_id = :position WHERE env_id = :env")
-                .param("env", event.envId().value())
-                .param("position", Columns.position(token))
-                .overwrite(event.envId());
-        table.sql("""
-                INSERT INTO read_model.env_process (env_id, process_type, org_id, desired_release_id)
-                VALUES (:env, :processType, :org, :release)
-                ON CONFLICT (env_id, process_type) DO UPDATE SET desired_release_id = excluded.desired_release_id
-                """)
-                .param("env", event.envId().value())
-                .param("processType", event.processType())
-                .param("org", event.orgId().value())
-                .param("release", event.releaseId().value())
-                .update(processesOf(event.envId()));
+        note(envs.at(event.envId()), token);
+        processes.at(event.envId(), event.processType()).upsert(process -> process.set("org_id", event.orgId())
+                .set("desired_release_id", event.releaseId()));
     }
 
     @EventHandler
     void on(WorkloadDesiredStateSet event, @Timestamp Instant at, TrackingToken token) {
         touch(event, at, token);
-        about(event, """
-                INSERT INTO read_model.env_process (env_id, process_type, org_id, replicas, desired_release_id)
-                VALUES (:env, :processType, :org, :replicas, :release)
-                ON CONFLICT (env_id, process_type) DO UPDATE SET replicas = excluded.replicas, gave_up = false,
-                    desired_release_id = coalesce(env_process.desired_release_id, excluded.desired_release_id)
-                """)
-                .param("processType", event.processType())
-                .param("org", event.orgId().value())
-                .param("replicas", event.replicas())
-                .param("release", event.releaseId().value())
-                .update(processesOf(event.envId()));
+        processes.at(event.envId(), event.processType()).upsert(process -> {
+            process.set("org_id", event.orgId())
+                    .set("replicas", event.replicas())
+                    .set("gave_up", false);
+            if (process.get("desired_release_id") == null) {
+                process.set("desired_release_id", event.releaseId());
+            }
+        });
     }
 
     /** Convergence clears the last error of its process type. */
     @EventHandler
     void on(WorkloadStatusChanged event, @Timestamp Instant at, TrackingToken token) {
-        boolean converged = event.status() == WorkloadStatus.CONVERGED;
-        boolean bad = event.status() == WorkloadStatus.FAILED || event.status() == WorkloadStatus.DEGRADED;
         touch(event, at, token);
-        about(event, """
-                UPDATE read_model.env_process SET gave_up = :failed,
-                    current_release_id = CASE WHEN :converged THEN :release ELSE current_release_id END,
-                    last_error = CASE WHEN :bad THEN :error WHEN NOT :converged THEN last_error END,
-                    last_error_at = CASE WHEN :bad THEN :at WHEN NOT :converged THEN last_error_at END
-                WHERE env_id = :env AND process_type = :processType
-                """)
-                .param("processType", event.processType())
-                .param("at", Columns.time(at))
-                .param("failed", event.status() == WorkloadStatus.FAILED)
-                .param("converged", converged)
-                .param("bad", bad)
-                .param("release", Columns.text(event.releaseId()))
-                .param("error", event.message() == null ? event.reason() : event.message())
-                .update(processesOf(event.envId()));
+        WorkloadStatus status = event.status();
+        processes.at(event.envId(), event.processType()).change(process -> {
+            process.set("gave_up", status == WorkloadStatus.FAILED);
+            if (status == WorkloadStatus.CONVERGED) {
+                process.set("current_release_id", event.releaseId())
+                        .set("last_error", null)
+                        .set("last_error_at", null);
+            } else if (status == WorkloadStatus.FAILED || status == WorkloadStatus.DEGRADED) {
+                process.set("last_error", event.message() == null ? event.reason() : event.message())
+                        .set("last_error_at", at);
+            }
+        });
     }
 
     @EventHandler
     void on(WorkloadRetired event, @Timestamp Instant at, TrackingToken token) {
         touch(event, at, token);
-        about(event, "DELETE FROM read_model.env_process WHERE env_id = :env AND process_type = :processType")
-                .param("processType", event.processType())
-                .update(processesOf(event.envId()));
+        processes.at(event.envId(), event.processType()).delete();
     }
 
     @EventHandler
@@ -218,26 +168,16 @@ class StatusProjection implements ReadModelView {
     }
 
     private void noteError(WorkloadEvent event, String processType, String error, Instant at) {
-        about(event, NOTE_ERROR)
-                .param("processType", processType)
-                .param("error", error)
-                .param("at", Columns.time(at))
-                .update(processesOf(event.envId()));
+        processes.at(event.envId(), processType).change(process -> process.set("last_error", error)
+                .set("last_error_at", at));
     }
 
     private void touch(WorkloadEvent event, Instant at, TrackingToken token) {
-        about(event, TOUCH)
-                .param("position", Columns.position(token))
-                .param("at", Columns.time(at))
-                .overwrite(event.envId());
+        envs.at(event.envId())
+                .change(env -> env.set("last_reconcile_at", at).set("last_event_id", Columns.position(token)));
     }
 
-    private ViewWrites.Statement about(WorkloadEvent event, String sql) {
-        return table.sql(sql).param("env", event.envId().value());
-    }
-
-    /** They are in a table of their own: what is written there need not wait for what is noted of the environment itself. */
-    private static String processesOf(EnvId envId) {
-        return "processes of " + envId;
+    private static void note(ViewTable.Place some, TrackingToken token) {
+        some.change(env -> env.set("last_event_id", Columns.position(token)));
     }
 }

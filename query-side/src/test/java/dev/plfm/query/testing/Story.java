@@ -6,6 +6,7 @@ import dev.plfm.kernel.event.AppEvent.AppUpdated;
 import dev.plfm.kernel.event.DeployEvent.DeployCreated;
 import dev.plfm.kernel.event.DeployEvent.DeployStatusChanged;
 import dev.plfm.kernel.event.DomainEvent;
+import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
 import dev.plfm.kernel.event.EnvEvent.EnvDesiredReleaseSet;
 import dev.plfm.kernel.event.EnvEvent.EnvIpv4AddonDisabled;
 import dev.plfm.kernel.event.EnvEvent.EnvIpv4AddonEnabled;
@@ -57,6 +58,7 @@ import dev.plfm.kernel.value.ProxyProtocol;
 import dev.plfm.kernel.value.QuotaDimension;
 import dev.plfm.kernel.value.ReasonCode;
 import dev.plfm.kernel.value.SecretFormat;
+import dev.plfm.kernel.value.WorkloadCondition;
 import dev.plfm.kernel.value.WorkloadStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -253,7 +255,11 @@ public final class Story {
                 () -> process.wants(random.nextInt(5)),
                 () -> process.wantsBeside(1 + random.nextInt(3), random.nextInt(3) == 0),
                 () -> process.promotes(1 + random.nextInt(3)),
-                () -> process.is(any(List.of(WorkloadStatus.values())), "reason", "message"),
+                () -> isTold(process),
+                () -> isTold(process),
+                () -> isTold(process),
+                this::leaves,
+                () -> process.retires(),
                 () -> new AppUpdated(tenant.org(), tenant.app(), "app" + random.nextInt(), null, null),
                 () -> new OrgUpdated(tenant.org(), "org" + random.nextInt()),
                 () -> new OrgQuotaSet(
@@ -280,6 +286,29 @@ public final class Story {
                 () -> hasSecrets(tenant, any(List.of(SecretFormat.values()))),
                 () -> resealed(tenant));
         return any(choices).get();
+    }
+
+    private DomainEvent isTold(Process process) {
+        String reason = random.nextBoolean() ? null : "reason";
+        List<WorkloadCondition> conditions = new ArrayList<>();
+        for (String type : List.of("Available", "Degraded", "Unheard")) {
+            if (random.nextInt(3) > 0) {
+                conditions.add(new WorkloadCondition(type, random.nextBoolean(), "reason", null));
+            }
+        }
+        return process.is(
+                any(List.of(WorkloadStatus.values())), reason, "message", random.nextInt(4) == 0 ? null : conditions);
+    }
+
+    /** A tenant's environment goes, with whatever runs there, and another tenant comes. */
+    private DomainEvent leaves() {
+        Tenant leaving = processes.get(processes.size() - 1).tenant();
+        running.removeIf(instance -> instance.process.tenant().equals(leaving));
+        processes.removeIf(process -> process.tenant().equals(leaving));
+        events.add(new EnvDeleted(leaving.org(), leaving.app(), leaving.env(), "production"));
+        events.add(new AppUpdated(leaving.org(), leaving.app(), "left", null, null));
+        beginTenant();
+        return hasAddress(any(processes).tenant());
     }
 
     private static SecretBundleVersionSet hasSecrets(Tenant tenant, SecretFormat format) {
