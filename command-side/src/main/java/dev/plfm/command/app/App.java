@@ -27,7 +27,11 @@ import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /** An app. That its name is free, its project exists and no environment needs it, the directory sees to. */
-@Aggregate(type = AppEvent.AGGREGATE_TYPE, cache = "aggregateCache", lockFactory = "aggregateLocks")
+@Aggregate(
+        type = AppEvent.AGGREGATE_TYPE,
+        snapshotTriggerDefinition = "snapshots",
+        cache = "aggregateCache",
+        lockFactory = "aggregateLocks")
 @Revision("1")
 final class App {
     @AggregateIdentifier

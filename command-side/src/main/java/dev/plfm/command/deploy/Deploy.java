@@ -40,7 +40,11 @@ import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /** A deploy of a release to an environment: queued, then rolling, perhaps with pauses, then at its end for good. */
-@Aggregate(type = DeployEvent.AGGREGATE_TYPE, cache = "aggregateCache", lockFactory = "aggregateLocks")
+@Aggregate(
+        type = DeployEvent.AGGREGATE_TYPE,
+        snapshotTriggerDefinition = "snapshots",
+        cache = "aggregateCache",
+        lockFactory = "aggregateLocks")
 @Revision("1")
 final class Deploy {
     @AggregateIdentifier

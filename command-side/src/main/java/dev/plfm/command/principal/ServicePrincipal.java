@@ -31,7 +31,11 @@ import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
 
 /** A service principal: a name, scopes, and a secret of which only the hash exists, outside the log. */
-@Aggregate(type = ServicePrincipalEvent.AGGREGATE_TYPE, cache = "aggregateCache", lockFactory = "aggregateLocks")
+@Aggregate(
+        type = ServicePrincipalEvent.AGGREGATE_TYPE,
+        snapshotTriggerDefinition = "snapshots",
+        cache = "aggregateCache",
+        lockFactory = "aggregateLocks")
 @Revision("1")
 final class ServicePrincipal {
     @AggregateIdentifier

@@ -25,7 +25,11 @@ import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
 
 /** A project: it has a name and can be deleted. That its name is free and that no app needs it, the directory sees to. */
-@Aggregate(type = ProjectEvent.AGGREGATE_TYPE, cache = "aggregateCache", lockFactory = "aggregateLocks")
+@Aggregate(
+        type = ProjectEvent.AGGREGATE_TYPE,
+        snapshotTriggerDefinition = "snapshots",
+        cache = "aggregateCache",
+        lockFactory = "aggregateLocks")
 @Revision("1")
 final class Project {
     @AggregateIdentifier

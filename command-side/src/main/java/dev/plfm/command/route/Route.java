@@ -28,7 +28,11 @@ import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /** A route: its hostname, port and protocol are for good, the rest can change. That they are free, {@link RouteClaims} sees to. */
-@Aggregate(type = RouteEvent.AGGREGATE_TYPE, cache = "aggregateCache", lockFactory = "aggregateLocks")
+@Aggregate(
+        type = RouteEvent.AGGREGATE_TYPE,
+        snapshotTriggerDefinition = "snapshots",
+        cache = "aggregateCache",
+        lockFactory = "aggregateLocks")
 @Revision("1")
 final class Route {
     @AggregateIdentifier

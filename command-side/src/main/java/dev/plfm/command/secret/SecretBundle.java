@@ -28,7 +28,11 @@ import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /** The secrets of one environment: which version is the current one. What they are, neither it nor its events know. */
-@Aggregate(type = SecretBundleEvent.AGGREGATE_TYPE, cache = "aggregateCache", lockFactory = "aggregateLocks")
+@Aggregate(
+        type = SecretBundleEvent.AGGREGATE_TYPE,
+        snapshotTriggerDefinition = "snapshots",
+        cache = "aggregateCache",
+        lockFactory = "aggregateLocks")
 @Revision("1")
 final class SecretBundle {
     static final int REMEMBERED = 64;

@@ -6,6 +6,7 @@ import dev.plfm.command.platform.Environments;
 import dev.plfm.command.secret.SecretCommand.ResealSecrets;
 import dev.plfm.command.secret.SecretCommand.SetSecrets;
 import dev.plfm.command.testing.Refusals;
+import dev.plfm.command.testing.StoredState;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.event.SecretBundleEvent.SecretBundleCreated;
@@ -45,14 +46,14 @@ class SecretBundleTest {
     private final AggregateTestFixture<SecretBundle> fixture = new AggregateTestFixture<>(SecretBundle.class);
     private final InMemorySealedVersions sealed = new InMemorySealedVersions();
     private RuntimeException environmentSays;
+    private final Environments environments = (org, app, env) -> {
+        if (environmentSays != null) {
+            throw environmentSays;
+        }
+    };
 
     @BeforeEach
     void resources() {
-        Environments environments = (org, app, env) -> {
-            if (environmentSays != null) {
-                throw environmentSays;
-            }
-        };
         fixture.registerInjectableResource(environments);
         fixture.registerInjectableResource(sealed);
     }
@@ -99,6 +100,23 @@ class SecretBundleTest {
                 .when(set(V1, "one", 1L))
                 .expectException(Refusals.with(ErrorCode.VERSION_CONFLICT));
         fixture.givenNoPriorActivity().when(set(V1, "one", 0L)).expectEvents(CREATED, version(V1, "one"));
+    }
+
+    @Test
+    void a_bundle_read_back_from_its_snapshot_decides_the_same() {
+        SecretBundle bundle = new SecretBundle();
+        bundle.on(CREATED);
+        StoredState.assertComplete(bundle);
+        bundle.on(version(V1, "one"), NOW);
+        StoredState.given(bundle, environments, sealed)
+                .when(set(V2, "one", 1L))
+                .expectNoEvents()
+                .expectResultMessagePayload(resource(V1, 1));
+        StoredState.given(bundle, environments, sealed)
+                .when(set(V1, "two", 1L))
+                .expectNoEvents()
+                .expectException(Refusals.with(ErrorCode.ALREADY_EXISTS, "data"));
+        StoredState.given(bundle, environments, sealed).when(set(V2, "two", 1L)).expectEvents(version(V2, "two"));
     }
 
     @Test

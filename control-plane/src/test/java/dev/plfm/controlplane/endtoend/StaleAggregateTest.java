@@ -41,6 +41,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Two processes that keep the same aggregates in memory, where one changes what the other one holds. */
 class StaleAggregateTest {
@@ -140,6 +141,23 @@ class StaleAggregateTest {
         rehearsals.answer(List.of(describe("rehearsed", 4), describe("rehearsed again", 5)));
         assertThat(answer(one, describe("fourth", 4)).resourceVersion()).isEqualTo(4);
         assertThat(answer(one, describe("fifth", 4)).resourceVersion()).isEqualTo(5);
+    }
+
+    @Test
+    void what_is_read_from_a_snapshot_is_decided_on_as_what_is_kept() {
+        for (int version = 3; version < 120; version++) {
+            send(one, describe("version " + version, version));
+        }
+        assertThat(SERVERS.get(0)
+                        .bean(JdbcClient.class)
+                        .sql("SELECT aggregate_seq FROM snapshot WHERE aggregate_id = ?")
+                        .param(app.value())
+                        .query(Long.class)
+                        .single())
+                .isGreaterThanOrEqualTo(98);
+        assertThat(answer(other, describe("version 119", 120))).isEqualTo(answer(one, describe("version 119", 120)));
+        assertThat(refusal(other, describe("too late", 119))).isEqualTo(ErrorCode.VERSION_CONFLICT);
+        assertThat(answer(other, describe("last", 120)).resourceVersion()).isEqualTo(121);
     }
 
     @Test
