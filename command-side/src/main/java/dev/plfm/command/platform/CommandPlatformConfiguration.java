@@ -59,6 +59,7 @@ public class CommandPlatformConfiguration {
     private static final int SCHEDULER_BATCH = 500;
 
     private static final int SNAPSHOT_EVERY = 50;
+    private static final int LARGE_SNAPSHOT_EVERY = 250;
     private static final Duration DEADLINE_POLL = Duration.ofMillis(250);
     private static final int DEADLINE_THREADS = 4;
 
@@ -126,6 +127,12 @@ public class CommandPlatformConfiguration {
     @Bean
     SnapshotTriggerDefinition snapshots(Snapshotter snapshotter) {
         return new EventCountSnapshotTriggerDefinition(snapshotter, SNAPSHOT_EVERY);
+    }
+
+    /** For aggregates of many parts: to read and write those takes as long as many an event. */
+    @Bean
+    SnapshotTriggerDefinition largeSnapshots(Snapshotter snapshotter) {
+        return new EventCountSnapshotTriggerDefinition(snapshotter, LARGE_SNAPSHOT_EVERY);
     }
 
     @Bean

@@ -73,9 +73,20 @@ class Instances {
     /** How many of this spec are ready and wanted. */
     int ready(String specHash) {
         return (int) byId.values().stream()
-                .filter(instance -> instance.spec().specHash().equals(specHash))
-                .filter(instance -> instance.isWanted() && instance.heard() == InstanceStatus.READY)
+                .filter(instance -> isReady(instance, specHash))
                 .count();
+    }
+
+    /** Whether it is one of these. */
+    boolean isReady(InstanceId id, String specHash) {
+        Instance instance = find(id);
+        return instance != null && isReady(instance, specHash);
+    }
+
+    private static boolean isReady(Instance instance, String specHash) {
+        return instance.isWanted()
+                && instance.heard() == InstanceStatus.READY
+                && instance.spec().specHash().equals(specHash);
     }
 
     List<InstanceView> views() {
