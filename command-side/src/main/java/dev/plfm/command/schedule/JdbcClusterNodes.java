@@ -9,10 +9,7 @@ import dev.plfm.kernel.json.Json;
 import dev.plfm.kernel.value.Allocatable;
 import dev.plfm.kernel.value.NodeState;
 import dev.plfm.kernel.value.Reservation;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,20 +21,19 @@ import java.util.Map;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import tools.jackson.core.type.TypeReference;
 
 /** Keeps nodes and their promises in {@code command.cluster_node} and {@code command.node_reservation}. */
 @Component
 class JdbcClusterNodes implements ClusterNodes {
-    private static final double FAILURE_HALF_LIFE_SECONDS = 300;
-    private static final double FLAP_HALF_LIFE_SECONDS = 3600;
-
-    private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
+    static final double FAILURE_HALF_LIFE_SECONDS = 300;
+    static final double FLAP_HALF_LIFE_SECONDS = 3600;
 
     private final JdbcClient jdbc;
+    private final KeptNodes kept;
 
     JdbcClusterNodes(JdbcClient jdbc) {
         this.jdbc = jdbc;
+        this.kept = new KeptNodes(jdbc);
     }
 
     @Override
@@ -164,11 +160,7 @@ class JdbcClusterNodes implements ClusterNodes {
 
     @Override
     public List<NodeView> all(Instant now) {
-        return jdbc.sql("""
-                        SELECT n.*, extract(epoch FROM clock_timestamp()
-                                - greatest(n.enrolled_at, h.heard_at))::double precision AS silent_seconds
-                        FROM command.cluster_node n LEFT JOIN command.node_heartbeat h USING (node_id)
-                        """).query((row, number) -> view(row, now)).list();
+        return kept.all(now);
     }
 
     @Override
@@ -213,33 +205,6 @@ class JdbcClusterNodes implements ClusterNodes {
                     .add(new InstanceId(row.getString(2)));
         });
         return orphans;
-    }
-
-    private static NodeView view(ResultSet row, Instant now) throws SQLException {
-        return new NodeView(
-                new NodeId(row.getString("node_id")),
-                row.getString("region"),
-                row.getString("hostname"),
-                row.getString("arch"),
-                Json.lenient().readValue(row.getString("labels"), LABELS),
-                state(row.getString("state")),
-                now.minusMillis(Math.round(1000 * row.getDouble("silent_seconds"))),
-                row.getDouble("cpu_cores"),
-                row.getLong("memory_bytes"),
-                row.getDouble("reserved_cpu"),
-                row.getLong("reserved_memory_bytes"),
-                left(row, "start_failures", "start_failed_at", now, FAILURE_HALF_LIFE_SECONDS),
-                left(row, "flaps", "flapped_at", now, FLAP_HALF_LIFE_SECONDS));
-    }
-
-    /** What is left of a sum that fades. */
-    private static double left(ResultSet row, String sum, String since, Instant now, double halfLifeSeconds)
-            throws SQLException {
-        Timestamp last = row.getTimestamp(since);
-        double age = last == null
-                ? 0
-                : Math.max(0, Duration.between(last.toInstant(), now).toMillis() / 1000.0);
-        return row.getDouble(sum) * Math.pow(0.5, age / halfLifeSeconds);
     }
 
     private static NodeState state(String wire) {
