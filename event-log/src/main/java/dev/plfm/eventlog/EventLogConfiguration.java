@@ -36,7 +36,7 @@ import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 @Configuration(proxyBeanMethods = false)
 public class EventLogConfiguration {
     private static final int READ_BATCH = 500;
-    private static final java.time.Duration CLAIM_TIMEOUT = java.time.Duration.ofSeconds(4);
+    static final java.time.Duration CLAIM_TIMEOUT = java.time.Duration.ofSeconds(4);
 
     static {
         GenericEventMessage.clock = Clock.tickMillis(java.time.ZoneOffset.UTC);
@@ -108,16 +108,23 @@ public class EventLogConfiguration {
     }
 
     @Bean
-    TokenStore tokenStore(ConnectionProvider connections, Serializer serializer) {
-        return UnhurriedTokenStore.of(JdbcTokenStore.builder()
-                .connectionProvider(connections)
-                .schema(TokenSchema.builder()
-                        .setTokenTable("token_entry")
-                        .setProcessorNameColumn("processor_name")
-                        .setTokenTypeColumn("token_type")
-                        .build())
-                .serializer(serializer)
-                .claimTimeout(CLAIM_TIMEOUT));
+    Claims claims() {
+        return new Claims(System::nanoTime);
+    }
+
+    @Bean
+    TokenStore tokenStore(ConnectionProvider connections, Serializer serializer, Claims claims) {
+        return UnhurriedTokenStore.of(
+                claims,
+                JdbcTokenStore.builder()
+                        .connectionProvider(connections)
+                        .schema(TokenSchema.builder()
+                                .setTokenTable("token_entry")
+                                .setProcessorNameColumn("processor_name")
+                                .setTokenTypeColumn("token_type")
+                                .build())
+                        .serializer(serializer)
+                        .claimTimeout(CLAIM_TIMEOUT));
     }
 
     /** What a command carries, its events carry. */

@@ -125,7 +125,7 @@ class NotedPositionsTest {
                         .build())
                 .errorHandler(PropagatingErrorHandler.instance())
                 .messageSource(new LogStore(engine))
-                .tokenStore(beans.tokenStore(beans.connectionProvider(dataSource), beans.serializer()))
+                .tokenStore(beans.tokenStore(beans.connectionProvider(dataSource), beans.serializer(), beans.claims()))
                 .transactionManager(transactions)
                 .trackingEventProcessorConfiguration(TrackingEventProcessorConfiguration.forSingleThreadedProcessing()
                         .andInitialTrackingToken(source -> source.createTailToken())

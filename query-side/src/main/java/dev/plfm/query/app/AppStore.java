@@ -7,6 +7,7 @@ import dev.plfm.kernel.resource.AppResource;
 import dev.plfm.kernel.resource.Page;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.PageRequest;
+import dev.plfm.query.platform.ReadMemory;
 import dev.plfm.query.platform.Row;
 import dev.plfm.query.platform.TenantRows;
 import java.sql.ResultSet;
@@ -19,18 +20,20 @@ import org.springframework.stereotype.Component;
 @Component
 class AppStore {
     private final TenantRows rows;
+    private final ReadMemory memory;
 
-    AppStore(TenantRows rows) {
+    AppStore(TenantRows rows, ReadMemory memory) {
         this.rows = rows;
+        this.memory = memory;
     }
 
     Optional<AppResource> find(OrgId orgId, AppId appId) {
-        return rows.of(orgId)
+        return memory.recall(orgId, AppResource.class, appId, () -> rows.of(orgId)
                 .sql("SELECT * FROM read_model.app WHERE app_id = :app AND org_id = :org")
                 .param("app", appId.value())
                 .param("org", orgId.value())
                 .query(AppStore::app)
-                .optional();
+                .optional());
     }
 
     /** The apps of the organization, or of one of its projects. */

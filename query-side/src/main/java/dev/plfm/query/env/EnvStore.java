@@ -7,10 +7,12 @@ import dev.plfm.kernel.resource.EnvResource;
 import dev.plfm.kernel.resource.Page;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.PageRequest;
+import dev.plfm.query.platform.ReadMemory;
 import dev.plfm.query.platform.Row;
 import dev.plfm.query.platform.TenantRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -18,19 +20,21 @@ import org.springframework.stereotype.Component;
 @Component
 class EnvStore {
     private final TenantRows rows;
+    private final ReadMemory memory;
 
-    EnvStore(TenantRows rows) {
+    EnvStore(TenantRows rows, ReadMemory memory) {
         this.rows = rows;
+        this.memory = memory;
     }
 
     Optional<EnvResource> find(OrgId orgId, AppId appId, EnvId envId) {
-        return rows.of(orgId)
+        return memory.recall(orgId, EnvResource.class, List.of(appId, envId), () -> rows.of(orgId)
                 .sql("SELECT * FROM read_model.env WHERE env_id = :env AND app_id = :app AND org_id = :org")
                 .param("env", envId.value())
                 .param("app", appId.value())
                 .param("org", orgId.value())
                 .query(EnvStore::env)
-                .optional();
+                .optional());
     }
 
     Page<EnvResource> list(OrgId orgId, AppId appId, PageRequest request) {

@@ -8,6 +8,7 @@ import dev.plfm.kernel.resource.OrgResource;
 import dev.plfm.kernel.resource.Page;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.PageRequest;
+import dev.plfm.query.platform.ReadMemory;
 import dev.plfm.query.platform.Row;
 import dev.plfm.query.platform.TenantRows;
 import java.sql.ResultSet;
@@ -19,17 +20,19 @@ import org.springframework.stereotype.Component;
 @Component
 class OrgStore {
     private final TenantRows rows;
+    private final ReadMemory memory;
 
-    OrgStore(TenantRows rows) {
+    OrgStore(TenantRows rows, ReadMemory memory) {
         this.rows = rows;
+        this.memory = memory;
     }
 
     Optional<OrgResource> find(OrgId orgId) {
-        return rows.of(orgId)
+        return memory.recall(orgId, OrgResource.class, orgId, () -> rows.of(orgId)
                 .sql("SELECT * FROM read_model.org WHERE org_id = :org")
                 .param("org", orgId.value())
                 .query(OrgStore::org)
-                .optional();
+                .optional());
     }
 
     /** The organizations of which a member has the email, which only they show: the one read of a tenant that is bound to no one organization. */

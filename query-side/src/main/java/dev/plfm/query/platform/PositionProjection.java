@@ -1,6 +1,9 @@
 package dev.plfm.query.platform;
 
 import dev.plfm.kernel.event.DomainEvent;
+import dev.plfm.kernel.id.OrgId;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
@@ -18,24 +21,37 @@ class PositionProjection {
 
     private final JdbcClient jdbc;
     private final ReadModelPosition position;
+    private final ReadMemory memory;
 
-    PositionProjection(JdbcClient jdbc, ReadModelPosition position) {
+    PositionProjection(JdbcClient jdbc, ReadModelPosition position, ReadMemory memory) {
         this.jdbc = jdbc;
         this.position = position;
+        this.memory = memory;
     }
+
+    private record Batch(AtomicLong last, Set<OrgId> orgs) {}
 
     @EventHandler
     void on(DomainEvent event, TrackingToken token) {
-        UnitOfWork<?> batch = CurrentUnitOfWork.get().root();
-        AtomicLong last = batch.getResource(RESOURCE);
-        if (last == null) {
-            AtomicLong first = new AtomicLong();
-            batch.resources().put(RESOURCE, first);
-            batch.onPrepareCommit(uow -> write(first.get()));
-            batch.afterCommit(uow -> position.committed(first.get()));
-            last = first;
+        UnitOfWork<?> unit = CurrentUnitOfWork.get().root();
+        Batch batch = unit.getResource(RESOURCE);
+        if (batch == null) {
+            batch = begun(unit);
         }
-        last.set(Columns.position(token));
+        batch.last.set(Columns.position(token));
+        OrgId org = event.orgId();
+        if (org != null && batch.orgs.add(org)) {
+            memory.changing(org);
+        }
+    }
+
+    private Batch begun(UnitOfWork<?> unit) {
+        Batch batch = new Batch(new AtomicLong(), new HashSet<>());
+        unit.resources().put(RESOURCE, batch);
+        unit.onPrepareCommit(uow -> write(batch.last.get()));
+        unit.afterCommit(uow -> position.committed(batch.last.get()));
+        unit.onCleanup(uow -> batch.orgs.forEach(memory::changed));
+        return batch;
     }
 
     /** The batch need not be durable: should it be lost, its token is lost with it and the events are handled again. */

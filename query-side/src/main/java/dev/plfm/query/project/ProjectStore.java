@@ -6,6 +6,7 @@ import dev.plfm.kernel.resource.Page;
 import dev.plfm.kernel.resource.ProjectResource;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.PageRequest;
+import dev.plfm.query.platform.ReadMemory;
 import dev.plfm.query.platform.Row;
 import dev.plfm.query.platform.TenantRows;
 import java.sql.ResultSet;
@@ -17,18 +18,20 @@ import org.springframework.stereotype.Component;
 @Component
 class ProjectStore {
     private final TenantRows rows;
+    private final ReadMemory memory;
 
-    ProjectStore(TenantRows rows) {
+    ProjectStore(TenantRows rows, ReadMemory memory) {
         this.rows = rows;
+        this.memory = memory;
     }
 
     Optional<ProjectResource> find(OrgId orgId, ProjectId projectId) {
-        return rows.of(orgId)
+        return memory.recall(orgId, ProjectResource.class, projectId, () -> rows.of(orgId)
                 .sql("SELECT * FROM read_model.project WHERE project_id = :project AND org_id = :org")
                 .param("project", projectId.value())
                 .param("org", orgId.value())
                 .query(ProjectStore::project)
-                .optional();
+                .optional());
     }
 
     Page<ProjectResource> list(OrgId orgId, PageRequest request) {

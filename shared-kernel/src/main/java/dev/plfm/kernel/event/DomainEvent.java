@@ -1,5 +1,8 @@
 package dev.plfm.kernel.event;
 
+import dev.plfm.kernel.id.OrgId;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A change of state, as it stands in the log. An event's stable name is its {@code @JsonTypeName}, its version its
  * {@code @Revision}; its components are the payload, in snake_case.
@@ -26,4 +29,9 @@ public sealed interface DomainEvent
 
     /** The id of that aggregate. */
     String aggregateId();
+
+    /** The organization that it happens in; null when it is nobody's. */
+    default @Nullable OrgId orgId() {
+        return null;
+    }
 }
