@@ -35,4 +35,19 @@ public interface AppendStep {
             }
         }
     }
+
+    /** Whether it may have to do something for the event: if not, {@link #say} is not asked. */
+    default boolean concerns(DomainEventMessage<?> event) {
+        return true;
+    }
+
+    /**
+     * Says what {@link #beforeAppendAll} does as statements that fail where a command would be refused; then, and when it cannot be said
+     * so, that is what is done. They run under the lock that serialises appends, and where there is doubt they may refuse too much.
+     *
+     * @return whether it can; if not, what it said is not run
+     */
+    default boolean say(List<? extends List<? extends DomainEventMessage<?>>> commands, AppendStatements statements) {
+        return false;
+    }
 }

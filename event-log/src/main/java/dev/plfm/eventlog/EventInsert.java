@@ -1,7 +1,6 @@
 package dev.plfm.eventlog;
 
 import dev.plfm.kernel.event.DomainEvent;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -34,29 +33,43 @@ final class EventInsert {
     // Two statements in one round trip; the second sees everything committed before the lock was granted. All that an
     // append looks for it
     // finds by an index; a plan made while a table was new and empty would go through all of it ever after.
-    private static final String LOCK = """
-            SELECT pg_advisory_xact_lock(%d), set_config('enable_seqscan', 'off', true),
-                set_config('enable_bitmapscan', 'off', true);
+    private static final String TAKE = """
+            SELECT pg_advisory_xact_lock(%d), length(set_config('enable_seqscan', 'off', true)),
+                length(set_config('enable_bitmapscan', 'off', true))""".formatted(APPEND_LOCK);
+
+    private static final String LOCK = TAKE + """
+            ;
             SELECT (SELECT coalesce(max(event_id), 0) FROM event_log) AS head, a.id,
                 (SELECT aggregate_seq FROM event_log WHERE aggregate_id = a.id
                     ORDER BY aggregate_seq DESC LIMIT 1) AS aggregate_seq
             FROM (SELECT) AS always LEFT JOIN unnest(?) AS a (id) ON true
-            """.formatted(APPEND_LOCK);
+            """;
 
-    private static final String INSERT = """
+    private static final String REQUIRE_LAST = """
+            SELECT refuse_append() FROM unnest(?, ?) AS a (id, aggregate_seq)
+            WHERE a.aggregate_seq <> coalesce((SELECT aggregate_seq FROM event_log WHERE aggregate_id = a.id
+                ORDER BY aggregate_seq DESC LIMIT 1), 0)""";
+
+    private static final String INTO = """
             INSERT INTO event_log (event_id, occurred_at, aggregate_type, aggregate_id, aggregate_seq, event_type,
                 event_version, actor_type, actor_id, request_id, idempotency_key, correlation_id, causation_id,
                 payload, org_id, app_id, env_id)
-            SELECT ? + e.ordinal, e.occurred_at, e.aggregate_type,
+            SELECT %s + e.ordinal, e.occurred_at, e.aggregate_type,
                 e.aggregate_id, e.aggregate_seq, e.event_type, e.event_version, e.actor_type, e.actor_id,
                 e.request_id, e.idempotency_key, e.correlation_id, e.causation_id, e.payload,
                 e.payload ->> 'org_id', e.payload ->> 'app_id', e.payload ->> 'env_id'
-            FROM unnest(?::text[]::timestamptz[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::int[], ?::text[],
+            FROM %s unnest(?::text[]::timestamptz[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::int[], ?::text[],
                 ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[]::jsonb[])
                 WITH ORDINALITY AS e (occurred_at, aggregate_type, aggregate_id, aggregate_seq, event_type,
                     event_version, actor_type, actor_id, request_id, idempotency_key, correlation_id, causation_id,
-                    payload, ordinal)
-            """;
+                    payload, ordinal)""";
+    private static final String INSERT = INTO.formatted("?", "");
+
+    /** Answers with the position of the event before the first. */
+    private static final String INSERT_AT_END = """
+            WITH head AS MATERIALIZED (SELECT coalesce(max(event_id), 0) AS event_id FROM event_log), inserted AS (
+            %s)
+            SELECT event_id FROM head""".formatted(INTO.formatted("head.event_id", "head,"));
 
     private static final String LAST = """
             SELECT 0 AS head, a.id,
@@ -209,7 +222,10 @@ final class EventInsert {
         jdbc.execute((ConnectionCallback<Integer>) connection -> {
             try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
                 statement.setLong(1, position);
-                bind(new Columns(connection, statement, rows));
+                Object[] columns = columns(rows);
+                for (int i = 0; i < columns.length; i++) {
+                    statement.setObject(i + 2, columns[i]);
+                }
                 return statement.executeUpdate();
             } catch (SQLException e) {
                 throw translated(e, rows.get(0));
@@ -217,20 +233,44 @@ final class EventInsert {
         });
     }
 
-    private static void bind(Columns columns) throws SQLException {
-        columns.bind("text", String[]::new, row -> row.occurredAt().toString());
-        columns.bind("text", String[]::new, Row::aggregateType);
-        columns.bind("text", String[]::new, Row::aggregateId);
-        columns.bind("int8", Long[]::new, Row::aggregateSeq);
-        columns.bind("text", String[]::new, Row::eventType);
-        columns.bind("int4", Integer[]::new, Row::eventVersion);
-        columns.bind("text", String[]::new, Row::actorType);
-        columns.bind("text", String[]::new, Row::actorId);
-        columns.bind("text", String[]::new, Row::requestId);
-        columns.bind("text", String[]::new, Row::idempotencyKey);
-        columns.bind("text", String[]::new, Row::correlationId);
-        columns.bind("int8", Long[]::new, Row::causationId);
-        columns.bind("text", String[]::new, Row::payload);
+    static void sayLock(AppendStatements statements) {
+        statements.add(TAKE);
+    }
+
+    /** Refuses when the last event of any of these aggregates is another. */
+    static void sayLast(AppendStatements statements, Map<String, Long> aggregates) {
+        statements.add(
+                REQUIRE_LAST,
+                aggregates.keySet().toArray(String[]::new),
+                aggregates.values().toArray(Long[]::new));
+    }
+
+    static void sayInsert(AppendStatements statements, List<Row> rows) {
+        statements.add(INSERT_AT_END, columns(rows));
+    }
+
+    /** One array a column, of the very type that the column has: others would be sent as text that has to be quoted and parsed. */
+    private static Object[] columns(List<Row> rows) {
+        return new Object[] {
+            column(rows, String[]::new, row -> row.occurredAt().toString()),
+            column(rows, String[]::new, Row::aggregateType),
+            column(rows, String[]::new, Row::aggregateId),
+            column(rows, Long[]::new, Row::aggregateSeq),
+            column(rows, String[]::new, Row::eventType),
+            column(rows, Integer[]::new, Row::eventVersion),
+            column(rows, String[]::new, Row::actorType),
+            column(rows, String[]::new, Row::actorId),
+            column(rows, String[]::new, Row::requestId),
+            column(rows, String[]::new, Row::idempotencyKey),
+            column(rows, String[]::new, Row::correlationId),
+            column(rows, Long[]::new, Row::causationId),
+            column(rows, String[]::new, Row::payload)
+        };
+    }
+
+    private static <T> @Nullable T[] column(
+            List<Row> rows, IntFunction<@Nullable T[]> array, Function<Row, @Nullable T> value) {
+        return rows.stream().map(value).toArray(array);
     }
 
     private static RuntimeException translated(SQLException failure, Row first) {
@@ -238,27 +278,5 @@ final class EventInsert {
         return server != null && SEQUENCE_CONSTRAINT.equals(server.getConstraint())
                 ? first.lostRace(failure)
                 : new EventStoreException("The append failed", failure);
-    }
-
-    /** Binds one array a column, in order, after the position. */
-    private static final class Columns {
-        private final Connection connection;
-        private final PreparedStatement statement;
-        private final List<Row> rows;
-        private int next = 2;
-
-        Columns(Connection connection, PreparedStatement statement, List<Row> rows) {
-            this.connection = connection;
-            this.statement = statement;
-            this.rows = rows;
-        }
-
-        /** Arrays of the very type that the column has are sent as they are, others as text that has to be quoted and parsed. */
-        <T> void bind(String type, IntFunction<@Nullable T[]> array, Function<Row, @Nullable T> value)
-                throws SQLException {
-            statement.setArray(
-                    next++,
-                    connection.createArrayOf(type, rows.stream().map(value).toArray(array)));
-        }
     }
 }

@@ -47,6 +47,7 @@ public final class EventLogEngine extends BatchingEventStorageEngine implements 
     private final int batchSize;
     private final LogTail tail;
     private final Appender appender;
+    private final StepByStep stepByStep;
     private final AggregateRead reading;
 
     EventLogEngine(
@@ -65,7 +66,8 @@ public final class EventLogEngine extends BatchingEventStorageEngine implements 
         this.insert = new EventInsert(jdbc);
         this.reading = new AggregateRead(jdbc, batchSize);
         this.tail = new LogTail(new Reading());
-        this.appender = new Appender(transactions, insert, List.copyOf(steps), this::committed);
+        this.stepByStep = new StepByStep(transactions, insert, List.copyOf(steps), this::committed);
+        this.appender = new Appender(new Express(jdbc, List.copyOf(steps), this::committed), stepByStep);
     }
 
     /**
@@ -92,7 +94,7 @@ public final class EventLogEngine extends BatchingEventStorageEngine implements 
                 new Submission(unit == null ? Map.of() : unit.getMessage().getMetaData());
         submission.add(domainEvents, rows);
         if (isInTransaction()) {
-            appender.appendNow(submission);
+            stepByStep.appendNow(submission);
             CurrentUnitOfWork.ifStarted(current -> current.root().afterCommit(committed -> {
                 tail.hint();
                 signal.fire();
@@ -146,7 +148,7 @@ public final class EventLogEngine extends BatchingEventStorageEngine implements 
     public void requireCurrent(UnitOfWork<?> unit) {
         Submission submission = unit.root().getResource(Submission.class.getName());
         if (submission != null) {
-            appender.check(submission);
+            stepByStep.check(submission);
         }
     }
 

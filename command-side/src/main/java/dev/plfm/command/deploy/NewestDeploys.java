@@ -27,6 +27,11 @@ class NewestDeploys implements AppendStep {
     }
 
     @Override
+    public boolean concerns(DomainEventMessage<?> event) {
+        return event.getPayload() instanceof DeployCreated || event.getPayload() instanceof EnvDeleted;
+    }
+
+    @Override
     public void beforeAppend(List<? extends DomainEventMessage<?>> events) {
         for (DomainEventMessage<?> event : events) {
             if (event.getPayload() instanceof DeployCreated created) {

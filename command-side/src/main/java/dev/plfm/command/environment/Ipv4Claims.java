@@ -24,6 +24,11 @@ class Ipv4Claims implements AppendStep {
     }
 
     @Override
+    public boolean concerns(DomainEventMessage<?> event) {
+        return event.getPayload() instanceof EnvIpv4AddonEnabled || event.getPayload() instanceof EnvIpv4AddonDisabled;
+    }
+
+    @Override
     public void beforeAppend(List<? extends DomainEventMessage<?>> events) {
         for (DomainEventMessage<?> message : events) {
             if (message.getPayload() instanceof EnvIpv4AddonEnabled enabled) {

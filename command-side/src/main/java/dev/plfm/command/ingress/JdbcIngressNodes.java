@@ -7,6 +7,7 @@ import dev.plfm.eventlog.AppendStep;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.DomainException.FieldError;
 import dev.plfm.kernel.error.ErrorCode;
+import dev.plfm.kernel.event.IngressEvent;
 import dev.plfm.kernel.event.IngressEvent.IngressDeregistered;
 import dev.plfm.kernel.event.IngressEvent.IngressRegistered;
 import dev.plfm.kernel.event.IngressEvent.IngressStateChanged;
@@ -36,6 +37,11 @@ class JdbcIngressNodes implements IngressNodes, AppendStep {
 
     JdbcIngressNodes(JdbcClient jdbc) {
         this.jdbc = jdbc;
+    }
+
+    @Override
+    public boolean concerns(DomainEventMessage<?> event) {
+        return event.getPayload() instanceof IngressEvent;
     }
 
     @Override

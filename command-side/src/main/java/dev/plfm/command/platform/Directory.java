@@ -2,6 +2,7 @@ package dev.plfm.command.platform;
 
 import dev.plfm.command.platform.NewEntries.Entry;
 import dev.plfm.eventlog.AppendRefusal;
+import dev.plfm.eventlog.AppendStatements;
 import dev.plfm.eventlog.AppendStep;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
@@ -87,6 +88,31 @@ class Directory implements AppendStep {
             require("environment", e.envId().value(), e.orgId().value());
             requireTakesDeploys(e.envId().value(), e.appId().value());
         });
+    }
+
+    @Override
+    public boolean concerns(DomainEventMessage<?> event) {
+        return beginnings.containsKey(event.getPayloadType()) || changes.containsKey(event.getPayloadType());
+    }
+
+    /** Only what begins, and changes that change nothing here: with others it matters which comes first. */
+    @Override
+    public boolean say(List<? extends List<? extends DomainEventMessage<?>>> commands, AppendStatements statements) {
+        NewEntries fresh = new NewEntries(jdbc);
+        SameEntries same = new SameEntries();
+        for (DomainEventMessage<?> event :
+                commands.stream().flatMap(List::stream).filter(this::concerns).toList()) {
+            Function<Object, Entry> beginning = beginnings.get(event.getPayloadType());
+            boolean apart = beginning == null
+                    ? same.add(event.getPayload())
+                    : fresh.addApart(beginning.apply(event.getPayload()));
+            if (!apart) {
+                return false;
+            }
+        }
+        fresh.say(statements);
+        same.say(statements);
+        return true;
     }
 
     @Override

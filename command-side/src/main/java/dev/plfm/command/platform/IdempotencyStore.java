@@ -5,6 +5,7 @@ import dev.plfm.command.platform.IdempotencyStore.Entry;
 import dev.plfm.eventlog.AppendPosition;
 import dev.plfm.eventlog.AppendRecords;
 import dev.plfm.eventlog.AppendRefusal;
+import dev.plfm.eventlog.AppendStatements;
 import dev.plfm.kernel.json.Json;
 import java.lang.reflect.Array;
 import java.time.Duration;
@@ -21,6 +22,13 @@ import tools.jackson.core.type.TypeReference;
 /** The table of answers already given, by scope and key. */
 @Component
 class IdempotencyStore implements AppendRecords<Entry> {
+    private static final String INSERT = """
+            INSERT INTO command.idempotency (scope, request_hash, status, headers, body, sealed, event_id)
+            SELECT scope, request_hash, status, headers, body, sealed, %s
+            FROM unnest(?, ?, ?, ?::jsonb[], ?, ?, ?) AS a (scope, request_hash, status, headers, body, sealed, event_id)""";
+    private static final String INSERT_AT_END =
+            INSERT.formatted("(SELECT max(l.event_id) FROM event_log l) - event_id");
+
     private final JdbcClient jdbc;
 
     IdempotencyStore(JdbcClient jdbc) {
@@ -47,6 +55,10 @@ class IdempotencyStore implements AppendRecords<Entry> {
      * @param position where the command's last event is by the time it is written
      */
     record Entry(String scope, StoredAnswer answer, AppendPosition position) {
+        String headers() {
+            return Json.mapper().writeValueAsString(answer.headers());
+        }
+
         @Nullable Long eventId() {
             return position.lastEventId() == 0 ? null : position.lastEventId();
         }
@@ -54,29 +66,35 @@ class IdempotencyStore implements AppendRecords<Entry> {
 
     @Override
     public void write(List<Entry> entries) {
-        Set<String> stored = new HashSet<>(jdbc.sql("""
-                        INSERT INTO command.idempotency (scope, request_hash, status, headers, body, sealed, event_id)
-                        SELECT scope, request_hash, status, headers, body, sealed, event_id
-                        FROM unnest(?, ?, ?, ?::jsonb[], ?, ?, ?)
-                            AS a (scope, request_hash, status, headers, body, sealed, event_id)
-                        ON CONFLICT (scope) DO NOTHING RETURNING scope
-                        """)
-                .param(column(entries, String.class, Entry::scope))
-                .param(column(entries, String.class, entry -> entry.answer().requestHash()))
-                .param(column(entries, Integer.class, entry -> entry.answer().status()))
-                .param(column(entries, String.class, entry -> Json.mapper()
-                        .writeValueAsString(entry.answer().headers())))
-                .param(column(entries, byte[].class, entry -> entry.answer().body()))
-                .param(column(entries, Boolean.class, entry -> entry.answer().sealed()))
-                .param(column(entries, Long.class, Entry::eventId))
-                .query(String.class)
-                .list());
+        Set<String> stored =
+                new HashSet<>(jdbc.sql(INSERT.formatted("event_id") + " ON CONFLICT (scope) DO NOTHING RETURNING scope")
+                        .params(columns(entries, column(entries, Long.class, Entry::eventId)))
+                        .query(String.class)
+                        .list());
         for (int i = 0; i < entries.size(); i++) {
             // Of two with one key in the same batch the first is the one that was stored.
             if (!stored.remove(entries.get(i).scope())) {
                 throw new AppendRefusal(i, new AnsweredAlreadyException());
             }
         }
+    }
+
+    @Override
+    public boolean say(List<Entry> entries, List<@Nullable Long> following, AppendStatements statements) {
+        statements.add(INSERT_AT_END, columns(entries, following.toArray(Long[]::new)));
+        return true;
+    }
+
+    private static Object[] columns(List<Entry> entries, @Nullable Long[] eventIds) {
+        return new Object[] {
+            column(entries, String.class, Entry::scope),
+            column(entries, String.class, entry -> entry.answer().requestHash()),
+            column(entries, Integer.class, entry -> entry.answer().status()),
+            column(entries, String.class, Entry::headers),
+            column(entries, byte[].class, entry -> entry.answer().body()),
+            column(entries, Boolean.class, entry -> entry.answer().sealed()),
+            eventIds
+        };
     }
 
     @SuppressWarnings("unchecked")

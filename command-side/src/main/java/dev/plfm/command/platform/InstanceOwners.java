@@ -1,5 +1,6 @@
 package dev.plfm.command.platform;
 
+import dev.plfm.eventlog.AppendStatements;
 import dev.plfm.eventlog.AppendStep;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceAllocated;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -41,7 +43,26 @@ public class InstanceOwners implements AppendStep {
     }
 
     @Override
+    public boolean concerns(DomainEventMessage<?> event) {
+        return event.getPayload() instanceof InstanceRequested
+                || event.getPayload() instanceof InstanceAllocated
+                || (event.getPayload() instanceof InstanceStatusChanged change
+                        && change.status() == InstanceStatus.STOPPED);
+    }
+
+    @Override
     public void beforeAppend(List<? extends DomainEventMessage<?>> events) {
+        write(events, (sql, values) -> jdbc.sql(sql).params(values).update());
+    }
+
+    /** Of one instance there is at most one of these events in a batch, as all are of its workload. */
+    @Override
+    public boolean say(List<? extends List<? extends DomainEventMessage<?>>> commands, AppendStatements statements) {
+        write(commands.stream().flatMap(List::stream).toList(), statements::add);
+        return true;
+    }
+
+    private static void write(List<? extends DomainEventMessage<?>> events, BiConsumer<String, Object[]> write) {
         Map<InstanceId, WorkloadId> requested = new HashMap<>();
         Map<InstanceId, NodeId> allocated = new HashMap<>();
         List<String> stopped = new ArrayList<>();
@@ -55,24 +76,24 @@ public class InstanceOwners implements AppendStep {
                 stopped.add(change.instanceId().value());
             }
         }
-        write("INSERT INTO command.instance (instance_id, workload_id) SELECT * FROM unnest(?, ?)", requested);
+        write("INSERT INTO command.instance (instance_id, workload_id) SELECT * FROM unnest(?, ?)", requested, write);
         write("""
                 UPDATE command.instance i SET node_id = a.node_id
                 FROM unnest(?, ?) AS a (instance_id, node_id) WHERE i.instance_id = a.instance_id
-                """, allocated);
+                """, allocated, write);
         if (!stopped.isEmpty()) {
-            jdbc.sql("DELETE FROM command.instance WHERE instance_id = ANY (?)")
-                    .param(stopped.toArray(String[]::new))
-                    .update();
+            write.accept(
+                    "DELETE FROM command.instance WHERE instance_id = ANY (?)",
+                    new Object[] {stopped.toArray(String[]::new)});
         }
     }
 
-    private void write(String sql, Map<InstanceId, ?> rows) {
+    private static void write(String sql, Map<InstanceId, ?> rows, BiConsumer<String, Object[]> write) {
         if (!rows.isEmpty()) {
-            jdbc.sql(sql)
-                    .param(rows.keySet().stream().map(InstanceId::value).toArray(String[]::new))
-                    .param(rows.values().stream().map(Object::toString).toArray(String[]::new))
-                    .update();
+            write.accept(sql, new Object[] {
+                rows.keySet().stream().map(InstanceId::value).toArray(String[]::new),
+                rows.values().stream().map(Object::toString).toArray(String[]::new)
+            });
         }
     }
 }

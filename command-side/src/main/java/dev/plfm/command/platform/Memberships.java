@@ -23,6 +23,13 @@ class Memberships implements AppendStep {
     }
 
     @Override
+    public boolean concerns(DomainEventMessage<?> event) {
+        return event.getPayload() instanceof OrgMemberAdded
+                || event.getPayload() instanceof OrgMemberRoleUpdated
+                || event.getPayload() instanceof OrgMemberRemoved;
+    }
+
+    @Override
     public void beforeAppend(List<? extends DomainEventMessage<?>> events) {
         for (DomainEventMessage<?> event : events) {
             if (event.getPayload() instanceof OrgMemberAdded added) {

@@ -1,10 +1,12 @@
 package dev.plfm.command.platform;
 
 import dev.plfm.eventlog.AppendRefusal;
+import dev.plfm.eventlog.AppendStatements;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -14,6 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** What is about to be entered into the directory, by one statement for all of it. */
 final class NewEntries {
     private final JdbcClient jdbc;
+    private final Set<String> ids = new HashSet<>();
     private final List<Entry> entries = new ArrayList<>();
     private final List<Integer> commands = new ArrayList<>();
 
@@ -43,6 +46,54 @@ final class NewEntries {
         entries.add(entry);
         commands.add(command);
     }
+
+    /** Adds one that needs none of the others; answers whether it is such a one. */
+    boolean addApart(Entry entry) {
+        if (!ids.add(entry.id()) || ids.contains(entry.parentId()) || ids.contains(entry.projectId())) {
+            return false;
+        }
+        return entries.add(entry);
+    }
+
+    /** Refuses when a parent or a project is not there, or a name is taken. */
+    void say(AppendStatements statements) {
+        if (entries.isEmpty()) {
+            return;
+        }
+        sayThere(statements, Entry::parentId, "%");
+        sayThere(statements, Entry::projectId, "project");
+        statements.add(
+                """
+                INSERT INTO command.directory (kind, id, org_id, parent_id, name, group_id)
+                SELECT * FROM unnest(?, ?, ?, ?, ?, ?)""",
+                column(Entry::kind),
+                column(Entry::id),
+                column(Entry::orgId),
+                column(Entry::parentId),
+                column(Entry::name),
+                column(Entry::projectId));
+    }
+
+    private void sayThere(AppendStatements statements, Function<Entry, @Nullable String> needed, String kind) {
+        Set<Need> needs = new LinkedHashSet<>();
+        for (Entry entry : entries) {
+            String id = needed.apply(entry);
+            if (id != null) {
+                needs.add(new Need(id, entry.orgId()));
+            }
+        }
+        if (!needs.isEmpty()) {
+            statements.add(
+                    """
+                    SELECT refuse_append() FROM unnest(?, ?) AS e (id, org_id) WHERE NOT EXISTS (
+                        SELECT FROM command.directory d WHERE d.id = e.id AND d.org_id = e.org_id AND d.kind LIKE ?)""",
+                    needs.stream().map(Need::id).toArray(String[]::new),
+                    needs.stream().map(Need::orgId).toArray(String[]::new),
+                    kind);
+        }
+    }
+
+    private record Need(String id, @Nullable String orgId) {}
 
     /** @throws AppendRefusal for the first whose parent is not there or whose name is taken */
     void insert() {

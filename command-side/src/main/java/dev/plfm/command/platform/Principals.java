@@ -26,6 +26,14 @@ class Principals implements AppendStep {
     }
 
     @Override
+    public boolean concerns(DomainEventMessage<?> event) {
+        return event.getPayload() instanceof ServicePrincipalCreated
+                || event.getPayload() instanceof ServicePrincipalScopesUpdated
+                || event.getPayload() instanceof ServicePrincipalSecretRotated
+                || event.getPayload() instanceof ServicePrincipalDeleted;
+    }
+
+    @Override
     public void beforeAppend(List<? extends DomainEventMessage<?>> events) {
         for (DomainEventMessage<?> event : events) {
             if (event.getPayload() instanceof ServicePrincipalCreated created) {

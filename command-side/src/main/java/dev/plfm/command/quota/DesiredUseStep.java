@@ -43,6 +43,14 @@ class DesiredUseStep implements AppendStep {
     }
 
     @Override
+    public boolean concerns(DomainEventMessage<?> event) {
+        return event.getPayload() instanceof DeployCreated
+                || event.getPayload() instanceof EnvScaleSet
+                || (event.getPayload() instanceof EnvUpdated updated && Boolean.TRUE.equals(updated.deleting()))
+                || event.getPayload() instanceof EnvDeleted;
+    }
+
+    @Override
     public void beforeAppend(List<? extends DomainEventMessage<?>> events) {
         for (DomainEventMessage<?> message : events) {
             Object event = message.getPayload();

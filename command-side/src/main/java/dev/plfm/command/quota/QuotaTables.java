@@ -1,5 +1,6 @@
 package dev.plfm.command.quota;
 
+import dev.plfm.eventlog.AppendStatements;
 import dev.plfm.kernel.id.OrgId;
 import dev.plfm.kernel.value.QuotaDimension;
 import java.math.BigDecimal;
@@ -13,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -132,6 +134,58 @@ class QuotaTables {
                         row.getBigDecimal("used"),
                         row.getObject("max", Long.class)))
                 .list();
+    }
+
+    /** Counts these, none of which is counted yet; refuses when that is too much of anything. */
+    static void sayAdd(Collection<Counted> things, AppendStatements statements) {
+        List<String> orgs = new ArrayList<>();
+        List<String> items = new ArrayList<>();
+        List<String> dimensions = new ArrayList<>();
+        List<String> amounts = new ArrayList<>();
+        Map<String, Map<String, BigDecimal>> growth = new TreeMap<>();
+        things.forEach(thing -> thing.amounts().forEach((dimension, amount) -> {
+            orgs.add(thing.orgId().value());
+            items.add(thing.itemId());
+            dimensions.add(dimension.wire());
+            amounts.add(amount.toPlainString());
+            growth.computeIfAbsent(thing.orgId().value(), none -> new TreeMap<>())
+                    .merge(dimension.wire(), amount, BigDecimal::add);
+        }));
+        statements.add(
+                "INSERT INTO command.quota_item (org_id, item_id, dimension, amount) SELECT * FROM unnest(?, ?, ?, ?::numeric[])",
+                text(orgs),
+                text(items),
+                text(dimensions),
+                text(amounts));
+        orgs.clear();
+        dimensions.clear();
+        amounts.clear();
+        growth.forEach((org, grown) -> grown.forEach((dimension, amount) -> {
+            orgs.add(org);
+            dimensions.add(dimension);
+            amounts.add(amount.toPlainString());
+        }));
+        statements.add("""
+                WITH used AS (
+                    INSERT INTO command.quota AS q (org_id, dimension, used) SELECT * FROM unnest(?, ?, ?::numeric[])
+                    ON CONFLICT (org_id, dimension) DO UPDATE SET used = q.used + excluded.used
+                    RETURNING q.used, q.max
+                )
+                SELECT refuse_append() FROM used WHERE used > max""", text(orgs), text(dimensions), text(amounts));
+    }
+
+    /** Counts these no more. */
+    static void sayRemove(Collection<String> items, AppendStatements statements) {
+        statements.add("""
+                WITH gone AS (
+                    DELETE FROM command.quota_item WHERE item_id = ANY (?) RETURNING org_id, dimension, amount
+                ), loss AS (SELECT org_id, dimension, sum(amount) AS amount FROM gone GROUP BY org_id, dimension)
+                UPDATE command.quota q SET used = q.used - l.amount FROM loss l
+                WHERE q.org_id = l.org_id AND q.dimension = l.dimension""", (Object) text(items));
+    }
+
+    private static String[] text(Collection<String> values) {
+        return values.toArray(String[]::new);
     }
 
     /** Counts these no more. */

@@ -4,6 +4,7 @@ import dev.plfm.command.platform.AppendOrder;
 import dev.plfm.command.quota.QuotaTables.Growth;
 import dev.plfm.command.quota.QuotaTables.Use;
 import dev.plfm.eventlog.AppendRefusal;
+import dev.plfm.eventlog.AppendStatements;
 import dev.plfm.eventlog.AppendStep;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.event.AppEvent.AppCreated;
@@ -61,6 +62,30 @@ class UsageStep implements AppendStep {
         on(VolumeCreated.class, (all, e) -> all.add(volume(e)));
         on(VolumeDeleted.class, (all, e) -> all.remove(e.orgId(), e.volumeId()));
         on(OrgQuotaSet.class, (all, e) -> all.limit(e));
+    }
+
+    @Override
+    public boolean concerns(DomainEventMessage<?> event) {
+        return handlers.containsKey(event.getPayloadType())
+                && !(event.getPayload() instanceof InstanceStatusChanged changed
+                        && changed.status() != InstanceStatus.STOPPED);
+    }
+
+    /** What ends counts until the end of all of it, so that no limit is exceeded at any of its positions. */
+    @Override
+    public boolean say(List<? extends List<? extends DomainEventMessage<?>>> commands, AppendStatements statements) {
+        Changes all = new Changes();
+        commands.forEach(events -> change(all, events));
+        if (!all.limits.isEmpty()) {
+            return false;
+        }
+        if (!all.begin.isEmpty()) {
+            QuotaTables.sayAdd(all.begin, statements);
+        }
+        if (!all.end.isEmpty()) {
+            QuotaTables.sayRemove(all.end, statements);
+        }
+        return true;
     }
 
     @Override
@@ -126,13 +151,17 @@ class UsageStep implements AppendStep {
 
     private Changes changes(List<? extends DomainEventMessage<?>> events) {
         Changes changes = new Changes();
+        change(changes, events);
+        return changes;
+    }
+
+    private void change(Changes changes, List<? extends DomainEventMessage<?>> events) {
         for (DomainEventMessage<?> event : events) {
             BiConsumer<Changes, Object> handler = handlers.get(event.getPayloadType());
             if (handler != null) {
                 handler.accept(changes, event.getPayload());
             }
         }
-        return changes;
     }
 
     private void apply(Changes changes) {
@@ -188,7 +217,7 @@ class UsageStep implements AppendStep {
         handlers.put(type, (changes, event) -> handler.accept(changes, type.cast(event)));
     }
 
-    /** What the events of one append change, which are of one aggregate and so of one organization. */
+    /** What events change; those of one append are of one aggregate and so of one organization. */
     private static final class Changes {
         private final List<Counted> begin = new ArrayList<>();
         private final List<String> end = new ArrayList<>();

@@ -5,6 +5,7 @@ import dev.plfm.eventlog.AppendStep;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.DomainException.FieldError;
 import dev.plfm.kernel.error.ErrorCode;
+import dev.plfm.kernel.event.RouteEvent;
 import dev.plfm.kernel.event.RouteEvent.RouteCreated;
 import dev.plfm.kernel.event.RouteEvent.RouteDeleted;
 import dev.plfm.kernel.event.RouteEvent.RouteUpdated;
@@ -27,6 +28,11 @@ class RouteClaims implements AppendStep {
 
     RouteClaims(JdbcClient jdbc) {
         this.jdbc = jdbc;
+    }
+
+    @Override
+    public boolean concerns(DomainEventMessage<?> event) {
+        return event.getPayload() instanceof RouteEvent;
     }
 
     @Override

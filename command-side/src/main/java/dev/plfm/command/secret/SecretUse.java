@@ -1,6 +1,7 @@
 package dev.plfm.command.secret;
 
 import dev.plfm.command.platform.AppendOrder;
+import dev.plfm.eventlog.AppendStatements;
 import dev.plfm.eventlog.AppendStep;
 import dev.plfm.kernel.event.EnvEvent.EnvDeleted;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
@@ -18,10 +19,49 @@ import org.springframework.stereotype.Component;
 @Component
 @Order(AppendOrder.SECRETS)
 class SecretUse implements AppendStep {
+    private static final String END = "DELETE FROM command.secret_use WHERE instance_id = ANY (?)";
+
     private final JdbcClient jdbc;
 
     SecretUse(JdbcClient jdbc) {
         this.jdbc = jdbc;
+    }
+
+    @Override
+    public boolean concerns(DomainEventMessage<?> event) {
+        return (event.getPayload() instanceof InstanceRequested requested && requested.secretsVersionId() != null)
+                || (event.getPayload() instanceof InstanceStatusChanged changed
+                        && changed.status() == InstanceStatus.STOPPED)
+                || event.getPayload() instanceof EnvDeleted;
+    }
+
+    @Override
+    public boolean say(List<? extends List<? extends DomainEventMessage<?>>> commands, AppendStatements statements) {
+        List<InstanceRequested> begun = new ArrayList<>();
+        List<String> stopped = new ArrayList<>();
+        for (DomainEventMessage<?> event :
+                commands.stream().flatMap(List::stream).filter(this::concerns).toList()) {
+            if (event.getPayload() instanceof InstanceRequested requested) {
+                begun.add(requested);
+            } else if (event.getPayload() instanceof InstanceStatusChanged changed) {
+                stopped.add(changed.instanceId().value());
+            } else {
+                return false;
+            }
+        }
+        if (!begun.isEmpty()) {
+            statements.add(
+                    """
+                    INSERT INTO command.secret_use (instance_id, env_id, version_id) SELECT * FROM unnest(?, ?, ?)
+                    ON CONFLICT (instance_id) DO NOTHING""",
+                    begun.stream().map(event -> event.instanceId().value()).toArray(String[]::new),
+                    begun.stream().map(event -> event.envId().value()).toArray(String[]::new),
+                    begun.stream().map(InstanceRequested::secretsVersionId).toArray(String[]::new));
+        }
+        if (!stopped.isEmpty()) {
+            statements.add(END, (Object) stopped.toArray(String[]::new));
+        }
+        return true;
     }
 
     @Override
@@ -38,9 +78,7 @@ class SecretUse implements AppendStep {
             }
         }
         if (!stopped.isEmpty()) {
-            jdbc.sql("DELETE FROM command.secret_use WHERE instance_id = ANY (?)")
-                    .param(stopped.toArray(String[]::new))
-                    .update();
+            jdbc.sql(END).param(stopped.toArray(String[]::new)).update();
         }
     }
 

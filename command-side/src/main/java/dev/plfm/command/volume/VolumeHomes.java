@@ -1,5 +1,6 @@
 package dev.plfm.command.volume;
 
+import dev.plfm.eventlog.AppendStatements;
 import dev.plfm.kernel.error.DomainException;
 import dev.plfm.kernel.error.ErrorCode;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceAllocated;
@@ -78,6 +79,12 @@ public class VolumeHomes {
                         WHERE volume_id = ANY (?) AND home_node_id IS NULL
                         """).param(node).param(volumes).update();
         requireTogether(event.envId(), event.processType(), node);
+    }
+
+    /** Refuses when any of the instances needs a volume. */
+    static void sayWithout(List<String> instances, AppendStatements statements) {
+        statements.add("SELECT refuse_append() FROM command.instance_volume WHERE instance_id = ANY (?)", (Object)
+                instances.toArray(String[]::new));
     }
 
     void stopped(InstanceId instanceId) {

@@ -1,6 +1,7 @@
 package dev.plfm.command.volume;
 
 import dev.plfm.command.platform.AppendOrder;
+import dev.plfm.eventlog.AppendStatements;
 import dev.plfm.eventlog.AppendStep;
 import dev.plfm.kernel.event.RestoreJobEvent.RestoreJobStatusChanged;
 import dev.plfm.kernel.event.SnapshotEvent.SnapshotCreated;
@@ -16,6 +17,7 @@ import dev.plfm.kernel.event.WorkloadEvent.InstanceRequested;
 import dev.plfm.kernel.event.WorkloadEvent.InstanceStatusChanged;
 import dev.plfm.kernel.value.InstanceStatus;
 import dev.plfm.kernel.value.JobStatus;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +70,33 @@ class VolumeStep implements AppendStep {
                 homes.stopped(e.instanceId());
             }
         });
+    }
+
+    @Override
+    public boolean concerns(DomainEventMessage<?> event) {
+        return handlers.containsKey(event.getPayloadType())
+                && !(event.getPayload() instanceof InstanceRequested requested
+                        && requested.constraints().volumes().isEmpty())
+                && !(event.getPayload() instanceof InstanceStatusChanged changed
+                        && changed.status() != InstanceStatus.STOPPED);
+    }
+
+    /** Of instances without volumes. */
+    @Override
+    public boolean say(List<? extends List<? extends DomainEventMessage<?>>> commands, AppendStatements statements) {
+        List<String> instances = new ArrayList<>();
+        for (DomainEventMessage<?> event :
+                commands.stream().flatMap(List::stream).filter(this::concerns).toList()) {
+            if (event.getPayload() instanceof InstanceAllocated allocated) {
+                instances.add(allocated.instanceId().value());
+            } else if (event.getPayload() instanceof InstanceStatusChanged changed) {
+                instances.add(changed.instanceId().value());
+            } else {
+                return false;
+            }
+        }
+        VolumeHomes.sayWithout(instances, statements);
+        return true;
     }
 
     @Override
