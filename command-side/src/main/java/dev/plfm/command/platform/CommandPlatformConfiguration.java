@@ -32,6 +32,7 @@ import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.modelling.saga.repository.SagaStore;
 import org.axonframework.modelling.saga.repository.jdbc.JdbcSagaStore;
 import org.axonframework.modelling.saga.repository.jdbc.PostgresSagaSqlSchema;
 import org.axonframework.modelling.saga.repository.jdbc.SagaSchema;
@@ -136,7 +137,7 @@ public class CommandPlatformConfiguration {
     }
 
     @Bean
-    JdbcSagaStore sagaStore(ConnectionProvider connections, Serializer serializer) {
+    SagaStore<Object> sagaStore(ConnectionProvider connections, Serializer serializer) {
         SagaSchema schema = SagaSchema.builder()
                 .sagaEntryTable("command.saga_entry")
                 .associationValueEntryTable("command.association_value_entry")
@@ -146,11 +147,11 @@ public class CommandPlatformConfiguration {
                 .associationKeyColumn("association_key")
                 .associationValueColumn("association_value")
                 .build();
-        return JdbcSagaStore.builder()
+        return new SagasOfBatch(JdbcSagaStore.builder()
                 .connectionProvider(connections)
                 .sqlSchema(new PostgresSagaSqlSchema(schema))
                 .serializer(serializer)
-                .build();
+                .build());
     }
 
     @Bean
