@@ -123,8 +123,8 @@ public class EventLogConfiguration {
                                 .setProcessorNameColumn("processor_name")
                                 .setTokenTypeColumn("token_type")
                                 .build())
-                        .serializer(serializer)
-                        .claimTimeout(CLAIM_TIMEOUT));
+                        .serializer(serializer),
+                CLAIM_TIMEOUT);
     }
 
     /** What a command carries, its events carry. */

@@ -65,7 +65,7 @@ public final class EventLogEngine extends BatchingEventStorageEngine implements 
         this.batchSize = batchSize;
         this.insert = new EventInsert(jdbc);
         this.reading = new AggregateRead(jdbc, batchSize);
-        this.tail = new LogTail(new Reading());
+        this.tail = new LogTail(new Reading(), signal::pollAfter);
         this.stepByStep = new StepByStep(transactions, insert, List.copyOf(steps), this::committed);
         this.appender = new Appender(new Express(jdbc, List.copyOf(steps), this::committed), stepByStep);
     }

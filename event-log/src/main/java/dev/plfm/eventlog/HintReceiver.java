@@ -100,14 +100,16 @@ final class HintReceiver {
             statement.execute("SELECT pg_advisory_lock_shared(" + LOCK + ")");
         }
         hears = true;
-        // What came before it listened; senders notice within a second that it does.
+        // What came before it listened.
         heard.accept(null);
         retry = FIRST_RETRY;
+        long known = System.nanoTime() + HintSender.LISTENERS_KNOWN_FOR.toNanos();
         PGConnection notifications = open.unwrap(PGConnection.class);
         while (isRunning()) {
-            PGNotification[] some = notifications.getNotifications((int) Hints.LOST_AFTER.toMillis());
+            Duration wait = System.nanoTime() < known ? POLL : Hints.LOST_AFTER;
+            PGNotification[] some = notifications.getNotifications((int) wait.toMillis());
             if (some == null || some.length == 0) {
-                // In case one was lost, or the connection is dead without a sign.
+                // In case one was lost, nobody knows yet that it listens, or the connection is dead without a sign.
                 heard.accept(null);
                 continue;
             }

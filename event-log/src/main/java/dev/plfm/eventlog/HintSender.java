@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 final class HintSender {
     private static final Logger LOG = LoggerFactory.getLogger(HintSender.class);
     private static final Duration PAUSE = Duration.ofMillis(5);
-    private static final Duration LISTENERS_KNOWN_FOR = Duration.ofSeconds(1);
+    static final Duration LISTENERS_KNOWN_FOR = Duration.ofSeconds(1);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
     private final HintConnections connections;

@@ -68,11 +68,6 @@ public final class Hints implements SmartLifecycle {
         });
     }
 
-    /** Whether there are any, so that nobody needs to look often: while they cannot be heard, word is given all the time. */
-    boolean areGiven() {
-        return receiver != null;
-    }
-
     /** Whether hints of others reach this process. */
     boolean hears() {
         return receiver != null && receiver.hears();

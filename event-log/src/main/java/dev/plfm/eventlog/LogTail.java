@@ -1,5 +1,6 @@
 package dev.plfm.eventlog;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -7,6 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +24,11 @@ final class LogTail implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogTail.class);
     private static final int MOST_HANDED_OVER = 64;
     private static final long MOST_CHARACTERS = 32L << 20;
-    private static final long POLL_MILLIS = 50;
+    private static final Duration POLL = Duration.ofMillis(50);
     private static final Batch HINT = new Batch(0, List.of(), 0);
 
     private final Log log;
+    private final UnaryOperator<Duration> pollAfter;
     private final long mostCharacters;
     private final BlockingQueue<Batch> handedOver = new ArrayBlockingQueue<>(MOST_HANDED_OVER);
     private final AtomicLong charactersHandedOver = new AtomicLong();
@@ -37,13 +40,15 @@ final class LogTail implements AutoCloseable {
     /** Of the last event that was kept; like them, changed by who holds the lock of this. */
     private long position;
 
-    LogTail(Log log) {
-        this(log, MOST_CHARACTERS);
+    /** @param pollAfter as {@link Hints.Topic#pollAfter}: hints are given by {@link #hint} */
+    LogTail(Log log, UnaryOperator<Duration> pollAfter) {
+        this(log, pollAfter, MOST_CHARACTERS);
     }
 
     /** @param mostCharacters of serialized events that are kept, and that wait to be */
-    LogTail(Log log, long mostCharacters) {
+    LogTail(Log log, UnaryOperator<Duration> pollAfter, long mostCharacters) {
         this.log = log;
+        this.pollAfter = pollAfter;
         this.mostCharacters = mostCharacters;
         this.recent = new RecentEvents(mostCharacters);
     }
@@ -137,7 +142,7 @@ final class LogTail implements AutoCloseable {
     private void run() {
         while (!closed) {
             try {
-                Batch batch = handedOver.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+                Batch batch = handedOver.poll(pollAfter.apply(POLL).toNanos(), TimeUnit.NANOSECONDS);
                 if (batch != null) {
                     charactersHandedOver.addAndGet(-batch.characters());
                 }

@@ -7,6 +7,7 @@ import dev.plfm.kernel.event.AppEvent.AppDeleted;
 import dev.plfm.kernel.event.DomainEvent;
 import dev.plfm.kernel.id.AppId;
 import dev.plfm.kernel.id.OrgId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ class LogTailTest {
     private static final OrgId ORG = OrgId.generate();
 
     private final InMemoryLog log = new InMemoryLog();
-    private final LogTail tail = new LogTail(log);
+    private final LogTail tail = new LogTail(log, alone -> alone);
 
     @AfterEach
     void stop() {
@@ -54,6 +55,24 @@ class LogTailTest {
             take(stream, 5);
         }
         assertThat(log.eventsRead).as("but what was read just before").hasValueLessThan(50);
+    }
+
+    @Test
+    void while_hints_are_heard_nobody_looks_and_when_they_are_not_it_looks_again() throws Exception {
+        AtomicReference<Duration> pollAfter = new AtomicReference<>(Duration.ofMinutes(10));
+        try (LogTail hinted = new LogTail(log, alone -> pollAfter.get())) {
+            LogStream stream = hinted.open(0);
+            assertThat(stream.hasNextAvailable(300, TimeUnit.MILLISECONDS)).isFalse();
+            assertThat(log.reads).hasValue(0);
+            log.add(1);
+            assertThat(stream.hasNextAvailable(300, TimeUnit.MILLISECONDS)).isFalse();
+            assertThat(log.reads).hasValue(0);
+            pollAfter.set(Duration.ofMillis(50));
+            hinted.hint();
+            assertThat(take(stream, 1)).containsExactly(1L);
+            log.add(1);
+            assertThat(take(stream, 1)).as("nobody gives word any more").containsExactly(2L);
+        }
     }
 
     @Test
@@ -92,7 +111,7 @@ class LogTailTest {
 
     @Test
     void what_there_is_no_room_for_is_read_by_those_who_are_behind() throws Exception {
-        try (LogTail small = new LogTail(log, 20_000)) {
+        try (LogTail small = new LogTail(log, alone -> alone, 20_000)) {
             LogStream slow = small.open(0);
             LogStream fast = small.open(0);
             for (int i = 0; i < 10; i++) {
@@ -110,7 +129,7 @@ class LogTailTest {
 
     @Test
     void the_last_event_is_kept_however_long_it_is() throws Exception {
-        try (LogTail small = new LogTail(log, 1)) {
+        try (LogTail small = new LogTail(log, alone -> alone, 1)) {
             LogStream stream = small.open(0);
             long after = log.head();
             small.committed(after, log.add(3));
@@ -234,6 +253,7 @@ class LogTailTest {
 
     /** A log whose rows are in memory. */
     private static final class InMemoryLog implements LogTail.Log {
+        private final AtomicInteger reads = new AtomicInteger();
         private final AtomicInteger eventsRead = new AtomicInteger();
         private final AtomicReference<Error> failure = new AtomicReference<>();
         private final List<LogTail.LogEvent> events = new ArrayList<>();
@@ -267,6 +287,7 @@ class LogTailTest {
             fail();
             int from = (int) position;
             int to = Math.min(events.size(), from + PAGE);
+            reads.incrementAndGet();
             eventsRead.addAndGet(to - from);
             return new LogTail.Read(List.copyOf(events.subList(from, to)), to - from < PAGE);
         }
