@@ -12,10 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -71,7 +69,7 @@ class TransactionalSystemCommands implements SystemCommands {
         if (!CurrentUnitOfWork.isStarted() && !TransactionSynchronizationManager.isActualTransactionActive()) {
             return dispatcher.dispatch(command, metaData);
         }
-        return await(threads.submit(() -> dispatcher.<R>dispatch(command, metaData)));
+        return await(CompletableFuture.supplyAsync(() -> dispatcher.<R>dispatch(command, metaData), threads));
     }
 
     /**
@@ -90,10 +88,9 @@ class TransactionalSystemCommands implements SystemCommands {
         RuntimeException failure = null;
         for (CompletableFuture<Answer<R>> one : sent) {
             try {
-                // Unlike get(), it goes on waiting when the thread is interrupted, and says so only afterwards.
-                answers.add(one.join());
-            } catch (CompletionException e) {
-                failure = failure == null ? failure(e.getCause()) : failure;
+                answers.add(await(one));
+            } catch (RuntimeException e) {
+                failure = failure == null ? e : failure;
             }
         }
         if (failure != null) {
@@ -113,20 +110,17 @@ class TransactionalSystemCommands implements SystemCommands {
         }
     }
 
-    private static RuntimeException failure(@Nullable Throwable cause) {
-        return cause instanceof RuntimeException refused
-                ? refused
-                : new IllegalStateException("A system command failed", cause);
-    }
-
-    private static <R extends @Nullable Object> R await(Future<R> answer) {
+    /**
+     * Goes on waiting when the caller is interrupted, who is told only afterwards: a command may not be under way any more when the
+     * caller's transaction is undone.
+     */
+    private static <R extends @Nullable Object> R await(CompletableFuture<R> answer) {
         try {
-            return answer.get();
-        } catch (ExecutionException e) {
-            throw failure(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while waiting for a system command", e);
+            return answer.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException refused
+                    ? refused
+                    : new IllegalStateException("A system command failed", e.getCause());
         }
     }
 

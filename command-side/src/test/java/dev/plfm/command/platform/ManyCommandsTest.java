@@ -19,6 +19,7 @@ import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Many system commands at once. */
 class ManyCommandsTest {
@@ -98,6 +99,27 @@ class ManyCommandsTest {
         assertThat(send(50)).hasSize(50);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(done).hasValue(50);
+    }
+
+    @Test
+    void who_is_interrupted_waits_for_a_single_one_too_which_cannot_be_under_way_when_its_transaction_is_undone() {
+        Thread caller = Thread.currentThread();
+        CountDownLatch interrupted = new CountDownLatch(1);
+        AtomicInteger done = new AtomicInteger();
+        handle(number -> {
+            caller.interrupt();
+            interrupted.countDown();
+            await(interrupted);
+            done.incrementAndGet();
+        });
+        TransactionSynchronizationManager.setActualTransactionActive(true);
+        try {
+            assertThat(commands.<String>send("test", 7, null)).isEqualTo("7");
+        } finally {
+            TransactionSynchronizationManager.setActualTransactionActive(false);
+        }
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(done).hasValue(1);
     }
 
     @Test
