@@ -7,13 +7,19 @@ import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Has one process of the cluster look at the nodes every second. */
+/** Has one process of the cluster look at the nodes, every three seconds or more often when silence is soon too long. */
 @Configuration(proxyBeanMethods = false)
 class NodeMonitorConfiguration {
-    private static final Duration EVERY = Duration.ofSeconds(1);
+    private static final int LOOKS_IN_LIMIT = 20;
+    private static final int LONGEST_SECONDS = 3;
 
     @Bean
-    RecurringTask<Void> nodeMonitorTask(NodeMonitor monitor) {
-        return Tasks.recurring("node-monitor", FixedDelay.of(EVERY)).execute((instance, context) -> monitor.look());
+    RecurringTask<Void> nodeMonitorTask(NodeMonitor monitor, HeartbeatLimit limit) {
+        return Tasks.recurring("node-monitor", FixedDelay.of(every(limit.duration())))
+                .execute((instance, context) -> monitor.look());
+    }
+
+    private static Duration every(Duration limit) {
+        return Duration.ofSeconds(Math.max(1, Math.min(LONGEST_SECONDS, limit.toSeconds() / LOOKS_IN_LIMIT)));
     }
 }

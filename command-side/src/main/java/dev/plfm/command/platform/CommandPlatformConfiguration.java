@@ -1,13 +1,16 @@
 package dev.plfm.command.platform;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.event.AbstractSchedulerListener;
 import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.plfm.eventlog.EventLogEngine;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +64,9 @@ public class CommandPlatformConfiguration {
 
     private static final int SNAPSHOT_EVERY = 50;
     private static final int LARGE_SNAPSHOT_EVERY = 250;
-    private static final Duration DEADLINE_POLL = Duration.ofMillis(250);
+    /** What this process sets it wakes up for; so it finds what others set that are gone. */
+    private static final Duration DEADLINE_POLL = Duration.ofSeconds(1);
+
     private static final int DEADLINE_THREADS = 4;
 
     /** A task whose process died is taken over after so many missed heartbeats; by default that would be half an hour. */
@@ -161,7 +166,7 @@ public class CommandPlatformConfiguration {
 
     /**
      * Deadlines are rows, written in the transaction that sets them. Every bean that is a {@link Task} is known to it; recurring ones
-     * are scheduled at its start.
+     * are scheduled at its start. What is due together is taken by one statement.
      */
     @Bean(destroyMethod = "stop")
     Scheduler scheduler(DataSource dataSource, List<Task<?>> tasks) {
@@ -178,11 +183,25 @@ public class CommandPlatformConfiguration {
                 .startTasks(recurring)
                 .tableName("command.scheduled_tasks")
                 .pollingInterval(DEADLINE_POLL)
+                .pollUsingLockAndFetch(0.5, 1)
                 .heartbeatInterval(TASK_HEARTBEAT)
                 .missedHeartbeatsLimit(TASK_HEARTBEATS_MISSED)
                 .threads(DEADLINE_THREADS)
                 .executorService(Executors.newFixedThreadPool(DEADLINE_THREADS))
                 .build();
+    }
+
+    /** Has the scheduler look when something that this process has set is due. */
+    @Bean
+    Alarm deadlineAlarm(Scheduler scheduler, InstantSource clock) {
+        Alarm alarm = new Alarm("deadline-alarm", clock, scheduler::triggerCheckForDueExecutions);
+        scheduler.registerSchedulerListener(new AbstractSchedulerListener() {
+            @Override
+            public void onExecutionScheduled(TaskInstanceId task, Instant time) {
+                alarm.at(time);
+            }
+        });
+        return alarm;
     }
 
     /** Starts once everything that deadlines call is there. */

@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -14,9 +15,15 @@ import org.springframework.stereotype.Repository;
 @Repository
 class JdbcReconcileChecks implements ReconcileChecks {
     private final JdbcClient jdbc;
+    private volatile Consumer<Instant> listener = time -> {};
 
     JdbcReconcileChecks(JdbcClient jdbc) {
         this.jdbc = jdbc;
+    }
+
+    /** @param listener is told when the first of some checks is due, in the transaction that sets them */
+    void subscribe(Consumer<Instant> listener) {
+        this.listener = listener;
     }
 
     @Override
@@ -31,6 +38,7 @@ class JdbcReconcileChecks implements ReconcileChecks {
                         ordered.keySet().stream().map(WorkloadId::value).toArray(String[]::new),
                         ordered.values().stream().map(Instant::toString).toArray(String[]::new))
                 .update();
+        times.values().stream().min(Instant::compareTo).ifPresent(listener);
     }
 
     @Override
@@ -51,6 +59,7 @@ class JdbcReconcileChecks implements ReconcileChecks {
         jdbc.sql("UPDATE command.reconcile_check SET check_at = ? WHERE workload_id = ? AND check_at = ?")
                 .params(Timestamp.from(next), due.workloadId().value(), Timestamp.from(due.checkAt()))
                 .update();
+        listener.accept(next);
     }
 
     @Override

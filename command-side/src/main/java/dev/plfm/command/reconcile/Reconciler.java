@@ -92,7 +92,7 @@ class Reconciler {
         List<Due> due;
         do {
             due = checks.due(clock.instant(), CHECKS_AT_ONCE);
-            Leaving leaving = evacuating.current();
+            Leaving leaving = due.isEmpty() ? Leaving.none() : evacuating.current();
             for (Due check : due) {
                 try {
                     checks.move(check, reconcile(check.workloadId(), leaving));
