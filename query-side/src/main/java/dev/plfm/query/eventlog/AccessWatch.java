@@ -2,7 +2,6 @@ package dev.plfm.query.eventlog;
 
 import dev.plfm.kernel.access.AccessReview;
 import dev.plfm.kernel.access.StillAllowed;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -22,6 +21,7 @@ final class AccessWatch {
     private final OpenStreams streams;
     private final AccessReview review;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(AccessWatch::thread);
+    private boolean failing;
 
     AccessWatch(OpenStreams streams, AccessReview review) {
         this.streams = streams;
@@ -36,13 +36,24 @@ final class AccessWatch {
         clock.shutdownNow();
     }
 
-    private void look() {
+    /** To be called by one thread. */
+    void look() {
+        if (streams.isEmpty()) {
+            return;
+        }
         try {
             Map<StillAllowed, Set<EventStream>> open = streams.byLeave();
-            review.over(List.copyOf(open.keySet()))
+            review.over(open.keySet())
                     .forEach(over -> open.getOrDefault(over, Set.of()).forEach(EventStream::cut));
+            if (failing) {
+                failing = false;
+                LOG.warn("It can be found out again which streams may go on");
+            }
         } catch (RuntimeException e) {
-            LOG.warn("Could not find out which streams may go on; trying again", e);
+            if (!failing) {
+                failing = true;
+                LOG.warn("Could not find out which streams may go on; trying again", e);
+            }
         }
     }
 

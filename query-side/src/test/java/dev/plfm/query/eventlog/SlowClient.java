@@ -20,9 +20,14 @@ final class SlowClient extends ServletOutputStream {
     private final List<Long> positions = new ArrayList<>();
     private @Nullable WriteListener listener;
     private boolean ready;
+    private boolean completed;
 
     StreamOutput output() throws IOException {
-        AsyncContext context = fake(AsyncContext.class, Map.of());
+        AsyncContext context = (AsyncContext) Proxy.newProxyInstance(
+                AsyncContext.class.getClassLoader(), new Class<?>[] {AsyncContext.class}, (self, method, arguments) -> {
+                    completed |= method.getName().equals("complete");
+                    return null;
+                });
         return StreamOutput.of(
                 fake(HttpServletRequest.class, Map.of("startAsync", context)),
                 fake(HttpServletResponse.class, Map.of("getOutputStream", this)));
@@ -35,6 +40,11 @@ final class SlowClient extends ServletOutputStream {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Whether its request was ended. */
+    boolean completed() {
+        return completed;
     }
 
     /** Of the events it got. */
