@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import javax.sql.DataSource;
+import org.apache.coyote.AbstractProtocol;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -183,6 +185,13 @@ public final class QueryServer implements AutoCloseable {
 
     public HttpClient http() {
         return http;
+    }
+
+    /** How many requests have been let in and wait for their answer, or for more of it, without a thread. */
+    public long requestsThatWait() {
+        TomcatWebServer tomcat = (TomcatWebServer) ((WebServerApplicationContext) context).getWebServer();
+        return ((AbstractProtocol<?>) tomcat.getTomcat().getConnector().getProtocolHandler())
+                .getWaitingProcessorCount();
     }
 
     private URI uri(String path) {
