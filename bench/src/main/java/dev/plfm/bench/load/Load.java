@@ -55,6 +55,17 @@ final class Load {
         }
     }
 
+    /** Until it has no more to do with what has happened so far, or has taken long enough. */
+    static void awaitCompiler() {
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        long end = System.nanoTime() + LONGEST_WARM_UP.toNanos();
+        long before;
+        do {
+            before = compiler.getTotalCompilationTime();
+            StreamScenario.pause(Duration.ofSeconds(1));
+        } while (compiler.getTotalCompilationTime() - before > IDLE_COMPILER_MILLIS && System.nanoTime() < end);
+    }
+
     /** Each client begins anew as soon as it is done; latencies are those of single operations, and say little under such load. */
     Outcome closed(Duration duration, IntFunction<Operation> client) throws Exception {
         Histogram latency = new ConcurrentHistogram(LONGEST_MICROS, 3);
