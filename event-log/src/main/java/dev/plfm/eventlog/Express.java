@@ -1,11 +1,10 @@
 package dev.plfm.eventlog;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
@@ -82,23 +81,24 @@ final class Express {
 
         /** What has to be the last event of each aggregate; those that begin have none, of which the log's constraint makes sure. */
         private boolean expect() {
-            Set<String> touched = new HashSet<>();
+            Map<String, Submission> touched = new HashMap<>();
+            Map<String, Long> last = new HashMap<>();
             for (Submission submission : batch) {
-                if (submission.aggregates().stream().anyMatch(touched::contains)
-                        || !submission.seen().entrySet().stream()
-                                .allMatch(seen -> expect(seen.getKey(), seen.getValue()))) {
-                    return false;
-                }
-                Map<String, Long> last = new LinkedHashMap<>();
-                for (EventInsert.Row row : submission.rows()) {
-                    Long before = last.put(row.aggregateId(), row.aggregateSeq());
-                    if (before == null
-                            ? row.aggregateSeq() > 1 && !expect(row.aggregateId(), row.aggregateSeq() - 1)
-                            : row.aggregateSeq() != before + 1) {
+                for (Map.Entry<String, Long> seen : submission.seen().entrySet()) {
+                    if (touched.containsKey(seen.getKey()) || !expect(seen.getKey(), seen.getValue())) {
                         return false;
                     }
                 }
-                touched.addAll(last.keySet());
+                for (EventInsert.Row row : submission.rows()) {
+                    Long before = last.put(row.aggregateId(), row.aggregateSeq());
+                    boolean follows = before == null
+                            ? row.aggregateSeq() == 1 || expect(row.aggregateId(), row.aggregateSeq() - 1)
+                            : row.aggregateSeq() == before + 1 && touched.get(row.aggregateId()) == submission;
+                    if (!follows) {
+                        return false;
+                    }
+                    touched.put(row.aggregateId(), submission);
+                }
             }
             return true;
         }
@@ -124,14 +124,29 @@ final class Express {
         }
 
         private boolean sayWork() {
-            List<List<DomainEventMessage<?>>> events = batch.stream()
-                    .map(Submission::events)
-                    .filter(some -> !some.isEmpty())
-                    .toList();
-            return steps.stream()
-                    .filter(step ->
-                            events.stream().anyMatch(some -> some.stream().anyMatch(step::concerns)))
-                    .allMatch(step -> step.say(events, statements));
+            List<List<DomainEventMessage<?>>> events = new ArrayList<>();
+            for (Submission submission : batch) {
+                if (!submission.rows().isEmpty()) {
+                    events.add(submission.events());
+                }
+            }
+            for (AppendStep step : steps) {
+                if (concerns(step) && !step.say(events, statements)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private boolean concerns(AppendStep step) {
+            for (Submission submission : batch) {
+                for (DomainEventMessage<?> event : submission.events()) {
+                    if (step.concerns(event)) {
+                        return true;
+                    }
+                }
+            }
+            return false;
         }
 
         private boolean sayRecords() {
