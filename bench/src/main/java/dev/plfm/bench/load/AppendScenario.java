@@ -26,7 +26,7 @@ final class AppendScenario implements Scenario {
             for (int i = 0; i < ORGS; i++) {
                 orgs.add(commands.org());
             }
-            new Load(64, stage.process()).closed(plan.warmUp(), number -> () -> createApp(commands, orgs, number));
+            new Load(64, stage.process()).warmUp(number -> () -> createApp(commands, orgs, number));
             for (int run = 0; run < plan.runs(); run++) {
                 for (int producers : PRODUCERS) {
                     double inserts = stage.baseline().inserts(producers, plan.time());

@@ -13,9 +13,5 @@ interface Scenario {
      * @param time of each measurement
      * @param runs how often each is made; baselines are measured again each time
      */
-    record Plan(Duration time, int runs) {
-        Duration warmUp() {
-            return time;
-        }
-    }
+    record Plan(Duration time, int runs) {}
 }

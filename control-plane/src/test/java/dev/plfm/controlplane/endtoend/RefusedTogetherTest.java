@@ -108,7 +108,8 @@ class RefusedTogetherTest {
 
     @Test
     void an_organization_that_is_not_there_refuses_one() throws Exception {
-        assertRefused(new CreateApp(OrgId.generate(), AppId.generate(), new Name("x"), null, null), ErrorCode.NOT_FOUND);
+        assertRefused(
+                new CreateApp(OrgId.generate(), AppId.generate(), new Name("x"), null, null), ErrorCode.NOT_FOUND);
     }
 
     @Test
@@ -151,7 +152,8 @@ class RefusedTogetherTest {
 
     /** Names, quotas and the log tell of as many apps, and positions have no gaps. */
     private void assertConsistent(int apps) {
-        Map<String, Object> counts = sql.sql("""
+        Map<String, Object> counts =
+                sql.sql("""
                         SELECT (SELECT count(*) FROM command.directory WHERE kind = 'app' AND org_id = :org) AS named,
                             (SELECT used::bigint FROM command.quota WHERE org_id = :org AND dimension = 'max_apps') AS used,
                             (SELECT count(*) FROM command.quota_item WHERE org_id = :org) AS counted,
@@ -162,7 +164,15 @@ class RefusedTogetherTest {
                         """).param("org", org.value()).query().singleRow();
         assertThat(counts)
                 .isEqualTo(Map.of(
-                        "named", (long) apps, "used", (long) apps, "counted", (long) apps, "logged", (long) apps, "gaps",
+                        "named",
+                        (long) apps,
+                        "used",
+                        (long) apps,
+                        "counted",
+                        (long) apps,
+                        "logged",
+                        (long) apps,
+                        "gaps",
                         0L));
     }
 
@@ -200,7 +210,9 @@ class RefusedTogetherTest {
 
     private static Connection connect() throws SQLException {
         return DriverManager.getConnection(
-                database.owner().jdbcUrl(), database.owner().user(), database.owner().password());
+                database.owner().jdbcUrl(),
+                database.owner().user(),
+                database.owner().password());
     }
 
     private static void send(Object command) {
