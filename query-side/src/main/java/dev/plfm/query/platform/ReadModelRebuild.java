@@ -32,15 +32,19 @@ public final class ReadModelRebuild implements AutoCloseable {
     /** Events that others may append while the last ones are handled: what is left to the processor. */
     private static final long NEARLY_THERE = 1_000;
 
+    private static final int BATCH = 5_000;
+
     private final AnnotationConfigApplicationContext context;
     private final DataSource connections;
     private final JdbcClient jdbc;
     private final TokenStore tokens;
     private final TransactionTemplate transaction;
     private final List<ReadModelView> views;
+    private final int batch;
 
-    private ReadModelRebuild(AnnotationConfigApplicationContext context, DataSource connections) {
+    private ReadModelRebuild(AnnotationConfigApplicationContext context, DataSource connections, int batch) {
         this.context = context;
+        this.batch = batch;
         this.connections = connections;
         this.jdbc = context.getBean(JdbcClient.class);
         this.tokens = context.getBean(TokenStore.class);
@@ -50,12 +54,17 @@ public final class ReadModelRebuild implements AutoCloseable {
 
     /** For the read model of a database whose migrations have run; apart from any running application. */
     public static ReadModelRebuild on(DataSource dataSource) {
+        return on(dataSource, BATCH);
+    }
+
+    /** @param batch how many events are handled together: more or fewer make no other rows */
+    static ReadModelRebuild on(DataSource dataSource, int batch) {
         AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
         context.setBeanNameGenerator(FullyQualifiedAnnotationBeanNameGenerator.INSTANCE);
         context.registerBean(DataSource.class, () -> one(dataSource));
         context.register(Offline.class);
         context.refresh();
-        return new ReadModelRebuild(context, dataSource);
+        return new ReadModelRebuild(context, dataSource, batch);
     }
 
     /** Temporary tables belong to a session. */
@@ -103,7 +112,8 @@ public final class ReadModelRebuild implements AutoCloseable {
         List<ReadModelView> chosen = chosen(name);
         RebuildClaim claim = Objects.requireNonNull(transaction.execute(status -> RebuildClaim.take(tokens)));
         try (StagedTables staged = new StagedTables(context.getBean(JdbcTemplate.class), tables(chosen));
-                ReadModelReplay replay = new ReadModelReplay(connections, context.getBean(ViewWrites.class), chosen)) {
+                ReadModelReplay replay =
+                        new ReadModelReplay(connections, context.getBean(ViewWrites.class), chosen, batch)) {
             long end = fill(staged, replay, claim, name.equals(ALL), progress);
             transaction.executeWithoutResult(status -> {
                 seeEveryRow(context.getBean(JdbcTemplate.class));

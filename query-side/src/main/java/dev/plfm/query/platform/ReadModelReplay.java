@@ -19,7 +19,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  * threads while one is written: a view only says what to write, and reads nothing.
  */
 final class ReadModelReplay implements AutoCloseable {
-    private static final int BATCH = 5_000;
     private static final int THREADS = 2;
     private static final int AHEAD = 3;
 
@@ -33,14 +32,19 @@ final class ReadModelReplay implements AutoCloseable {
     private final LoggedEvents log;
     private final TransactionTemplate everyRow;
     private final ViewWrites writes;
+    private final int batch;
 
-    /** @param connections some to read the log with */
-    ReadModelReplay(DataSource connections, ViewWrites writes, List<ReadModelView> views) {
+    /**
+     * @param connections some to read the log with
+     * @param batch how many positions of the log are handled together
+     */
+    ReadModelReplay(DataSource connections, ViewWrites writes, List<ReadModelView> views, int batch) {
         JdbcTemplate jdbc = new JdbcTemplate(connections);
         this.handlers = new ViewHandlers(views);
         this.log = new LoggedEvents(jdbc, handlers.types());
         this.everyRow = new TransactionTemplate(new JdbcTransactionManager(connections));
         this.writes = writes;
+        this.batch = batch;
         this.jdbc = jdbc;
     }
 
@@ -57,14 +61,14 @@ final class ReadModelReplay implements AutoCloseable {
     void run(long start, long end, Target target) {
         Queue<CompletableFuture<Work>> next = new ArrayDeque<>();
         long begun = start;
-        for (long done = start; done < end; done = Math.min(end, done + BATCH)) {
+        for (long done = start; done < end; done = Math.min(end, done + batch)) {
             while (begun < end && next.size() < AHEAD) {
                 long after = begun;
-                begun = Math.min(end, begun + BATCH);
+                begun = Math.min(end, begun + batch);
                 long upTo = begun;
                 next.add(CompletableFuture.supplyAsync(() -> gather(after, upTo), threads));
             }
-            target.write(written(next.remove()), Math.min(end, done + BATCH));
+            target.write(written(next.remove()), Math.min(end, done + batch));
         }
     }
 
