@@ -24,13 +24,11 @@ final class GatheredWrites {
      * @param sql the same object for each statement with the same text
      * @param values of its parameters, by their numbers
      * @param key null for one that may touch any row
-     * @param overwrites whether it makes a directly preceding one with its text and key unnecessary
      */
     record Write(
             NamedSql sql,
             @Nullable Object[] values,
-            @Nullable String key,
-            boolean overwrites) {}
+            @Nullable String key) {}
 
     void add(String view, Write write) {
         views.computeIfAbsent(view, none -> new ArrayList<>()).add(write);
@@ -55,20 +53,13 @@ final class GatheredWrites {
                     drain(lanes, runs);
                     runs.add(List.of(write));
                 } else {
-                    enqueue(lanes.computeIfAbsent(write.key(), none -> new ArrayDeque<>()), write);
+                    lanes.computeIfAbsent(write.key(), none -> new ArrayDeque<>())
+                            .addLast(write);
                 }
             }
             drain(lanes, runs);
         }
         return runs;
-    }
-
-    private static void enqueue(Deque<Write> lane, Write write) {
-        Write last = lane.peekLast();
-        if (write.overwrites() && last != null && last.sql() == write.sql()) {
-            lane.removeLast();
-        }
-        lane.addLast(write);
     }
 
     /** Again and again what most lanes have to do next. */

@@ -98,7 +98,7 @@ public class ViewWrites {
 
         /** Executes it after every earlier statement of the view and before every later one. */
         public void update() {
-            add(null, false);
+            add(null);
         }
 
         /**
@@ -107,19 +107,14 @@ public class ViewWrites {
          * @param key tells apart what statements concern: those with different keys touch and read different rows
          */
         public void update(Object key) {
-            add(key.toString(), false);
+            add(key.toString());
         }
 
-        /** The same for a statement that leaves nothing of what the one before it did, if that had the same text and key. */
-        public void overwrite(Object key) {
-            add(key.toString(), true);
-        }
-
-        private void add(@Nullable String key, boolean overwrites) {
+        private void add(@Nullable String key) {
             if (Arrays.asList(values).contains(NOT_GIVEN)) {
                 throw new IllegalStateException("Not all parameters were given for " + sql);
             }
-            GatheredWrites.Write write = new GatheredWrites.Write(sql, values, key, overwrites);
+            GatheredWrites.Write write = new GatheredWrites.Write(sql, values, key);
             GatheredWrites gathered = current();
             if (gathered == null) {
                 execute(List.of(write));

@@ -42,16 +42,6 @@ class GatheredWritesTest {
     }
 
     @Test
-    void what_is_overwritten_at_once_is_left_out() {
-        overwrite("touch", "a");
-        overwrite("touch", "a");
-        overwrite("touch", "b");
-        add("app", "read", "a");
-        overwrite("touch", "a");
-        assertThat(order()).isEqualTo("[touch 1, touch 2], [read 3], [touch 4]");
-    }
-
-    @Test
     void an_upsert_has_no_row_twice() {
         String upsert = "insert ON CONFLICT DO UPDATE";
         add("app", upsert, "a");
@@ -80,11 +70,7 @@ class GatheredWritesTest {
     }
 
     private void add(String view, String sql, String key) {
-        writes.add(view, new Write(sql(sql), new Object[] {number++}, key, false));
-    }
-
-    private void overwrite(String sql, String key) {
-        writes.add("app", new Write(sql(sql), new Object[] {number++}, key, true));
+        writes.add(view, new Write(sql(sql), new Object[] {number++}, key));
     }
 
     private NamedSql sql(String text) {
