@@ -17,7 +17,7 @@ import org.HdrHistogram.Histogram;
 /** Clients that all do the same, each on a thread of its own. */
 final class Load {
     private static final long LONGEST_MICROS = 60_000_000;
-    private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(30);
+    private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(75);
 
     /** The compiler is taken to be done when it works for so little of each of two seconds. */
     private static final long IDLE_COMPILER_MILLIS = 100;
@@ -37,8 +37,8 @@ final class Load {
     }
 
     /**
-     * Has a quarter of the clients work, which leaves the compiler the time that it needs, until it has hardly anything left to do or half a
-     * minute is over.
+     * Has a quarter of the clients work, which leaves the compiler the time that it needs, until it has hardly anything left to do or a
+     * minute and a quarter is over.
      */
     void warmUp(IntFunction<Operation> client) throws Exception {
         Load few = new Load(Math.max(1, clients / 4), database);

@@ -10,6 +10,7 @@ import dev.plfm.controlplane.testing.SignIn.Tokens;
 import dev.plfm.controlplane.testing.Tenant;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,42 @@ class BodyAndLengthTest {
         assertThat(org.header("Content-Length")).hasValue("" + org.text().length());
         Answer list = tenant.api.get("/v1/orgs/" + tenant.org + "/apps").expect(200);
         assertThat(list.header("Content-Length")).hasValue("" + list.text().length());
+    }
+
+    @Test
+    void long_answers_are_compressed_for_who_takes_that_and_short_ones_and_streams_are_not() throws Exception {
+        URI reader = SharedServer.get().as("x@example.com").readers().get(0);
+        String gzip = "Accept-Encoding: gzip\r\n";
+        assertThat(send(reader, "GET", "", gzip, "").header("Content-Encoding")).isEmpty();
+        for (int number = 0; number < 15; number++) {
+            tenant.api
+                    .post("/v1/orgs/" + tenant.org + "/projects", Map.of("name", "project-" + number))
+                    .expect(201);
+        }
+        Answer compressed = send(reader, "GET", "/projects", gzip, "");
+        assertThat(compressed.header("Content-Encoding")).hasValue("gzip");
+        Answer plain = send(reader, "GET", "/projects", "", "");
+        assertThat(plain.header("Content-Encoding")).isEmpty();
+        assertThat(compressed.text().length()).isLessThan(plain.text().length() / 2);
+
+        try (RawHttp stream = RawHttp.to(reader)) {
+            String head = stream.head("GET /v1/orgs/" + tenant.org + "/events HTTP/1.1\r\nHost: localhost\r\n" + gzip
+                    + "Accept: text/event-stream\r\nAuthorization: Bearer " + tokens.access() + "\r\n\r\n");
+            assertThat(head).contains("200", "text/event-stream").doesNotContainIgnoringCase("Content-Encoding");
+        }
+    }
+
+    @Test
+    void who_has_a_resource_already_gets_no_body_whatever_encoding_it_takes() throws IOException {
+        URI reader = SharedServer.get().as("x@example.com").readers().get(0);
+        String tag = tenant.api.get("/v1/orgs/" + tenant.org).header("ETag").orElseThrow();
+        for (int time = 0; time < 3; time++) {
+            try (RawHttp http = RawHttp.to(reader)) {
+                String head = http.head("GET /v1/orgs/" + tenant.org + " HTTP/1.1\r\nHost: localhost\r\nIf-None-Match: "
+                        + tag + "\r\nAccept-Encoding: gzip\r\nAuthorization: Bearer " + tokens.access() + "\r\n\r\n");
+                assertThat(head).contains("304", tag);
+            }
+        }
     }
 
     @Test

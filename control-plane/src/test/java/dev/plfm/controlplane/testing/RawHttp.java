@@ -51,6 +51,17 @@ public final class RawHttp implements AutoCloseable {
         return new Api.Answer(status, headers, body(in, headers));
     }
 
+    /** Sends the text and reads what an answer begins with: its status and headers. */
+    public String head(String request) throws IOException {
+        begin(request);
+        InputStream in = socket.getInputStream();
+        StringBuilder head = new StringBuilder();
+        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+            head.append(line).append('\n');
+        }
+        return head.toString();
+    }
+
     private static String body(InputStream in, Map<String, List<String>> headers) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         if (headers.containsKey("Content-Length")) {
