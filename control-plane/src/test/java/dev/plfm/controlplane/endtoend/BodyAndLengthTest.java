@@ -83,8 +83,8 @@ class BodyAndLengthTest {
         assertThat(compressed.text().length()).isLessThan(plain.text().length() / 2);
 
         try (RawHttp stream = RawHttp.to(reader)) {
-            String head = stream.head("GET /v1/orgs/" + tenant.org + "/events HTTP/1.1\r\nHost: localhost\r\n" + gzip
-                    + "Accept: text/event-stream\r\nAuthorization: Bearer " + tokens.access() + "\r\n\r\n");
+            String head = stream.head("GET /v1/orgs/" + tenant.org + "/events/stream HTTP/1.1\r\nHost: localhost\r\n"
+                    + gzip + "Accept: text/event-stream\r\nAuthorization: Bearer " + tokens.access() + "\r\n\r\n");
             assertThat(head).contains("200", "text/event-stream").doesNotContainIgnoringCase("Content-Encoding");
         }
     }
