@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * Lets time drive workloads: whichever process sets a check looks at it when it is due. One of the command processes at a time looks also
- * for those whose process is gone; what two find is checked once.
+ * for those whose process is gone; what two find is found as it should be by the second.
  */
 @Configuration(proxyBeanMethods = false)
 class ReconcileConfiguration {

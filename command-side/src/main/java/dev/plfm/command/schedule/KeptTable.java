@@ -20,10 +20,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  *
  * <p>Every row says which transaction wrote it. A look keeps what was written by those that had ended before the oldest one that was still
  * under way, and the number of that one: the next look reads what it or a later one wrote. A row of one that is not so old is not kept, as it may be
- * undone: it has to come again. When it does not, or when there are not as many rows as there should be, all of them are read.
+ * undone: it has to come again. When it does not, or when there are not as many rows as there should be, all of them are read; and so are they
+ * after a checkpoint. A database that was killed begins with one, and gives the numbers of transactions that it lost to others.
  */
 final class KeptTable<V> {
-    /** A restored database counts its transactions anew: what was kept of another one is not believed for ever. */
+    /** Whatever nobody thought of is not believed for ever. */
     private static final Duration BELIEVED = Duration.ofMinutes(10);
 
     private final JdbcClient jdbc;
@@ -37,8 +38,9 @@ final class KeptTable<V> {
         this.jdbc = jdbc;
         this.mapper = mapper;
         this.all = """
-                SELECT s.settled::text, s.at, s.size, t.node_id, age(t.xmin) <= age(s.settled::xid) AS unsettled, %1$s
+                SELECT s.settled::text, s.at, s.checkpoint, s.size, t.node_id, age(t.xmin) <= age(s.settled::xid) AS unsettled, %1$s
                 FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS settled, clock_timestamp() AS at,
+                          (SELECT checkpoint_lsn::text FROM pg_control_checkpoint()) AS checkpoint,
                           (SELECT count(*) FROM %2$s) AS size) s
                     LEFT JOIN %2$s t ON true
                 """.formatted(columns, table);
@@ -51,6 +53,7 @@ final class KeptTable<V> {
             Reading<V> news = read(changed, known.rows, known.settled);
             if (news.seen.containsAll(known.missing)
                     && news.rows.size() == news.size
+                    && news.checkpoint.equals(known.checkpoint)
                     && news.at.isBefore(known.begun.plus(BELIEVED))) {
                 kept = news.kept(known.begun);
                 return new Look<>(news.rows, news.at);
@@ -82,7 +85,8 @@ final class KeptTable<V> {
      * @param rows all that were written by transactions before {@code settled}, but those that are missing
      * @param missing rows that a later transaction wrote over
      */
-    private record Kept<V>(String settled, SortedMap<NodeId, V> rows, Set<NodeId> missing, Instant begun) {}
+    private record Kept<V>(
+            String settled, String checkpoint, SortedMap<NodeId, V> rows, Set<NodeId> missing, Instant begun) {}
 
     /** What one statement answers: rows that were known, and above them those that it read. */
     private static final class Reading<V> {
@@ -90,6 +94,7 @@ final class KeptTable<V> {
         private final Set<NodeId> seen = new HashSet<>();
         private final Set<NodeId> unsettled = new HashSet<>();
         private String settled = "";
+        private String checkpoint = "";
         private Instant at = Instant.EPOCH;
         private long size;
 
@@ -99,6 +104,7 @@ final class KeptTable<V> {
 
         void add(ResultSet row, RowMapper<V> mapper) throws SQLException {
             settled = row.getString("settled");
+            checkpoint = row.getString("checkpoint");
             at = row.getTimestamp("at").toInstant();
             size = row.getLong("size");
             String id = row.getString("node_id");
@@ -114,11 +120,11 @@ final class KeptTable<V> {
 
         Kept<V> kept(Instant begun) {
             if (unsettled.isEmpty()) {
-                return new Kept<>(settled, rows, Set.of(), begun);
+                return new Kept<>(settled, checkpoint, rows, Set.of(), begun);
             }
             SortedMap<NodeId, V> ended = new TreeMap<>(rows);
             ended.keySet().removeAll(unsettled);
-            return new Kept<>(settled, ended, unsettled, begun);
+            return new Kept<>(settled, checkpoint, ended, unsettled, begun);
         }
     }
 }
