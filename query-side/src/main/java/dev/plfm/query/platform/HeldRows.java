@@ -108,7 +108,12 @@ final class HeldRows {
 
     void delete(Place place) {
         if (place.isKey()) {
-            entries.computeIfAbsent(place.values(), none -> new Entry(Before.UNREAD, null)).row = null;
+            Entry entry = entries.computeIfAbsent(place.values(), none -> new Entry(Before.UNREAD, null));
+            entry.row = null;
+            if (entry.before == Before.NOWHERE) {
+                // It may only have been supposed, for what is inserted afterwards.
+                entry.before = Before.UNREAD;
+            }
         } else {
             for (Entry entry : entries.values()) {
                 if (entry.row != null && entry.row.has(place.columns(), place.values())) {

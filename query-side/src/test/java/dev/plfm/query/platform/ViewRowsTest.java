@@ -77,6 +77,18 @@ class ViewRowsTest {
     }
 
     @Test
+    void a_row_that_nothing_was_known_of_can_go_and_come_again_and_go() {
+        batch(() -> {
+            processes.at("env", "web").delete();
+            begin("web", 7);
+            processes.at("env", "worker").delete();
+            begin("worker", 8);
+            processes.at("env", "worker").delete();
+        });
+        assertThat(rows()).containsExactly("web 7 null");
+    }
+
+    @Test
     void what_is_removed_by_another_column_is_gone_whether_it_was_read_before_or_not() {
         batch(() -> {
             processes.at("env", "web").change(row -> row.add("replicas", 1));

@@ -232,8 +232,12 @@ public final class Story {
                 events.add(process.findsNoNode(instance.id));
                 return;
             }
-            instance.placed = true;
             events.add(instance.machine.reserves(instance.id));
+            if (random.nextInt(3) == 0) {
+                events.add(instance.machine.releases(instance.id));
+                return;
+            }
+            instance.placed = true;
             events.add(process.places(instance.id, instance.machine.id(), 1 + random.nextInt(3)));
             return;
         }
