@@ -17,6 +17,7 @@ public final class AppendStatements {
     private final StringBuilder sql = new StringBuilder();
     private final List<@Nullable Object> arguments = new ArrayList<>();
     private int count;
+    private boolean sent;
 
     AppendStatements() {}
 
@@ -36,6 +37,11 @@ public final class AppendStatements {
         return count;
     }
 
+    /** Whether the database may have got them. */
+    boolean sent() {
+        return sent;
+    }
+
     /**
      * Runs and commits them in one transaction.
      *
@@ -51,10 +57,11 @@ public final class AppendStatements {
                 for (int i = 0; i < arguments.size(); i++) {
                     statement.setObject(i + 1, arguments.get(i));
                 }
+                sent = true;
                 statement.execute();
                 return answer(statement, asked);
             }
-        } catch (SQLException | RuntimeException e) {
+        } catch (Throwable e) {
             rollback(connection, e);
             throw e;
         } finally {
@@ -75,7 +82,7 @@ public final class AppendStatements {
         }
     }
 
-    private static void rollback(Connection connection, Exception failure) {
+    private static void rollback(Connection connection, Throwable failure) {
         try {
             connection.rollback();
         } catch (SQLException e) {

@@ -8,6 +8,8 @@ import java.util.Map;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -16,6 +18,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * command would be refused. Which one that is and why is found out {@link StepByStep}.
  */
 final class Express {
+    private static final Logger LOG = LoggerFactory.getLogger(Express.class);
+
     private final JdbcTemplate jdbc;
     private final List<AppendStep> steps;
     private final Appender.Committed committed;
@@ -33,14 +37,14 @@ final class Express {
      */
     boolean commit(List<Submission> batch) {
         Letter letter = new Letter(batch);
-        if (!letter.isComplete()) {
+        if (!letter.canBeSent()) {
             return false;
         }
         long after;
         try {
             after = letter.send();
         } catch (RuntimeException e) {
-            if (wasUndone(e)) {
+            if (!StepByStep.isOutage(e) && (!letter.statements.sent() || wasRefused(e))) {
                 return false;
             }
             batch.forEach(submission -> submission.failed(e));
@@ -50,11 +54,11 @@ final class Express {
         return true;
     }
 
-    /** Whether the database said that it refused; when it did not answer, it may have committed. */
-    private static boolean wasUndone(Throwable failure) {
+    /** Whether the database said so; when it did not answer, it may have committed. */
+    private static boolean wasRefused(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof PSQLException answer) {
-                return answer.getServerErrorMessage() != null && !StepByStep.isOutage(failure);
+                return answer.getServerErrorMessage() != null;
             }
         }
         return false;
@@ -72,7 +76,17 @@ final class Express {
             this.batch = batch;
         }
 
-        boolean isComplete() {
+        /** What one command's events do to a step is found out step by step, without the others. */
+        boolean canBeSent() {
+            try {
+                return isComplete();
+            } catch (RuntimeException e) {
+                LOG.debug("Some of a batch cannot be said in one piece", e);
+                return false;
+            }
+        }
+
+        private boolean isComplete() {
             for (Submission submission : batch) {
                 rows.addAll(submission.rows());
             }

@@ -26,6 +26,10 @@ final class Submission {
     Submission(Map<String, ?> metaData) {
         witness = metaData.get(AppendWitness.KEY) instanceof AppendWitness appendWitness ? appendWitness : null;
         position = metaData.get(AppendPosition.KEY) instanceof AppendPosition appendPosition ? appendPosition : null;
+        if (position != null) {
+            // An attempt of the same command that came to nothing may have told one.
+            position.set(0);
+        }
     }
 
     void add(List<DomainEventMessage<?>> more, List<EventInsert.Row> moreRows) {

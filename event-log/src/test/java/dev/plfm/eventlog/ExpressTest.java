@@ -50,6 +50,8 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 /** What happens to commands that go to the database in one piece, where a step claims the name and a record the answer. */
 class ExpressTest {
     private static final int SO_OFTEN_THAT_THE_DRIVER_PREPARES = 20;
+    private static final String POISON = "poison";
+    private static final String UNSENDABLE = "unsendable";
     private static EmbeddedPostgres postgres;
     private static DataSource dataSource;
     private static JdbcTemplate jdbc;
@@ -120,6 +122,28 @@ class ExpressTest {
             }
         }
         assertWhole(18);
+    }
+
+    @Test
+    void a_step_that_fails_on_one_command_fails_no_other() throws Exception {
+        EventLogEngine engine = engine(dataSource);
+        List<Future<Long>> all =
+                whileOneIsCommitted(engine, 10, n -> () -> create(engine, n == 4 ? POISON : "app-" + n, null));
+        assertThatThrownBy(all.remove(4)::get).hasCauseInstanceOf(ArithmeticException.class);
+        for (Future<Long> one : all) {
+            one.get();
+        }
+        assertWhole(10);
+    }
+
+    @Test
+    void what_cannot_be_sent_in_one_piece_is_done_step_by_step() throws Exception {
+        EventLogEngine engine = engine(dataSource);
+        for (Future<Long> one :
+                whileOneIsCommitted(engine, 10, n -> () -> create(engine, n == 4 ? UNSENDABLE : "app-" + n, null))) {
+            one.get();
+        }
+        assertWhole(11);
     }
 
     @Test
@@ -351,6 +375,7 @@ class ExpressTest {
         @Override
         public void beforeAppend(List<? extends DomainEventMessage<?>> events) {
             stepByStep.incrementAndGet();
+            refusePoison(List.of(events));
             if (name(events.get(0)).equals("first")) {
                 first.countDown();
                 await(gathered);
@@ -364,8 +389,17 @@ class ExpressTest {
         @Override
         public boolean say(
                 List<? extends List<? extends DomainEventMessage<?>>> commands, AppendStatements statements) {
-            statements.add(INSERT, names(commands), ids(commands));
+            refusePoison(commands);
+            Object names = names(commands);
+            statements.add(
+                    INSERT, List.of(names(commands)).contains(UNSENDABLE) ? List.of(names) : names, ids(commands));
             return !List.of(names(commands)).equals(List.of("first"));
+        }
+
+        private void refusePoison(List<? extends List<? extends DomainEventMessage<?>>> commands) {
+            if (List.of(names(commands)).contains(POISON)) {
+                throw new ArithmeticException(POISON);
+            }
         }
 
         private String[] names(List<? extends List<? extends DomainEventMessage<?>>> commands) {
