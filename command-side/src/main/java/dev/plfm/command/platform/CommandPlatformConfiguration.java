@@ -29,10 +29,12 @@ import org.axonframework.config.EventProcessingConfigurer;
 import org.axonframework.deadline.DeadlineManager;
 import org.axonframework.deadline.dbscheduler.DbSchedulerDeadlineManager;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingEventProcessorConfiguration;
 import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
+import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.modelling.saga.repository.SagaStore;
@@ -117,8 +119,19 @@ public class CommandPlatformConfiguration {
             TrackingEventProcessorConfiguration settings =
                     settings(processor.equals(SCHEDULER) ? SCHEDULER_BATCH : BATCH);
             processing.registerTrackingEventProcessor(
-                    processor, configuration -> configuration.eventStore(), configuration -> settings);
+                    processor, configuration -> events(processor, configuration), configuration -> settings);
         }
+    }
+
+    /** All, or for a processor of sagas, which has nothing else, what concerns these. */
+    private static StreamableMessageSource<TrackedEventMessage<?>> events(
+            String processor, org.axonframework.config.Configuration configuration) {
+        return configuration.eventProcessingConfiguration().sagaConfigurations().stream()
+                .filter(saga -> saga.processingGroup().equals(processor))
+                .<StreamableMessageSource<TrackedEventMessage<?>>>map(
+                        saga -> new EventsOfSagas(configuration.eventStore(), saga.type()))
+                .findAny()
+                .orElseGet(configuration::eventStore);
     }
 
     private static TrackingEventProcessorConfiguration settings(int batch) {
