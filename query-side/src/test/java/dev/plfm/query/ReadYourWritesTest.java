@@ -80,6 +80,22 @@ class ReadYourWritesTest {
         assertThat(next.get(10, TimeUnit.SECONDS)).isTrue();
     }
 
+    @Test
+    @Timeout(60)
+    void what_another_process_has_taken_over_is_waited_for_too() {
+        try (QueryServer alone = QueryServer.alone()) {
+            ReadModelPosition position = alone.bean(ReadModelPosition.class);
+            long own = alone.happened(tenant.founding());
+            assertThat(position.await(own, Duration.ofSeconds(30))).isTrue();
+            CompletableFuture<Boolean> next = position.whenAt(own + 1_000, Duration.ofSeconds(30));
+            JdbcClient.create(alone.superuser())
+                    .sql("UPDATE read_model.position SET position = position + 1000")
+                    .update();
+            assertThat(next.join()).isTrue();
+            assertThat(position.await(own + 1_001, Duration.ofMillis(1))).isFalse();
+        }
+    }
+
     /** The tables go back as those of a killed database, which lost the batches that were not durable. */
     @Test
     @Timeout(60)

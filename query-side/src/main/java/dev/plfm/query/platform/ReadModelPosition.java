@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -37,13 +39,17 @@ public class ReadModelPosition implements SmartLifecycle {
     private final AtomicLong known = new AtomicLong();
     private final AtomicLong waiterNumbers = new AtomicLong();
     private volatile boolean ownProjections;
+
+    /** Whether the watching thread may sleep until somebody waits. */
+    private volatile boolean resting;
+
     private volatile long knownAtNanos = System.nanoTime();
     private volatile @Nullable Thread watcher;
 
     ReadModelPosition(JdbcClient jdbc, Hints hints) {
         this.jdbc = jdbc;
         this.views = hints.topic("views");
-        views.subscribe(this::wake);
+        views.subscribe(this::othersMayHaveCommitted);
     }
 
     /** Hears of every advance, on one thread, some advances taken together. */
@@ -78,21 +84,52 @@ public class ReadModelPosition implements SmartLifecycle {
      * @return whether it has
      */
     public boolean await(long eventId, Duration timeout) {
-        return whenAt(eventId, timeout).join();
+        if (isReached(eventId)) {
+            return true;
+        }
+        Waiter waiter = newWaiter(eventId);
+        try {
+            return waitFor(waiter).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Waiting does not fail", e);
+        } finally {
+            waiters.remove(waiter);
+        }
     }
 
     /** As {@link #await} without a thread: completes with true once the event is reached, with false when the time is up. */
     public CompletableFuture<Boolean> whenAt(long eventId, Duration timeout) {
-        if (isKnown(eventId) || (mayBeUnnoticed(eventId) && current() >= eventId)) {
+        if (isReached(eventId)) {
             return CompletableFuture.completedFuture(true);
         }
-        Waiter waiter = new Waiter(eventId, waiterNumbers.incrementAndGet());
-        CompletableFuture<Boolean> reached = new CompletableFuture<>();
-        waiters.put(waiter, reached);
+        Waiter waiter = newWaiter(eventId);
+        CompletableFuture<Boolean> reached = waitFor(waiter);
         reached.completeOnTimeout(false, timeout.toNanos(), TimeUnit.NANOSECONDS)
                 .whenComplete((done, failure) -> waiters.remove(waiter));
+        return reached;
+    }
+
+    private boolean isReached(long eventId) {
+        return isKnown(eventId) || (mayBeUnnoticed(eventId) && current() >= eventId);
+    }
+
+    private Waiter newWaiter(long eventId) {
+        return new Waiter(eventId, waiterNumbers.incrementAndGet());
+    }
+
+    /** Who watches already goes on as it does: one more who waits changes nothing for it. */
+    private CompletableFuture<Boolean> waitFor(Waiter waiter) {
+        CompletableFuture<Boolean> reached = new CompletableFuture<>();
+        waiters.put(waiter, reached);
         advance(known.get());
-        wake();
+        if (resting) {
+            wake();
+        }
         return reached;
     }
 
@@ -122,8 +159,16 @@ public class ReadModelPosition implements SmartLifecycle {
         known.set(position);
         knownAtNanos = System.nanoTime();
         advance(position);
-        wake();
+        if (listeners.stream().anyMatch(Listener::waiting)) {
+            wake();
+        }
         views.tell();
+    }
+
+    /** Not being told by this process's own projections, then, who comes to wait looks for itself. */
+    private void othersMayHaveCommitted() {
+        ownProjections = false;
+        wake();
     }
 
     private void advance(long position) {
@@ -158,12 +203,24 @@ public class ReadModelPosition implements SmartLifecycle {
 
     /** Not when there is news already: what a listener does can use up the wake-up that came meanwhile. */
     private void pause(long told) {
-        if (!somebodyWaits()) {
-            LockSupport.park(this);
-        } else if (known.get() == told) {
+        if (rested() && !ownProjections) {
+            return;
+        }
+        if (somebodyWaits() && known.get() == told) {
             Duration alone = ownProjections ? POLL_BESIDE_OWN_PROJECTIONS : POLL;
             LockSupport.parkNanos(this, views.pollAfter(alone).toNanos());
         }
+    }
+
+    /** Whether it was woken because somebody waits, or might, where nobody did. */
+    private boolean rested() {
+        resting = true;
+        boolean rest = !somebodyWaits();
+        if (rest) {
+            LockSupport.park(this);
+        }
+        resting = false;
+        return rest;
     }
 
     private boolean somebodyWaits() {
