@@ -29,8 +29,10 @@ final class HintSender {
     private final Set<String> untold = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Thread thread;
     private @Nullable Connection connection;
-    private boolean others;
-    private long askedNanos;
+    private volatile boolean others;
+
+    /** Written after {@link #others}, read before it. */
+    private volatile long askedNanos = longAgo();
 
     /** @param listens whether this process itself is among those who listen */
     HintSender(HintConnections connections, String process, BooleanSupplier listens) {
@@ -40,7 +42,7 @@ final class HintSender {
     }
 
     void tell(String topic) {
-        if (untold.add(topic)) {
+        if ((!areListenersKnown() || others) && untold.add(topic)) {
             LockSupport.unpark(thread);
         }
     }
@@ -110,7 +112,7 @@ final class HintSender {
     }
 
     private boolean othersListen(Connection open) throws SQLException {
-        if (System.nanoTime() - askedNanos > LISTENERS_KNOWN_FOR.toNanos()) {
+        if (!areListenersKnown()) {
             try (PreparedStatement statement = open.prepareStatement(HintReceiver.COUNT_LISTENERS);
                     ResultSet row = statement.executeQuery()) {
                 row.next();
@@ -121,12 +123,20 @@ final class HintSender {
         return others;
     }
 
+    private boolean areListenersKnown() {
+        return System.nanoTime() - askedNanos <= LISTENERS_KNOWN_FOR.toNanos();
+    }
+
+    private static long longAgo() {
+        return System.nanoTime() - 2 * LISTENERS_KNOWN_FOR.toNanos();
+    }
+
     private Connection connected() throws SQLException {
         Connection open = connection;
         if (open == null) {
             open = connections.open();
             connection = open;
-            askedNanos = System.nanoTime() - 2 * LISTENERS_KNOWN_FOR.toNanos();
+            askedNanos = longAgo();
         }
         return open;
     }

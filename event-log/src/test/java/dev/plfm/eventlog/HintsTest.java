@@ -95,6 +95,21 @@ class HintsTest {
     }
 
     @Test
+    void a_sender_that_knew_of_nobody_tells_who_came_since() throws Exception {
+        HintSender sender = sender(() -> false);
+        sender.tell(LOG);
+        until(
+                "it has counted",
+                () -> count("pg_stat_activity WHERE state = 'idle' AND query LIKE 'SELECT count(*) FROM pg_locks%'")
+                        == 1);
+        hearAll();
+        until("it has told", () -> {
+            sender.tell(LOG);
+            return !notifications().isEmpty();
+        });
+    }
+
+    @Test
     void a_sender_goes_on_whatever_its_connection_failed_with() throws Exception {
         hearAll();
         AtomicBoolean failed = new AtomicBoolean();

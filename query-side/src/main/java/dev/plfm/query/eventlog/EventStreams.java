@@ -57,7 +57,11 @@ class EventStreams implements SmartLifecycle {
         this.store = store;
         this.watch = new AccessWatch(streams, review);
         this.appends = appends;
-        appends.subscribe(this::wake);
+        appends.subscribe(() -> {
+            if (!streams.isEmpty()) {
+                wake();
+            }
+        });
     }
 
     /** @throws DomainException {@code unavailable} when there are too many streams, or why the client may not have it */
