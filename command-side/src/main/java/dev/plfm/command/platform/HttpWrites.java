@@ -76,18 +76,18 @@ class HttpWrites implements Writes {
                 : sha256(request.idempotencyScope() + "\n" + request.idempotencyKey());
         AppendPosition position = new AppendPosition();
         Map<String, Object> metaData = metaData(request, position);
-        Function<@Nullable Object, StoredAnswer> store =
-                result -> render.apply(result).store(request.requestHash(), position);
+        RenderedAnswer rendered =
+                new RenderedAnswer(result -> render.apply(result).store(request.requestHash()), position);
         if (scope != null) {
             metaData.put(
                     PendingAnswer.KEY,
-                    new PendingAnswer(scope, position, store.andThen(answer -> sealed(request, answer))));
+                    new PendingAnswer(scope, position, result -> sealed(request, rendered.of(result))));
         }
         try {
             Object result = request.planToken() == null
                     ? dispatcher.dispatch(command, metaData)
                     : plans.carryOut(request.planToken(), command, metaData);
-            return respond(request, store.apply(result), false);
+            return respond(request, rendered.of(result), false);
         } catch (AnsweredAlreadyException | DomainException refused) {
             // An answer cannot be stored twice, so a request that is repeated is always refused, by that at the latest.
             // To look for an earlier one
@@ -169,11 +169,33 @@ class HttpWrites implements Writes {
 
     /** Status, headers and body before they are bytes. */
     private record Rendering(int status, Map<String, String> headers, Object body) {
-        StoredAnswer store(String requestHash, AppendPosition position) {
-            Long eventId = position.lastEventId() == 0 ? null : position.lastEventId();
+        StoredAnswer store(String requestHash) {
             boolean secret = body instanceof ShownOnce answer && answer.holdsSecret();
-            return new StoredAnswer(
-                    requestHash, status, headers, Json.mapper().writeValueAsBytes(body), secret, eventId);
+            return new StoredAnswer(requestHash, status, headers, Json.mapper().writeValueAsBytes(body), secret, null);
+        }
+    }
+
+    /** The answer to what a command came to, made once for who stores it and who asked. */
+    private static final class RenderedAnswer {
+        private final Function<@Nullable Object, StoredAnswer> render;
+        private final AppendPosition position;
+        private @Nullable Object result;
+        private @Nullable StoredAnswer answer;
+
+        RenderedAnswer(Function<@Nullable Object, StoredAnswer> render, AppendPosition position) {
+            this.render = render;
+            this.position = position;
+        }
+
+        /** With the position that is known by now. */
+        StoredAnswer of(@Nullable Object latest) {
+            StoredAnswer last = answer;
+            if (last == null || latest != result) {
+                last = render.apply(latest);
+                answer = last;
+                result = latest;
+            }
+            return position.lastEventId() == 0 ? last : last.at(position.lastEventId());
         }
     }
 }

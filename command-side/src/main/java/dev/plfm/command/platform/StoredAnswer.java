@@ -19,4 +19,8 @@ record StoredAnswer(
     StoredAnswer withBody(byte[] other) {
         return new StoredAnswer(requestHash, status, headers, other, sealed, eventId);
     }
+
+    StoredAnswer at(long lastEventId) {
+        return new StoredAnswer(requestHash, status, headers, body, sealed, lastEventId);
+    }
 }
