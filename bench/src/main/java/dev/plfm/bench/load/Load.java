@@ -37,8 +37,8 @@ final class Load {
     }
 
     /**
-     * Has a quarter of the clients work, which leaves the compiler the time that it needs, until it has hardly anything left to do or a
-     * minute and a quarter is over.
+     * Has a quarter of the clients work, which leaves the compiler the time that it needs, until it has hardly anything left to do or
+     * two thirds of the time are over; then all, anew each second, as it has to do once more what was made for few who stay.
      */
     void warmUp(IntFunction<Operation> client) throws Exception {
         Load few = new Load(Math.max(1, clients / 4), database);
@@ -46,11 +46,16 @@ final class Load {
         for (int number = 0; number < few.clients; number++) {
             operations.add(client.apply(number));
         }
+        long begin = System.nanoTime();
+        few.untilCompiled(operations::get, begin + LONGEST_WARM_UP.toNanos() * 2 / 3);
+        untilCompiled(client, begin + LONGEST_WARM_UP.toNanos());
+    }
+
+    private void untilCompiled(IntFunction<Operation> client, long end) throws Exception {
         CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
-        long end = System.nanoTime() + LONGEST_WARM_UP.toNanos();
         for (int idle = 0; idle < 2 && System.nanoTime() < end; ) {
             long before = compiler.getTotalCompilationTime();
-            few.closed(Duration.ofSeconds(1), operations::get);
+            closed(Duration.ofSeconds(1), client);
             idle = compiler.getTotalCompilationTime() - before < IDLE_COMPILER_MILLIS ? idle + 1 : 0;
         }
     }
