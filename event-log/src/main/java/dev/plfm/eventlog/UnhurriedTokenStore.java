@@ -4,9 +4,9 @@ import static org.axonframework.common.DateTimeUtils.formatInstant;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -19,20 +19,22 @@ import org.axonframework.eventhandling.tokenstore.GenericTokenEntry;
 import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.serialization.SerializedObject;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Keeps the tokens of event processors without waiting for the disk: what a processor did with a batch is in its token's transaction, so
- * should that be lost, all of it is, and the batch is handled again. Those that have nothing to do extend their claims by one statement for
- * all. Tells {@link Claims} which are held.
+ * should that be lost, all of it is. A processor may have noticed nothing when its database crashed; so whatever it does next finds out that
+ * its token is not the one that it has stored, and fails: Axon then reads on from the token that is there, and the batch is handled again.
+ * Those that have nothing to do extend their claims by one statement for all. Tells {@link Claims} which are held.
  */
 final class UnhurriedTokenStore extends JdbcTokenStore {
     private static final String OWN = " WHERE owner = ? AND processor_name = ? AND segment = ?";
     private static final String UNHURRIED = " AND set_config('synchronous_commit', 'off', true) = 'off'";
-    private static final String UPDATE =
-            "UPDATE token_entry SET token = ?, token_type = ?, timestamp = ?" + OWN + UNHURRIED;
-    private static final String HOLD = "SELECT FROM token_entry" + OWN + " FOR UPDATE";
+    private static final String UPDATE = "UPDATE token_entry SET token = ?, token_type = ?, timestamp = ?" + OWN
+            + " AND coalesce(token, '') = ?" + UNHURRIED;
+    private static final String HOLD = "SELECT coalesce(token, '') FROM token_entry" + OWN + " FOR UPDATE";
 
     /** Those in the middle of a batch need it not, and are not waited for. */
     private static final String EXTEND = """
@@ -41,7 +43,7 @@ final class UnhurriedTokenStore extends JdbcTokenStore {
                 WHERE owner = ? AND processor_name || '/' || segment = ANY (?)
                     AND set_config('synchronous_commit', 'off', true) = 'off'
                 ORDER BY processor_name, segment FOR UPDATE SKIP LOCKED)
-            RETURNING processor_name, segment
+            RETURNING processor_name, segment, coalesce(token, '')
             """;
 
     private final String owner;
@@ -50,11 +52,16 @@ final class UnhurriedTokenStore extends JdbcTokenStore {
     private final Map<Claim, Long> askedNanos = new ConcurrentHashMap<>();
     private final Map<Claim, Long> extendedNanos = new ConcurrentHashMap<>();
 
+    /** What the rows have, unless the database has lost it: what was found with the claim, or stored since. Empty when there is no token yet. */
+    private final Map<Claim, byte[]> tokens = new ConcurrentHashMap<>();
+
     private record Claim(String processor, int segment) {
         String key() {
             return processor + "/" + segment;
         }
     }
+
+    private record Row(Claim claim, byte[] token) {}
 
     private UnhurriedTokenStore(Builder builder, String owner, Claims claims, Duration alive) {
         super(builder);
@@ -85,9 +92,7 @@ final class UnhurriedTokenStore extends JdbcTokenStore {
         long now = claims.now();
         askedNanos.put(claim, now);
         if (CurrentUnitOfWork.isStarted()) {
-            if (!holds(claim)) {
-                super.extendClaim(processorName, segment);
-            }
+            hold(claim);
             return;
         }
         if (!isWithin(alive.dividedBy(2), extendedNanos, claim, now)) {
@@ -95,6 +100,7 @@ final class UnhurriedTokenStore extends JdbcTokenStore {
                     .filter(each -> isWithin(alive, askedNanos, each, now))
                     .toList());
             if (!isWithin(alive.dividedBy(2), extendedNanos, claim, now)) {
+                hold(claim);
                 super.extendClaim(processorName, segment);
                 renewed(claim, now);
             }
@@ -106,13 +112,31 @@ final class UnhurriedTokenStore extends JdbcTokenStore {
         Claim claim = new Claim(processorName, segment);
         long begun = claims.now();
         askedNanos.put(claim, begun);
-        super.storeToken(token, processorName, segment);
+        GenericTokenEntry<byte[]> entry =
+                new GenericTokenEntry<>(token, serializer(), byte[].class, processorName, segment);
+        if (!replaced(claim, entry)) {
+            hold(claim);
+            throw notOwn(claim);
+        }
+        tokens.put(claim, entry.getSerializedToken().getData());
         renewed(claim, begun);
     }
 
     @Override
+    protected TrackingToken claimToken(Connection connection, AbstractTokenEntry<?> entry) throws SQLException {
+        Claim claim = new Claim(entry.getProcessorName(), entry.getSegment());
+        tokens.remove(claim);
+        TrackingToken token = super.claimToken(connection, entry);
+        SerializedObject<?> serialized = entry.getSerializedToken();
+        tokens.put(claim, serialized == null ? new byte[0] : (byte[]) serialized.getData());
+        return token;
+    }
+
+    @Override
     public void releaseClaim(String processorName, int segment) {
-        askedNanos.remove(new Claim(processorName, segment));
+        Claim claim = new Claim(processorName, segment);
+        askedNanos.remove(claim);
+        tokens.remove(claim);
         claims.released(processorName);
         super.releaseClaim(processorName, segment);
     }
@@ -139,14 +163,63 @@ final class UnhurriedTokenStore extends JdbcTokenStore {
         });
     }
 
-    private boolean holds(Claim claim) {
+    /**
+     * Nobody else gets the row until the transaction ends.
+     *
+     * @throws IllegalStateException when the database has lost what was stored
+     */
+    private void hold(Claim claim) {
         Connection connection = getConnection();
         try {
-            return JdbcUtils.executeQuery(
-                    connection, open -> own(open, HOLD, claim, 1), ResultSet::next, UnhurriedTokenStore::failure);
+            Row row = JdbcUtils.executeQuery(
+                    connection,
+                    open -> own(open, HOLD, claim, 1),
+                    rows -> rows.next() ? new Row(claim, rows.getBytes(1)) : null,
+                    UnhurriedTokenStore::failure);
+            if (row == null || !tokens.containsKey(claim)) {
+                throw notOwn(claim);
+            } else if (!isAsStored(row)) {
+                claims.released(claim.processor);
+                throw new IllegalStateException("What " + claim.key()
+                        + " did last was lost, as the database has crashed: it goes on from where it was before");
+            }
         } finally {
             JdbcUtils.closeQuietly(connection);
         }
+    }
+
+    private boolean isAsStored(Row row) {
+        return Arrays.equals(tokens.get(row.claim), row.token);
+    }
+
+    private static UnableToClaimTokenException notOwn(Claim claim) {
+        return new UnableToClaimTokenException("Another process has " + claim.key());
+    }
+
+    /** Whether the row was this process's own and as it has left it. */
+    private boolean replaced(Claim claim, GenericTokenEntry<byte[]> entry) {
+        byte[] before = tokens.get(claim);
+        Connection connection = getConnection();
+        try {
+            return before != null
+                    && JdbcUtils.executeUpdate(
+                                    connection,
+                                    open -> replacement(open, entry, claim, before),
+                                    UnhurriedTokenStore::failure)
+                            == 1;
+        } finally {
+            JdbcUtils.closeQuietly(connection);
+        }
+    }
+
+    private PreparedStatement replacement(
+            Connection connection, GenericTokenEntry<byte[]> entry, Claim claim, byte[] before) throws SQLException {
+        PreparedStatement statement = own(connection, UPDATE, claim, 4);
+        statement.setBytes(1, entry.getSerializedToken().getData());
+        statement.setString(2, entry.getTokenType().getName());
+        statement.setString(3, entry.timestampAsString());
+        statement.setBytes(7, before);
+        return statement;
     }
 
     private void extend(List<Claim> idle) {
@@ -163,28 +236,19 @@ final class UnhurriedTokenStore extends JdbcTokenStore {
                                 statement.setArray(3, open.createArrayOf("text", keys));
                                 return statement;
                             },
-                            JdbcUtils.listResults(row -> new Claim(row.getString(1), row.getInt(2))),
+                            JdbcUtils.listResults(
+                                    row -> new Row(new Claim(row.getString(1), row.getInt(2)), row.getBytes(3))),
                             UnhurriedTokenStore::failure)
-                    .forEach(claim -> renewed(claim, begun));
+                    .stream()
+                    .filter(this::isAsStored)
+                    .forEach(row -> renewed(row.claim, begun));
         } finally {
             JdbcUtils.closeQuietly(connection);
         }
     }
 
     private static RuntimeException failure(SQLException cause) {
-        return new JdbcException("Could not extend the claim of an event processor", cause);
-    }
-
-    @Override
-    protected PreparedStatement storeUpdate(
-            Connection connection, TrackingToken token, String processorName, int segment) throws SQLException {
-        GenericTokenEntry<byte[]> entry =
-                new GenericTokenEntry<>(token, serializer(), byte[].class, processorName, segment);
-        PreparedStatement statement = own(connection, UPDATE, new Claim(processorName, segment), 4);
-        statement.setBytes(1, entry.getSerializedToken().getData());
-        statement.setString(2, entry.getTokenType().getName());
-        statement.setString(3, entry.timestampAsString());
-        return statement;
+        return new JdbcException("Could not keep the token of an event processor", cause);
     }
 
     /** @param first of the parameters of {@link #OWN} */

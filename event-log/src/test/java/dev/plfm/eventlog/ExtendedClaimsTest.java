@@ -147,6 +147,66 @@ class ExtendedClaimsTest {
                 .contains("7");
     }
 
+    @Test
+    void whose_token_the_database_has_lost_is_told_so_whatever_it_does_until_it_fetches_that_which_is_there() {
+        claimed(TIMEOUT);
+        byte[] before = token();
+        store(7);
+        assertThat(token()).isNotEqualTo(before);
+        jdbc.update("UPDATE token_entry SET token = nullif(?, ''::bytea)", before);
+        for (Runnable work : List.<Runnable>of(
+                () -> inBatch(() -> ours.extendClaim(PROCESSOR, 0)),
+                () -> store(8),
+                () -> inBatch(() -> ours.storeToken(new GlobalSequenceTrackingToken(8), PROCESSOR, 0)),
+                this::extendsWhenIdle)) {
+            assertThatThrownBy(work::run)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("lost");
+            assertThat(token()).isEqualTo(before);
+        }
+        transactions.executeInTransaction(() -> ours.releaseClaim(PROCESSOR, 0));
+        assertThatThrownBy(() -> store(8)).isInstanceOf(UnableToClaimTokenException.class);
+        take(ours);
+        store(8);
+        store(9);
+        extendsWhenIdle();
+    }
+
+    @Test
+    void who_extends_for_another_does_not_hide_that_its_token_is_lost() {
+        claimed(TIMEOUT);
+        transactions.executeInTransaction(() -> ours.initializeTokenSegments("other", 1));
+        transactions.executeInTransaction(() -> ours.fetchToken("other", 0));
+        transactions.executeInTransaction(() -> ours.extendClaim("other", 0));
+        store(7);
+        jdbc.update("UPDATE token_entry SET token = NULL WHERE processor_name = ?", PROCESSOR);
+        assertThatThrownBy(() -> until(() -> {
+                    transactions.executeInTransaction(() -> ours.extendClaim("other", 0));
+                    transactions.executeInTransaction(() -> ours.extendClaim(PROCESSOR, 0));
+                    return false;
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        transactions.executeInTransaction(() -> ours.extendClaim("other", 0));
+    }
+
+    /** For longer than it needs not write. */
+    private void extendsWhenIdle() {
+        long end = System.nanoTime() + TIMEOUT.dividedBy(2).toNanos();
+        while (System.nanoTime() < end) {
+            transactions.executeInTransaction(() -> ours.extendClaim(PROCESSOR, 0));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+    }
+
+    private void store(long position) {
+        transactions.executeInTransaction(
+                () -> ours.storeToken(new GlobalSequenceTrackingToken(position), PROCESSOR, 0));
+    }
+
+    private byte[] token() {
+        return jdbc.queryForObject("SELECT coalesce(token, '') FROM token_entry", byte[].class);
+    }
+
     private void claimed(Duration timeout) {
         ours = store(timeout);
         theirs = store(timeout);
