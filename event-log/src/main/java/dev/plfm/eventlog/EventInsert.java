@@ -37,6 +37,10 @@ final class EventInsert {
             SELECT pg_advisory_xact_lock(%d), length(set_config('enable_seqscan', 'off', true)),
                 length(set_config('enable_bitmapscan', 'off', true))""".formatted(APPEND_LOCK);
 
+    /** Statements that are always the same are planned once, as their plan does not depend on the values. */
+    private static final String TAKE_AND_PLAN_ONCE =
+            TAKE + ", length(set_config('plan_cache_mode', 'force_generic_plan', true))";
+
     private static final String LOCK = TAKE + """
             ;
             SELECT (SELECT coalesce(max(event_id), 0) FROM event_log) AS head, a.id,
@@ -234,7 +238,7 @@ final class EventInsert {
     }
 
     static void sayLock(AppendStatements statements) {
-        statements.add(TAKE);
+        statements.add(TAKE_AND_PLAN_ONCE);
     }
 
     /** Refuses when the last event of any of these aggregates is another. */

@@ -5,6 +5,7 @@ import dev.plfm.kernel.event.AppEvent.AppDeleted;
 import dev.plfm.kernel.event.AppEvent.AppUpdated;
 import dev.plfm.query.platform.Columns;
 import dev.plfm.query.platform.ReadModelView;
+import dev.plfm.query.platform.ViewTable;
 import dev.plfm.query.platform.ViewWrites;
 import java.time.Instant;
 import java.util.List;
@@ -18,10 +19,10 @@ import org.springframework.stereotype.Component;
 @Component
 @ProcessingGroup(ReadModelView.GROUP)
 class AppProjection implements ReadModelView {
-    private final ViewWrites.Of table;
+    private final ViewTable apps;
 
     AppProjection(ViewWrites writes) {
-        this.table = writes.of("app");
+        this.apps = writes.table("app", "app_id");
     }
 
     @Override
@@ -36,40 +37,23 @@ class AppProjection implements ReadModelView {
 
     @EventHandler
     void on(AppCreated event, @Timestamp Instant at, TrackingToken token) {
-        table.sql("""
-                INSERT INTO read_model.app
-                    (app_id, org_id, project_id, name, description, created_event_id, created_at, updated_at)
-                VALUES (:app, :org, :project, :name, :description, :position, :at, :at)
-                """)
-                .param("app", event.appId().value())
-                .param("org", event.orgId().value())
-                .param("project", Columns.text(event.projectId()))
-                .param("name", event.name())
-                .param("description", event.description())
-                .param("position", Columns.position(token))
-                .param("at", Columns.time(at))
-                .update(event.appId());
+        apps.at(event.appId()).insert(row -> row.set("org_id", event.orgId())
+                .set("project_id", Columns.text(event.projectId()))
+                .set("name", event.name())
+                .set("description", event.description())
+                .first(Columns.position(token), at));
     }
 
     @EventHandler
     void on(AppUpdated event, @Timestamp Instant at) {
-        table.sql("""
-                UPDATE read_model.app SET name = :name, description = :description, project_id = :project,
-                    resource_version = resource_version + 1, updated_at = :at
-                WHERE app_id = :app
-                """)
-                .param("app", event.appId().value())
-                .param("project", Columns.text(event.projectId()))
-                .param("name", event.name())
-                .param("description", event.description())
-                .param("at", Columns.time(at))
-                .update(event.appId());
+        apps.at(event.appId()).change(row -> row.set("name", event.name())
+                .set("description", event.description())
+                .set("project_id", Columns.text(event.projectId()))
+                .next(at));
     }
 
     @EventHandler
     void on(AppDeleted event) {
-        table.sql("DELETE FROM read_model.app WHERE app_id = :app")
-                .param("app", event.appId().value())
-                .update(event.appId());
+        apps.at(event.appId()).delete();
     }
 }

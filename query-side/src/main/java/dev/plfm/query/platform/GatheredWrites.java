@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class GatheredWrites {
     private final Map<String, List<Write>> views = new LinkedHashMap<>();
     private final List<ViewTable.Fold> folds = new ArrayList<>();
+    private @Nullable Long position;
 
     /**
      * One statement.
@@ -41,6 +42,16 @@ final class GatheredWrites {
     /** What is to be worked out in memory, in its order; statements touch other tables. */
     List<ViewTable.Fold> folds() {
         return folds;
+    }
+
+    /** That the read model is at this event when all of it is written. */
+    void reaches(long event) {
+        position = event;
+    }
+
+    /** Null when that is not to be written down. */
+    @Nullable Long position() {
+        return position;
     }
 
     /** All statements, in an order that does the same, as runs of those with the same text. */

@@ -10,21 +10,20 @@ import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Writes the read model's position once per batch of events, in the batch's transaction, and tells of it after the commit. */
+/** Has the read model's position written once per batch of events, with the rows, and tells of it after the commit. */
 @Component
 @ProcessingGroup(ReadModelView.GROUP)
 class PositionProjection {
     private static final String RESOURCE = "read-model-position";
 
-    private final JdbcClient jdbc;
+    private final ViewWrites writes;
     private final ReadModelPosition position;
     private final ReadMemory memory;
 
-    PositionProjection(JdbcClient jdbc, ReadModelPosition position, ReadMemory memory) {
-        this.jdbc = jdbc;
+    PositionProjection(ViewWrites writes, ReadModelPosition position, ReadMemory memory) {
+        this.writes = writes;
         this.position = position;
         this.memory = memory;
     }
@@ -38,7 +37,9 @@ class PositionProjection {
         if (batch == null) {
             batch = begun(unit);
         }
-        batch.last.set(Columns.position(token));
+        long reached = Columns.position(token);
+        batch.last.set(reached);
+        writes.reaches(unit, reached);
         OrgId org = event.orgId();
         if (org != null && batch.orgs.add(org)) {
             memory.changing(org);
@@ -48,17 +49,8 @@ class PositionProjection {
     private Batch begun(UnitOfWork<?> unit) {
         Batch batch = new Batch(new AtomicLong(), new HashSet<>());
         unit.resources().put(RESOURCE, batch);
-        unit.onPrepareCommit(uow -> write(batch.last.get()));
         unit.afterCommit(uow -> position.committed(batch.last.get()));
         unit.onCleanup(uow -> batch.orgs.forEach(memory::changed));
         return batch;
-    }
-
-    /** The batch need not be durable: should it be lost, its token is lost with it and the events are handled again. */
-    private void write(long eventId) {
-        jdbc.sql("""
-                UPDATE read_model.position SET position = :position
-                WHERE set_config('synchronous_commit', 'off', true) = 'off'
-                """).param("position", eventId).update();
     }
 }

@@ -23,6 +23,12 @@ final class RowStatements {
     /** Where views are. */
     static final String REAL = "read_model.";
 
+    /** The batch need not be durable: should it be lost, its token is lost with it and the events are handled again. */
+    private static final String MOVE = """
+            UPDATE read_model.position SET position = (?)[1]
+            WHERE set_config('synchronous_commit', 'off', true) = 'off'
+            """;
+
     private final JdbcTemplate jdbc;
     private final String schema;
     private final Map<ViewTable, RowShape> shapes;
@@ -82,14 +88,22 @@ final class RowStatements {
                 (ResultSet row, int number) -> new ViewRow(shape, shape.read(row)));
     }
 
-    /** In one round trip. */
-    void write(Collection<HeldRows> tables) {
+    /**
+     * In one round trip.
+     *
+     * @param position null when it is not to be written down
+     */
+    void write(Collection<HeldRows> tables, @Nullable Long position) {
         Text text = new Text();
         for (HeldRows held : tables) {
             empty(text, held);
             delete(text, held);
             update(text, held);
             insert(text, held);
+        }
+        if (position != null) {
+            next(text).append(MOVE);
+            text.parameter("int8", new Object[] {position});
         }
         if (text.sql.length() > 0) {
             jdbc.execute((ConnectionCallback<Boolean>) connection -> {

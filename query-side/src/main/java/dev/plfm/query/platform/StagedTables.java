@@ -59,7 +59,7 @@ final class StagedTables implements AutoCloseable {
             }
             return runs.size();
         });
-        ViewRows.apply(work.folds(), rows);
+        ViewRows.apply(work.folds(), rows, null);
     }
 
     private BulkStatement statement(Connection connection, NamedSql sql) throws SQLException {

@@ -21,14 +21,16 @@ public final class ViewRows {
         this.statements = statements;
     }
 
-    /** Does all of it, in order. */
-    static void apply(List<Fold> folds, RowStatements statements) {
-        if (!folds.isEmpty()) {
-            ViewRows rows = new ViewRows(statements);
-            rows.foresee(folds);
-            folds.forEach(fold -> fold.change().to(rows));
-            statements.write(rows.tables.values());
-        }
+    /**
+     * Does all of it, in order.
+     *
+     * @param position that the read model then has, null when that is not to be written down
+     */
+    static void apply(List<Fold> folds, RowStatements statements, @Nullable Long position) {
+        ViewRows rows = new ViewRows(statements);
+        rows.foresee(folds);
+        folds.forEach(fold -> fold.change().to(rows));
+        statements.write(rows.tables.values(), position);
     }
 
     /** Null when there is none. */

@@ -40,10 +40,15 @@ public class ViewWrites {
         return new ViewTable(this, name, List.of(key));
     }
 
+    /** Has the read model's position written along with what this batch writes. */
+    void reaches(UnitOfWork<?> batch, long event) {
+        gathered(batch).reaches(event);
+    }
+
     void add(ViewTable.Fold fold) {
         GatheredWrites gathered = current();
         if (gathered == null) {
-            ViewRows.apply(List.of(fold), rows);
+            ViewRows.apply(List.of(fold), rows, null);
         } else {
             gathered.add(fold);
         }
@@ -139,7 +144,7 @@ public class ViewWrites {
             GatheredWrites writes = new GatheredWrites();
             unit.onPrepareCommit(committing -> {
                 writes.runs().forEach(this::execute);
-                ViewRows.apply(writes.folds(), rows);
+                ViewRows.apply(writes.folds(), rows, writes.position());
             });
             return writes;
         });

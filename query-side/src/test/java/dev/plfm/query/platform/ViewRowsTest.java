@@ -129,7 +129,8 @@ class ViewRowsTest {
     }
 
     private void batch(Runnable handling) {
-        ViewRows.apply(writes.gather(handling).folds(), new RowStatements(jdbc, RowStatements.REAL, new HashMap<>()));
+        ViewRows.apply(
+                writes.gather(handling).folds(), new RowStatements(jdbc, RowStatements.REAL, new HashMap<>()), null);
     }
 
     private static List<String> rows() {
