@@ -96,14 +96,11 @@ final class UnhurriedTokenStore extends JdbcTokenStore {
             return;
         }
         if (!isWithin(alive.dividedBy(2), extendedNanos, claim, now)) {
+            // First, as nobody may wait for a row who holds those of others.
+            hold(claim);
             extend(askedNanos.keySet().stream()
                     .filter(each -> isWithin(alive, askedNanos, each, now))
                     .toList());
-            if (!isWithin(alive.dividedBy(2), extendedNanos, claim, now)) {
-                hold(claim);
-                super.extendClaim(processorName, segment);
-                renewed(claim, now);
-            }
         }
     }
 

@@ -9,9 +9,11 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.axonframework.common.transaction.Transaction;
 import org.axonframework.common.transaction.TransactionManager;
@@ -187,6 +189,33 @@ class ExtendedClaimsTest {
                 }))
                 .isInstanceOf(IllegalStateException.class);
         transactions.executeInTransaction(() -> ours.extendClaim("other", 0));
+    }
+
+    @Test
+    void many_that_extend_at_once_do_not_wait_for_each_other() throws Exception {
+        claimed(SHORT);
+        List<String> processors =
+                IntStream.range(0, 8).mapToObj(number -> "p" + number).toList();
+        for (String processor : processors) {
+            transactions.executeInTransaction(() -> ours.initializeTokenSegments(processor, 1));
+            transactions.executeInTransaction(() -> ours.fetchToken(processor, 0));
+        }
+        long end = System.nanoTime() + TIMEOUT.toNanos();
+        List<CompletableFuture<Void>> all = processors.stream()
+                .map(processor -> CompletableFuture.runAsync(
+                        () -> {
+                            while (System.nanoTime() < end) {
+                                transactions.executeInTransaction(() -> ours.extendClaim(processor, 0));
+                            }
+                        },
+                        task -> new Thread(task).start()))
+                .toList();
+        for (CompletableFuture<Void> one : all) {
+            one.get(30, TimeUnit.SECONDS);
+        }
+        assertThat(jdbc.queryForObject(
+                        "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()", Long.class))
+                .isZero();
     }
 
     /** For longer than it needs not write. */
