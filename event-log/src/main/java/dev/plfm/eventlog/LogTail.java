@@ -37,6 +37,9 @@ final class LogTail implements AutoCloseable {
     private @Nullable Thread reader;
     private volatile boolean closed;
 
+    /** Whether there is something to be read that nobody will tell of any more. */
+    private volatile boolean missed;
+
     /** Of the last event that was kept; like them, changed by who holds the lock of this. */
     private long position;
 
@@ -125,24 +128,42 @@ final class LogTail implements AutoCloseable {
     /** Tells that something was committed. */
     void hint() {
         if (!streams.isEmpty()) {
-            handedOver.offer(HINT);
+            give(HINT);
         }
     }
 
-    /** When there is no room, what is missing will be read. */
+    /** When there is no room, what is missing is read as soon as there is. */
     private void handOver(Batch batch) {
         if (charactersHandedOver.addAndGet(batch.characters()) > mostCharacters) {
             charactersHandedOver.addAndGet(-batch.characters());
-            handedOver.offer(HINT);
-        } else if (!handedOver.offer(batch)) {
+            give(HINT);
+        } else if (!give(batch)) {
             charactersHandedOver.addAndGet(-batch.characters());
         }
+    }
+
+    /** The second offer is for a reader that has taken everything meanwhile and waits. */
+    private boolean give(Batch batch) {
+        boolean given = handedOver.offer(batch);
+        if (!given) {
+            missed = true;
+            handedOver.offer(HINT);
+        }
+        return given;
+    }
+
+    private @Nullable Batch take() throws InterruptedException {
+        Batch batch = handedOver.poll(missed ? 0 : pollAfter.apply(POLL).toNanos(), TimeUnit.NANOSECONDS);
+        if (batch == null) {
+            missed = false;
+        }
+        return batch;
     }
 
     private void run() {
         while (!closed) {
             try {
-                Batch batch = handedOver.poll(pollAfter.apply(POLL).toNanos(), TimeUnit.NANOSECONDS);
+                Batch batch = take();
                 if (batch != null) {
                     charactersHandedOver.addAndGet(-batch.characters());
                 }
@@ -153,6 +174,7 @@ final class LogTail implements AutoCloseable {
                 LOG.debug("Nobody stops the log's tail but its owner", e);
             } catch (Throwable e) {
                 complain(e);
+                missed = true;
             }
         }
     }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -168,6 +169,31 @@ class LogTailTest {
     }
 
     @Test
+    void what_there_was_no_room_for_is_read_at_once_although_nobody_tells_of_it() throws Exception {
+        try (LogTail hinted = new LogTail(log, alone -> Duration.ofMinutes(10))) {
+            LogStream stream = hinted.open(0);
+            log.gate = new CountDownLatch(1);
+            for (int i = 0; i < 100; i++) {
+                long after = log.head();
+                hinted.committed(after, log.add(1));
+            }
+            log.gate.countDown();
+            assertThat(take(stream, 100)).containsExactlyElementsOf(positions(1, 100));
+        }
+    }
+
+    @Test
+    void what_could_not_be_read_is_read_again_although_nobody_tells_of_it() throws Exception {
+        try (LogTail hinted = new LogTail(log, alone -> Duration.ofMinutes(10))) {
+            LogStream stream = hinted.open(0);
+            log.failure.set(new NoSuchMethodError("gone"));
+            log.add(1);
+            hinted.hint();
+            assertThat(take(stream, 1)).containsExactly(1L);
+        }
+    }
+
+    @Test
     void one_that_comes_later_begins_where_it_wants() throws Exception {
         LogStream first = tail.open(0);
         handOver(100);
@@ -257,6 +283,7 @@ class LogTailTest {
         private final AtomicInteger eventsRead = new AtomicInteger();
         private final AtomicReference<Error> failure = new AtomicReference<>();
         private final List<LogTail.LogEvent> events = new ArrayList<>();
+        private volatile CountDownLatch gate = new CountDownLatch(0);
 
         synchronized List<EventInsert.Row> add(int count) {
             List<EventInsert.Row> rows = new ArrayList<>();
@@ -293,9 +320,16 @@ class LogTailTest {
         }
 
         @Override
-        public synchronized List<LogTail.LogEvent> messages(long position, List<EventInsert.Row> rows) {
-            fail();
-            return List.copyOf(events.subList((int) position, (int) position + rows.size()));
+        public List<LogTail.LogEvent> messages(long position, List<EventInsert.Row> rows) {
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            synchronized (this) {
+                fail();
+                return List.copyOf(events.subList((int) position, (int) position + rows.size()));
+            }
         }
 
         private void fail() {

@@ -52,6 +52,7 @@ class EventStreams implements SmartLifecycle {
     private final AccessWatch watch;
 
     private volatile @Nullable Thread follower;
+    private volatile boolean woken;
 
     EventStreams(EventLogStore store, AppendSignal appends, AccessReview review) {
         this.store = store;
@@ -85,7 +86,16 @@ class EventStreams implements SmartLifecycle {
     }
 
     private void wake() {
+        woken = true;
         LockSupport.unpark(follower);
+    }
+
+    /** Not when it was woken since the last time: whoever else parked this thread meanwhile may have used up the wake-up. */
+    private void sleep(long nanos) {
+        if (!woken) {
+            LockSupport.parkNanos(this, nanos);
+        }
+        woken = false;
     }
 
     private void follow() {
@@ -105,7 +115,7 @@ class EventStreams implements SmartLifecycle {
     }
 
     private long idle() {
-        LockSupport.park(this);
+        sleep(Long.MAX_VALUE);
         return UNKNOWN;
     }
 
@@ -123,7 +133,7 @@ class EventStreams implements SmartLifecycle {
             streams.of(event.orgId()).forEach(stream -> stream.offer(frame));
         }
         if (events.size() < BATCH) {
-            LockSupport.parkNanos(this, appends.pollAfter(POLL).toNanos());
+            sleep(appends.pollAfter(POLL).toNanos());
         }
         return events.isEmpty() ? head : events.get(events.size() - 1).eventId();
     }
@@ -171,6 +181,7 @@ class EventStreams implements SmartLifecycle {
         follower = null;
         watch.stop();
         heartbeats.shutdownNow();
+        woken = true;
         LockSupport.unpark(thread);
         streams.all().forEach(EventStream::end);
         writers.shutdown();

@@ -43,6 +43,8 @@ public class ReadModelPosition implements SmartLifecycle {
     /** Whether the watching thread may sleep until somebody waits. */
     private volatile boolean resting;
 
+    private volatile boolean woken;
+
     private volatile long knownAtNanos = System.nanoTime();
     private volatile @Nullable Thread watcher;
 
@@ -150,6 +152,7 @@ public class ReadModelPosition implements SmartLifecycle {
 
     /** Makes the watching thread look again whether anybody waits. */
     public void wake() {
+        woken = true;
         LockSupport.unpark(watcher);
     }
 
@@ -208,8 +211,16 @@ public class ReadModelPosition implements SmartLifecycle {
         }
         if (somebodyWaits() && known.get() == told) {
             Duration alone = ownProjections ? POLL_BESIDE_OWN_PROJECTIONS : POLL;
-            LockSupport.parkNanos(this, views.pollAfter(alone).toNanos());
+            sleep(views.pollAfter(alone).toNanos());
         }
+    }
+
+    /** Not when it was woken since the last time: whoever else parked this thread meanwhile may have used up the wake-up. */
+    private void sleep(long nanos) {
+        if (!woken) {
+            LockSupport.parkNanos(this, nanos);
+        }
+        woken = false;
     }
 
     /** Whether it was woken because somebody waits, or might, where nobody did. */
@@ -217,7 +228,7 @@ public class ReadModelPosition implements SmartLifecycle {
         resting = true;
         boolean rest = !somebodyWaits();
         if (rest) {
-            LockSupport.park(this);
+            sleep(Long.MAX_VALUE);
         }
         resting = false;
         return rest;
@@ -239,6 +250,7 @@ public class ReadModelPosition implements SmartLifecycle {
     public void stop() {
         Thread thread = watcher;
         watcher = null;
+        woken = true;
         LockSupport.unpark(thread);
         waiters.values().forEach(waiter -> waiter.complete(false));
     }
