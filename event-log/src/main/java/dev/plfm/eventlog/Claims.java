@@ -47,8 +47,8 @@ public final class Claims {
                         : new Claim(new Object(), begun));
     }
 
-    /** From now on another process may have it. */
-    void released(String processor) {
+    /** From now on another process may have it, or what it has written last is not known. */
+    public void released(String processor) {
         claims.remove(processor);
     }
 

@@ -4,6 +4,7 @@ import dev.plfm.kernel.event.DomainEvent;
 import dev.plfm.kernel.id.OrgId;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
@@ -28,7 +29,7 @@ class PositionProjection {
         this.memory = memory;
     }
 
-    private record Batch(AtomicLong last, Set<OrgId> orgs) {}
+    private record Batch(AtomicLong last, Set<OrgId> orgs, AtomicBoolean committed) {}
 
     @EventHandler
     void on(DomainEvent event, TrackingToken token) {
@@ -47,10 +48,21 @@ class PositionProjection {
     }
 
     private Batch begun(UnitOfWork<?> unit) {
-        Batch batch = new Batch(new AtomicLong(), new HashSet<>());
+        Batch batch = new Batch(new AtomicLong(), new HashSet<>(), new AtomicBoolean());
         unit.resources().put(RESOURCE, batch);
-        unit.afterCommit(uow -> position.committed(batch.last.get()));
-        unit.onCleanup(uow -> batch.orgs.forEach(memory::changed));
+        unit.afterCommit(uow -> {
+            batch.committed.set(true);
+            position.committed(batch.last.get());
+        });
+        unit.onCleanup(uow -> ended(batch));
         return batch;
+    }
+
+    /** A commit that fails may be one of which only the answer was lost. */
+    private void ended(Batch batch) {
+        if (!batch.committed.get()) {
+            memory.uncertain();
+        }
+        batch.orgs.forEach(memory::changed);
     }
 }

@@ -97,7 +97,12 @@ public class ReadMemory {
         memory.byOrg.remove(orgId);
     }
 
-    /** They have changed, or will not. */
+    /** Nobody knows whether what was about to change has, or is about to even now. */
+    void uncertain() {
+        claims.released(ReadModelConfiguration.PROCESSOR);
+    }
+
+    /** They have changed, or will not, or that is uncertain. */
     void changed(OrgId orgId) {
         changing.computeIfPresent(orgId, (org, times) -> times == 1 ? null : times - 1);
     }
