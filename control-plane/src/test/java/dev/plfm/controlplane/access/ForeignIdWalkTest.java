@@ -32,9 +32,6 @@ class ForeignIdWalkTest {
     private static final double FACTOR = 3;
     private static final double NEGLIGIBLE_MILLIS = 5;
 
-    /** Of all pairs in doubt: what takes three times as long is nearly always the slower one, but by chance once in a hundred thousand times. */
-    private static final double NEARLY_ALWAYS = 0.85;
-
     private static WalkTenant ours;
     private static WalkTenant theirs;
 
@@ -199,7 +196,6 @@ class ForeignIdWalkTest {
             Object body = operation.hasBody() ? WalkBodies.of(operation, ours) : null;
             long[] foreign = new long[calls];
             long[] unknown = new long[calls];
-            int foreignSlower = 0;
             for (int i = 0; i < calls; i++) {
                 if (i % 2 == 0) {
                     foreign[i] = nanos(body, foreignIds);
@@ -208,14 +204,10 @@ class ForeignIdWalkTest {
                     unknown[i] = nanos(body, noIds);
                     foreign[i] = nanos(body, foreignIds);
                 }
-                foreignSlower += foreign[i] > unknown[i] ? 1 : 0;
             }
             double one = medianMillis(foreign);
             double other = medianMillis(unknown);
-            double oneSided = Math.max(foreignSlower, calls - foreignSlower) / (double) calls;
-            return Math.abs(one - other) < NEGLIGIBLE_MILLIS
-                    || Math.max(one, other) < FACTOR * Math.min(one, other)
-                    || (calls >= CALLS_WHEN_IN_DOUBT && oneSided < NEARLY_ALWAYS);
+            return Math.abs(one - other) < NEGLIGIBLE_MILLIS || Math.max(one, other) < FACTOR * Math.min(one, other);
         }
 
         private long nanos(Object body, Map<String, String> ids) {
